@@ -1,0 +1,109 @@
+"""What can go wrong, as facts: a code and what is known. The sentence is looked up in `language/`.
+
+`UserError` is for what the user can mend: the command line prints it without a traceback and
+exits with the class's code. Anything else is a bug and keeps its traceback (exit code 1).
+Problems in a file are not exceptions but `Finding`s, collected so that all are told at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TypeAlias
+
+Fact: TypeAlias = str | int | float
+
+
+class ExitCode(IntEnum):
+    """What a calling program can tell from the exit code alone."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    FINDINGS = 3
+    WORKSPACE = 4
+    MAPPINGS = 5
+    STORE = 6
+    NOTHING_TO_SHOW = 7
+
+
+class Severity(IntEnum):
+    """An error stops the import; a warning is told and the file is stored."""
+
+    WARNING = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem in one place of one file: what, where, and the facts its sentence needs.
+
+    Never holds a person's answer: `facts` may carry a heading, a unit's name, a count or an
+    aggregated figure, but no cell of a respondent-level row.
+
+    Attributes:
+        code: key of the sentences `what` and `do` in `language/*/findings.toml`.
+        file: file name as the user knows it, without folders above the workspace.
+        sheet: name of the sheet, or None in a file without sheets.
+        row: row as the spreadsheet counts, from 1.
+        column: column as the spreadsheet names it (`A`, `AB`), or a heading in a mapping file.
+        facts: what the sentence is filled with.
+    """
+
+    code: str
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    facts: dict[str, Fact] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+
+class UserError(Exception):
+    """Something the user can mend.
+
+    Attributes:
+        code: key in `language/*/errors.toml`, with the sentences `what` and `do`.
+        facts: what the sentences are filled with.
+    """
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class WorkspaceError(UserError):
+    """The folder is no workspace, or its `tifaktor.toml` cannot be used."""
+
+    exit_code = ExitCode.WORKSPACE
+
+
+class StoreError(UserError):
+    """The store is busy, newer than the program, damaged, or already holds the wave."""
+
+    exit_code = ExitCode.STORE
+
+
+class NothingToShow(UserError):
+    """What was asked for does not exist: no such unit, nothing imported yet."""
+
+    exit_code = ExitCode.NOTHING_TO_SHOW
+
+
+class FindingsError(UserError):
+    """A file is not sound; nothing of it was stored. Carries every finding at once."""
+
+    exit_code = ExitCode.FINDINGS
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        super().__init__("findings", n_findings=errors)
+        self.findings = tuple(findings)
+
+
+class MappingsError(FindingsError):
+    """A mapping file refers to something that does not exist, or has a value it cannot have."""
+
+    exit_code = ExitCode.MAPPINGS

@@ -1,0 +1,1 @@
+"""Everything a reader sees, in bokmål, nynorsk and English: sentences, numbers, dates."""

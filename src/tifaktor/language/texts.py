@@ -1,0 +1,83 @@
+"""Looks sentences up by key. The sentences stand in `nb/`, `nn/` and `en/`, a file per topic."""
+
+import locale
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from tifaktor.errors import Fact
+from tifaktor.language.formats import format_fact
+from tifaktor.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The sentences of one language.
+
+    A key is `topic.section.name`: the file, and the tables inside it. There is no falling back
+    from one language to another: a missing key is a bug, and a house test finds it.
+    """
+
+    language: Language
+    sentences: Mapping[str, str]
+
+    def say(self, key: str, **facts: Fact) -> str:
+        """Return the sentence of `key`, filled with `facts`.
+
+        Numbers among the facts are written in the language's way; give text for what must
+        stand as it is.
+
+        Raises:
+            KeyError: no such sentence, or a fact is missing. A bug, not a user's mistake.
+        """
+        written = {name: format_fact(fact, self.language) for name, fact in facts.items()}
+        return self.sentences[key].format_map(written)
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a sentence of that key."""
+        return key in self.sentences
+
+
+@cache
+def load_texts(language: Language) -> Texts:
+    """Read every sentence of `language`."""
+    sentences: dict[str, str] = {}
+    folder = resources.files("tifaktor.language") / str(language)
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            topic = file.name.removesuffix(".toml")
+            _flatten(topic, tomllib.loads(file.read_text(encoding="utf-8")), sentences)
+    return Texts(language, sentences)
+
+
+def _flatten(prefix: str, table: Mapping[str, Any], into: dict[str, str]) -> None:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            _flatten(f"{prefix}.{name}", value, into)
+        else:
+            into[f"{prefix}.{name}"] = str(value).strip()
+
+
+def choose_language(asked: str | None, configured: Language | None) -> Language:
+    """Return the language to speak: as asked, else as configured, else the computer's, else English.
+
+    Norwegian without a form (`no`) is taken as bokmål.
+    """
+    for tag in (asked, configured, *_computer_tags()):
+        short = str(tag or "").replace("-", "_").split("_")[0].split(".")[0].lower()
+        short = {"no": "nb", "norwegian": "nb", "english": "en"}.get(short, short)
+        if short in {str(language) for language in Language}:
+            return Language(short)
+    return Language.ENGLISH
+
+
+def _computer_tags() -> tuple[str | None, ...]:
+    variables = tuple(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    if sys.platform != "win32":
+        return variables
+    return (*variables, locale.getlocale()[0])  # pragma: no cover - Windows only, run by its CI

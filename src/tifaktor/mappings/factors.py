@@ -1,0 +1,91 @@
+"""The factors of the instrument, and the many names they go by."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from tifaktor import schemas
+from tifaktor.errors import Finding, MappingsError
+from tifaktor.mappings.tables import read_table
+
+_PREFIX = re.compile(
+    r"^(?:faktor|factor|f)?\s*\.?\s*(\d{1,2})\s*(?:[:.)–—-]\s*|\s+|$)", re.IGNORECASE
+)
+FACTORS_FILE = "factors.csv"
+
+
+def load_factors(folder: Path) -> pd.DataFrame:
+    """Return `schemas.Factors` from `folder/factors.csv`, by number.
+
+    Raises:
+        MappingsError: every cell that is wrong, and every name that two factors share.
+    """
+    factors, findings = read_table(folder / FACTORS_FILE, schemas.Factors, FACTORS_FILE)
+    findings += _find_shared_names(factors)
+    if findings:
+        raise MappingsError(findings)
+    return factors.sort_values("number", ignore_index=True)
+
+
+def find_factor(name: str, factors: pd.DataFrame) -> str | None:
+    """Return the factor that a heading stands for, or None.
+
+    By id, name or alias, in any language and case, with or without a number before it
+    (`Faktor 1: …`, `1. …`). The number decides only where it stands alone: KS itself publishes
+    the factors in two orders.
+
+    Args:
+        name: the heading as written.
+        factors: `schemas.Factors`.
+    """
+    names = _names_of(tuple(factors.itertuples(index=False, name=None)), tuple(factors.columns))
+    plain = _normalise(name)
+    if plain in names:
+        return names[plain]
+    without_prefix = _PREFIX.sub("", plain, count=1)
+    if without_prefix:
+        return names.get(without_prefix)
+    number = _PREFIX.match(plain)
+    return names.get(f"#{int(number[1])}") if number else None
+
+
+def list_names(factors: pd.DataFrame) -> list[str]:
+    """Return every name and alias, as written, for suggestions."""
+    aliases = factors["aliases"].dropna().str.split("|").explode()
+    return [*factors["name_nb"], *factors["name_nn"], *factors["name_en"], *aliases]
+
+
+@lru_cache(maxsize=8)
+def _names_of(rows: tuple[tuple[object, ...], ...], columns: tuple[str, ...]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for row in rows:
+        factor = dict(zip(columns, row, strict=True))
+        factor_id = str(factor["factor_id"])
+        names[f"#{factor['number']}"] = factor_id
+        aliases = "" if pd.isna(factor["aliases"]) else str(factor["aliases"])  # type: ignore[call-overload]
+        written = [factor_id, *(str(factor[f"name_{tag}"]) for tag in ("nb", "nn", "en"))]
+        for name in (*written, *aliases.split("|")):
+            names.setdefault(_normalise(name), factor_id)
+    names.pop("", None)
+    return names
+
+
+def _normalise(name: str) -> str:
+    return re.sub(r"[\s_]+", " ", name).strip().casefold()
+
+
+def _find_shared_names(factors: pd.DataFrame) -> list[Finding]:
+    long = factors.set_index(factors.index)[["factor_id", "name_nb", "name_nn", "name_en"]].melt(
+        id_vars="factor_id", value_name="name", ignore_index=False
+    )
+    aliases = factors[["factor_id"]].assign(name=factors["aliases"].str.split("|")).explode("name")
+    every = pd.concat([long[["factor_id", "name"]], aliases]).dropna()
+    every["name"] = every["name"].map(_normalise)
+    every = every.drop_duplicates()
+    shared = every[every.duplicated("name", keep="first")]
+    return [
+        Finding("factor_name_shared", FACTORS_FILE, row=int(str(row)), facts={"value": str(name)})
+        for row, name in shared["name"].items()
+    ]

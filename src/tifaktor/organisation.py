@@ -1,0 +1,66 @@
+"""The unit tree: who belongs to whom."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One municipality's units, parents before children.
+
+    Attributes:
+        root: the unit without a parent.
+        parent: unit to the unit it belongs to; None for the root.
+        children: unit to the units directly below, in the order of units.csv.
+        depth: unit to its distance from the root.
+        order: every unit, each parent before its children, siblings together (depth first).
+    """
+
+    root: str
+    parent: dict[str, str | None]
+    children: dict[str, tuple[str, ...]]
+    depth: dict[str, int]
+    order: tuple[str, ...]
+
+    def path_to(self, unit_id: str) -> tuple[str, ...]:
+        """Return the units from the root down to and including `unit_id`."""
+        path, at = [unit_id], self.parent[unit_id]
+        while at is not None:
+            path.append(at)
+            at = self.parent[at]
+        return tuple(reversed(path))
+
+    def closure(self) -> pd.DataFrame:
+        """Return every pair of a unit and a unit at or above it.
+
+        Returns:
+            Columns `unit_id` and `ancestor_id`; each unit is its own ancestor too.
+        """
+        pairs = [(unit, ancestor) for unit in self.order for ancestor in self.path_to(unit)]
+        return pd.DataFrame(pairs, columns=["unit_id", "ancestor_id"])
+
+
+def build_tree(units: pd.DataFrame) -> Tree:
+    """Return the tree of `schemas.Units`, which has one root and no circles.
+
+    `mappings.load_municipality` has made sure of that; here a breach is a bug.
+    """
+    ids = [str(unit) for unit in units["unit_id"]]
+    parents = [None if pd.isna(parent) else str(parent) for parent in units["parent_id"]]
+    parent = dict(zip(ids, parents, strict=True))
+    below: dict[str, list[str]] = {unit: [] for unit in ids}
+    for unit, above in parent.items():
+        if above is not None:
+            below[above].append(unit)
+    (root,) = [unit for unit, above in parent.items() if above is None]
+    order, depth, stack = [], {root: 0}, [root]
+    while stack:
+        unit = stack.pop()
+        order.append(unit)
+        depth.update(dict.fromkeys(below[unit], depth[unit] + 1))
+        stack.extend(reversed(below[unit]))
+    if len(order) != len(ids):
+        raise ValueError("the units hold a circle")
+    children = {unit: tuple(units_below) for unit, units_below in below.items()}
+    return Tree(root, parent, children, depth, tuple(order))

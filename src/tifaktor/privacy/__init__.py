@@ -1,0 +1,1 @@
+"""The wall: nothing about a group of fewer than k people leaves the program."""

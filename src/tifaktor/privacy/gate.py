@@ -1,0 +1,134 @@
+"""The one door out: takes what was computed, returns what may be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tifaktor import schemas
+from tifaktor.schemas import Analysed
+from tifaktor.settings import DefaultTarget, Method, Settings
+from tifaktor.vocabulary import Status, StatusReason
+
+_KEYS = ["municipality_id", "wave", "unit_id"]
+_ALWAYS_SHOWN = {*_KEYS, "factor_id", "goal_id", "hidden_reason", "status", "reason", "n_factors",
+                 "from_respondents"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What may be shown of one municipality. Only `publish` makes one.
+
+    Hidden is an empty figure with a reason; what derives from a hidden figure is hidden too.
+
+    Attributes:
+        municipality_id: whose figures.
+        k: smallest group shown.
+        method: the constants the figures were computed with.
+        default_target: what goals are measured against where nothing was adopted.
+        waves: every wave, oldest first.
+        synthetic_waves: the waves whose figures are made up.
+        responses: `schemas.PublishedResponses`.
+        scores: `schemas.PublishedScores`.
+        changes: `schemas.PublishedChanges`; only where both waves are shown.
+        benchmarks: `schemas.Benchmarks`.
+        factor_verdicts: `schemas.PublishedFactorVerdicts`; only shown units.
+        goal_verdicts: `schemas.PublishedGoalVerdicts`; a hidden unit has status
+            `too_little_data` for the reason `hidden` and no figure.
+    """
+
+    municipality_id: str
+    k: int
+    method: Method
+    default_target: DefaultTarget
+    waves: tuple[str, ...]
+    synthetic_waves: frozenset[str]
+    responses: pd.DataFrame
+    scores: pd.DataFrame
+    changes: pd.DataFrame
+    benchmarks: pd.DataFrame
+    factor_verdicts: pd.DataFrame
+    goal_verdicts: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        """Refuse to exist with a hidden unit's figure inside, whoever made the tables."""
+        for table in (self.responses, self.scores):
+            hidden = table[table["hidden_reason"].notna()]
+            _refuse_figures(hidden)
+        hidden_verdicts = self.goal_verdicts["reason"] == str(StatusReason.HIDDEN)
+        _refuse_figures(self.goal_verdicts[hidden_verdicts])
+        shown = self.responses.loc[self.responses["hidden_reason"].isna(), _KEYS]
+        for table, wave in ((self.factor_verdicts, "wave"), (self.changes, "wave"),
+                            (self.changes, "previous_wave")):  # fmt: skip
+            keys = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id"]])
+            if not keys.isin(pd.MultiIndex.from_frame(shown)).all():
+                raise ValueError("a hidden unit is among what is to be published")
+
+
+def _refuse_figures(hidden: pd.DataFrame) -> None:
+    figures = [column for column in hidden if column not in _ALWAYS_SHOWN]
+    if hidden[figures].notna().any(axis=None):
+        raise ValueError("a hidden unit's figure is among what is to be published")
+
+
+def publish(analysed: Analysed, mask: pd.DataFrame, settings: Settings) -> Published:
+    """Return what may be shown of `analysed`.
+
+    Args:
+        analysed: everything computed for one municipality.
+        mask: `schemas.Mask` for every unit and wave with a figure. A unit it does not mention is
+            not shown.
+        settings: where k, the constants and the default target are written down.
+    """
+    return Published(
+        municipality_id=analysed.municipality_id,
+        k=settings.k,
+        method=settings.method,
+        default_target=settings.default_target,
+        waves=_list_waves(analysed.scores),
+        synthetic_waves=analysed.synthetic_waves,
+        responses=_empty_hidden(analysed.responses, mask, schemas.PublishedResponses),
+        scores=_empty_hidden(analysed.scores, mask, schemas.PublishedScores),
+        changes=_keep_shown(analysed.changes, mask, ["wave", "previous_wave"]),
+        benchmarks=analysed.benchmarks,
+        factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, ["wave"]),
+        goal_verdicts=_hide_verdicts(analysed.goal_verdicts, mask),
+    )
+
+
+def _list_waves(scores: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted(scores["wave"].unique()))
+
+
+def _empty_hidden(
+    table: pd.DataFrame, mask: pd.DataFrame, model: type[schemas.Table]
+) -> pd.DataFrame:
+    with_mask = table.merge(mask, on=_KEYS, how="inner", validate="many_to_one")
+    hidden = ~with_mask["shown"]
+    figures = [column for column in table if column not in _ALWAYS_SHOWN]
+    for column in figures:
+        with_mask[column] = with_mask[column].mask(hidden)
+    return schemas.check(model, with_mask)
+
+
+def _keep_shown(table: pd.DataFrame, mask: pd.DataFrame, waves: Sequence[str]) -> pd.DataFrame:
+    shown = mask.loc[mask["shown"], _KEYS]
+    kept = table
+    for wave in waves:
+        kept = kept.merge(
+            shown.rename(columns={"wave": wave}), on=["municipality_id", wave, "unit_id"]
+        )
+    return kept[list(table.columns)].reset_index(drop=True)
+
+
+def _hide_verdicts(verdicts: pd.DataFrame, mask: pd.DataFrame) -> pd.DataFrame:
+    with_mask = verdicts.merge(mask, on=_KEYS, how="inner", validate="many_to_one")
+    hidden = ~with_mask["shown"]
+    figures = [column for column in verdicts if column not in _ALWAYS_SHOWN]
+    for column in figures:
+        with_mask[column] = with_mask[column].mask(hidden)
+    measured = with_mask["status"] != str(Status.NOT_MEASURED)
+    with_mask.loc[hidden & measured, "status"] = str(Status.TOO_LITTLE_DATA)
+    with_mask.loc[hidden & measured, "reason"] = str(StatusReason.HIDDEN)
+    with_mask.loc[hidden, "from_respondents"] = False
+    return schemas.check(schemas.PublishedGoalVerdicts, with_mask)

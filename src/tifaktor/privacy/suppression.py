@@ -1,0 +1,210 @@
+"""Which units must be hidden so that no group of fewer than k people can be computed.
+
+An outsider knows the tree and can subtract: a parent minus its shown children is a group too.
+With staff attached to a parent itself (often its leaders), that residual exists even where every
+child is shown. A mask is safe exactly when every such residual, an *atom*, holds nobody or at
+least k people (`docs/privacy.md`). The least hiding that is safe is found by a dynamic programme
+over the tree, exact, in time proportional to units × k².
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tifaktor import schemas
+from tifaktor.organisation import Tree
+from tifaktor.vocabulary import HiddenReason
+
+COST_BY_DEPTH = (1_000_000_000, 1_000_000)
+"""What hiding the municipality, and a unit right below it, costs: far more than any unit further
+down, so that the upper levels stay visible."""
+COST_OF_UNIT = 1_000
+"""What hiding any other unit costs, before its number of people is added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit as the programme sees it.
+
+    Attributes:
+        count: people with an answer in the unit, everything below it included; 0 if none.
+        children: the units directly below.
+        cost: what is lost by hiding it.
+        has_figures: whether there is anything to show. A unit without is hidden at no cost.
+    """
+
+    count: int
+    children: tuple[str, ...]
+    cost: int
+    has_figures: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The best that can be done below one unit, by the people it leaves open upward (0 to k).
+
+    Attributes:
+        cost: people left open upward to the least cost.
+        choice: people left open upward to (is the unit shown, people left open inside it).
+        steps: for each child in turn, people left open inside to (before the child, by the child).
+    """
+
+    cost: dict[int, int]
+    choice: dict[int, tuple[bool, int]]
+    steps: tuple[dict[int, tuple[int, int]], ...]
+
+
+def choose_hidden(nodes: Mapping[str, Node], root: str, k: int) -> set[str]:
+    """Return the units to hide: the least costly set that leaves every atom empty or at least k.
+
+    Args:
+        nodes: every unit below and including `root`, by id. A parent's `count` includes its
+            children's; what it has beyond them are people attached to the parent itself.
+        root: the top of the tree.
+        k: smallest group that may be shown.
+
+    Returns:
+        Ids of units to hide; among them every unit without figures.
+    """
+    parts: dict[str, _Part] = {}
+    for unit_id in reversed(_list_top_down(nodes, root)):
+        parts[unit_id] = _solve(nodes, unit_id, parts, k)
+    best = min(parts[root].cost, key=lambda left: (parts[root].cost[left], left))
+    hidden, stack = set(), [(root, best)]
+    while stack:
+        unit_id, left = stack.pop()
+        shown, inside = parts[unit_id].choice[left]
+        if not shown:
+            hidden.add(unit_id)
+        steps = zip(nodes[unit_id].children, parts[unit_id].steps, strict=True)
+        for child, step in reversed(list(steps)):
+            inside, from_child = step[inside]
+            stack.append((child, from_child))
+    return hidden
+
+
+def _list_top_down(nodes: Mapping[str, Node], root: str) -> list[str]:
+    order, stack = [], [root]
+    while stack:
+        order.append(stack.pop())
+        stack.extend(nodes[order[-1]].children)
+    return order
+
+
+def _solve(nodes: Mapping[str, Node], unit_id: str, parts: Mapping[str, _Part], k: int) -> _Part:
+    node = nodes[unit_id]
+    attached = max(0, node.count - sum(nodes[child].count for child in node.children))
+    inside = {min(attached, k): 0}
+    steps = []
+    for child in node.children:
+        inside, step = _join(inside, parts[child].cost, k)
+        steps.append(step)
+    cost = {left: spent + (node.cost if node.has_figures else 0) for left, spent in inside.items()}
+    choice = {left: (False, left) for left in inside}
+    for left in (0, k):
+        # Shown, the unit leaves nothing open upward: its residual is an atom of its own.
+        if node.has_figures and left in inside and inside[left] < cost.get(0, inside[left] + 1):
+            cost[0], choice[0] = inside[left], (True, left)
+    return _Part(cost, choice, tuple(steps))
+
+
+def _join(
+    before: Mapping[int, int], child: Mapping[int, int], k: int
+) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
+    cost: dict[int, int] = {}
+    step: dict[int, tuple[int, int]] = {}
+    for left, spent in before.items():
+        for more, spent_below in child.items():
+            total = min(left + more, k)
+            if total not in cost or spent + spent_below < cost[total]:
+                cost[total], step[total] = spent + spent_below, (left, more)
+    return cost, step
+
+
+def build_mask(
+    factor_scores: pd.DataFrame, unit_responses: pd.DataFrame, tree: Tree, k: int
+) -> pd.DataFrame:
+    """Return for every unit of every wave whether its figures may be shown.
+
+    The programme is run on the number who answered and again on each factor's own number of
+    answers. What any of them hides is hidden for all: hiding more only joins atoms, so the union
+    of safe masks is safe. Where the number of answers is unknown, nothing can be proven: the unit
+    is hidden, unless it is the whole municipality and the wave has no other unit (a mean that
+    the municipality itself has published).
+
+    Args:
+        factor_scores: `schemas.FactorScores` of one municipality.
+        unit_responses: `schemas.UnitResponses` of the same.
+        tree: its units.
+        k: smallest group that may be shown.
+
+    Returns:
+        `schemas.Mask`, one row per wave and unit with a figure.
+    """
+    masks = [schemas.empty(schemas.Mask)]
+    for wave, scores in factor_scores.groupby("wave", sort=True):
+        responses = unit_responses[unit_responses["wave"] == wave]
+        masks.append(_mask_wave(str(wave), scores, responses, tree, k))
+    return schemas.check(schemas.Mask, pd.concat(masks, ignore_index=True))
+
+
+def _mask_wave(
+    wave: str, scores: pd.DataFrame, responses: pd.DataFrame, tree: Tree, k: int
+) -> pd.DataFrame:
+    counts = _count_answers(scores, responses)
+    without_count = set(scores.loc[scores["n"].isna(), "unit_id"])
+    without_count |= set(counts.index[counts["answered"].isna()])
+    if set(counts.index) == without_count == {tree.root}:
+        hidden = set()
+    else:
+        hidden = without_count | _hide_for_every_count(counts, tree, k)
+    too_few = (counts.min(axis=1) < k) | counts.index.isin(list(without_count))
+    mask = pd.DataFrame({"unit_id": counts.index, "shown": ~counts.index.isin(list(hidden))})
+    mask["hidden_reason"] = str(HiddenReason.PROTECTS_OTHERS)
+    mask.loc[too_few.to_numpy(), "hidden_reason"] = str(HiddenReason.TOO_FEW)
+    mask.loc[mask["shown"], "hidden_reason"] = None
+    return mask.assign(municipality_id=scores["municipality_id"].iloc[0], wave=wave)
+
+
+def _count_answers(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per unit with a figure, one column per count: all who answered, each factor.
+
+    Empty where the unit was not measured on the factor, or the count is not known.
+    """
+    by_factor = scores.pivot_table(
+        index="unit_id", columns="factor_id", values="n", aggfunc="min", dropna=False
+    )
+    counts = by_factor.reindex(scores["unit_id"].unique()).astype("Float64").astype(float)
+    answered = responses.drop_duplicates("unit_id").set_index("unit_id")["n_responses"]
+    counts.insert(0, "answered", answered.reindex(counts.index).astype("Float64").astype(float))
+    return counts
+
+
+def _hide_for_every_count(counts: pd.DataFrame, tree: Tree, k: int) -> set[str]:
+    hidden: set[str] = set()
+    alike = counts.T.drop_duplicates().T
+    for column in alike:
+        hidden |= _hide_for_one_count(alike[column], tree, k)
+    return hidden
+
+
+def _hide_for_one_count(count: "pd.Series[float]", tree: Tree, k: int) -> set[str]:
+    known: dict[Hashable, int] = count.dropna().astype(int).to_dict()
+    nodes: dict[str, Node] = {}
+    for unit_id in reversed(tree.order):
+        children = tree.children[unit_id]
+        below = sum(nodes[child].count for child in children)
+        # A unit without a row of its own is at least what is below it.
+        people = max(known.get(unit_id, 0), below)
+        nodes[unit_id] = Node(
+            people, children, _cost(tree.depth[unit_id], people), unit_id in known and people > 0
+        )
+    hidden = choose_hidden(nodes, tree.root, k)
+    return {unit_id for unit_id in hidden if unit_id in known}
+
+
+def _cost(depth: int, people: int) -> int:
+    if depth < len(COST_BY_DEPTH):
+        return COST_BY_DEPTH[depth] + people
+    return COST_OF_UNIT + min(people, COST_OF_UNIT - 1)

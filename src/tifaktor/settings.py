@@ -1,0 +1,254 @@
+"""The workspace: its folders, and the choices made in `tifaktor.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from tifaktor.errors import WorkspaceError
+from tifaktor.vocabulary import Language, TargetKind
+
+SETTINGS_FILE = "tifaktor.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The constants of the method, with the defaults of `docs/method.md`.
+
+    Attributes:
+        phi0: dispersion assumed where there is too little data to estimate it.
+        nu0: weight of phi0, in degrees of freedom.
+        c_level: how much of the finite-population correction a level may use.
+        c_change: the same for a change between waves.
+        confidence: coverage of the intervals.
+        on: probability from which a goal is on track.
+        off: probability down to which a goal is off track.
+        widest_undecided: half-width (80 %) beyond which an undecided verdict is too little data.
+        shift: how much lower or higher those who did not answer may be, in points.
+        response_full: response rate from which no shift is needed.
+        response_least: response rate below which no verdict is given.
+        false_discovery_rate: Benjamini-Hochberg level for changes within one unit's page.
+        factor_correlation: correlation between two factors of a goal, where only means are known.
+        arrow_n: number of answers below which no change is marked.
+    """
+
+    phi0: float = 0.20
+    nu0: float = 4.0
+    c_level: float = 0.7
+    c_change: float = 0.0
+    confidence: float = 0.95
+    on: float = 0.8
+    off: float = 0.2
+    widest_undecided: float = 0.30
+    shift: float = 0.3
+    response_full: float = 0.70
+    response_least: float = 0.50
+    false_discovery_rate: float = 0.10
+    factor_correlation: float = 0.5
+    arrow_n: int = 10
+
+    def changed_from_default(self) -> dict[str, float]:
+        """Return the constants that this workspace has set otherwise, for the pages to name."""
+        default = Method()
+        return {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if getattr(self, f.name) != getattr(default, f.name)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultTarget:
+    """What a goal is measured against until the municipality has decided a target of its own."""
+
+    kind: TargetKind = TargetKind.NATIONAL_MEAN
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One line of `[[sources]]`: which files in `data/raw` belong to which municipality and wave."""
+
+    files: str
+    municipality: str
+    wave: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `tifaktor.toml` decides, with the folder that it stands in."""
+
+    root: Path
+    language: Language | None = None
+    municipality: str | None = None
+    k: int = 5
+    method: Method = field(default_factory=Method)
+    default_target: DefaultTarget = field(default_factory=DefaultTarget)
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def raw(self) -> Path:
+        """Exports as received, never edited."""
+        return self.root / "data" / "raw"
+
+    @property
+    def mappings(self) -> Path:
+        """Factors, layouts, and one folder per municipality."""
+        return self.root / "data" / "mappings"
+
+    @property
+    def store(self) -> Path:
+        """The database of everything imported. Not anonymous."""
+        return self.root / "data" / "store.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The database of what the privacy gate let out, for notebooks and other programs."""
+        return self.root / "data" / "published.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        """The pages."""
+        return self.root / "reports"
+
+
+def find_workspace(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that holds a `tifaktor.toml`.
+
+    Raises:
+        WorkspaceError: `no_workspace`, if there is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise WorkspaceError("no_workspace", folder=str(start))
+
+
+def load_settings(root: Path) -> Settings:
+    """Read `root/tifaktor.toml`.
+
+    Raises:
+        WorkspaceError: `settings_unreadable` if it is no TOML; `settings_unknown` for a key that
+            means nothing; `settings_value` for a value it cannot have.
+    """
+    path = root / SETTINGS_FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as missing:
+        raise WorkspaceError("no_workspace", folder=str(root)) from missing
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise WorkspaceError("settings_unreadable", file=SETTINGS_FILE, why=str(broken)) from broken
+    reader = _Reader(table)
+    settings = Settings(
+        root=root,
+        language=reader.take_choice("workspace", "language", Language),
+        municipality=reader.take("workspace", "municipality", str),
+        k=reader.take_number("privacy", "k", 5, low=2, high=100),
+        method=_read_method(reader),
+        default_target=_read_target(reader),
+        sources=_read_sources(reader),
+    )
+    reader.refuse_the_rest()
+    return settings
+
+
+class _Reader:
+    """Takes values out of the parsed file, so that what is left over is what nobody knows."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._left: dict[str, Any] = {
+            name: dict(part) if isinstance(part, dict) else part for name, part in table.items()
+        }
+
+    def take(self, section: str, key: str, kind: type) -> Any:
+        part = self._left.get(section, {})
+        if not isinstance(part, dict):
+            raise WorkspaceError("settings_value", key=section, value=str(part), expected="[table]")
+        value = part.pop(key, None)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            self._refuse(section, key, value, kind.__name__)
+        return value
+
+    def take_choice(self, section: str, key: str, choices: type[Any]) -> Any:
+        value = self.take(section, key, str)
+        allowed = [str(choice) for choice in choices]
+        if value is not None and value not in allowed:
+            self._refuse(section, key, value, ", ".join(allowed))
+        return None if value is None else choices(value)
+
+    def take_number(self, section: str, key: str, default: Any, *, low: float, high: float) -> Any:
+        value = self.take(section, key, int if isinstance(default, int) else (int, float))  # type: ignore[arg-type]
+        if value is not None and not low <= value <= high:
+            self._refuse(section, key, value, f"{low:g}-{high:g}")
+        return default if value is None else type(default)(value)
+
+    def take_tables(self, section: str) -> list[dict[str, Any]]:
+        value = self._left.pop(section, [])
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise WorkspaceError(
+                "settings_value", key=section, value=str(value), expected=f"[[{section}]]"
+            )
+        return value
+
+    def refuse_the_rest(self) -> None:
+        for section, part in self._left.items():
+            keys = list(part) if isinstance(part, dict) else [""]
+            if not isinstance(part, dict) or section not in _SECTIONS or keys:
+                name = f"{section}.{keys[0]}" if keys and keys[0] else section
+                raise WorkspaceError("settings_unknown", key=name, file=SETTINGS_FILE)
+
+    @staticmethod
+    def _refuse(section: str, key: str, value: object, expected: str) -> None:
+        raise WorkspaceError(
+            "settings_value", key=f"{section}.{key}", value=str(value), expected=expected
+        )
+
+
+_SECTIONS = ("workspace", "privacy", "method", "target")
+_METHOD_LIMITS: dict[str, tuple[float, float]] = {
+    "phi0": (0.05, 1.0), "nu0": (0.0, 100.0), "c_level": (0.0, 1.0), "c_change": (0.0, 1.0),
+    "confidence": (0.5, 0.999), "on": (0.5, 0.999), "off": (0.001, 0.5),
+    "widest_undecided": (0.05, 4.0), "shift": (0.0, 4.0), "response_full": (0.0, 1.0),
+    "response_least": (0.0, 1.0), "false_discovery_rate": (0.001, 0.5),
+    "factor_correlation": (0.0, 1.0), "arrow_n": (2, 1000),
+}  # fmt: skip
+
+
+def _read_method(reader: _Reader) -> Method:
+    default = Method()
+    values = {
+        name: reader.take_number("method", name, getattr(default, name), low=low, high=high)
+        for name, (low, high) in _METHOD_LIMITS.items()
+    }
+    return Method(**values)
+
+
+def _read_target(reader: _Reader) -> DefaultTarget:
+    kind = reader.take_choice("target", "default", TargetKind) or TargetKind.NATIONAL_MEAN
+    value = reader.take("target", "value", (int, float))  # type: ignore[arg-type]
+    if (kind is TargetKind.LEVEL) != (value is not None):
+        raise WorkspaceError(
+            "settings_value", key="target.value", value=str(value), expected="default = 'level'"
+        )
+    if value is not None and not 1 <= value <= 5:
+        raise WorkspaceError("settings_value", key="target.value", value=str(value), expected="1-5")
+    return DefaultTarget(kind, None if value is None else float(value))
+
+
+def _read_sources(reader: _Reader) -> tuple[Source, ...]:
+    sources = []
+    for row in reader.take_tables("sources"):
+        known = {f.name for f in fields(Source)}
+        for key in row.keys() - known:
+            raise WorkspaceError("settings_unknown", key=f"sources.{key}", file=SETTINGS_FILE)
+        for key in ("files", "municipality"):
+            if not isinstance(row.get(key), str):
+                raise WorkspaceError(
+                    "settings_value", key=f"sources.{key}", value=str(row.get(key)), expected="text"
+                )
+        wave = row.get("wave")
+        sources.append(
+            Source(row["files"], row["municipality"], None if wave is None else str(wave))
+        )
+    return tuple(sources)

@@ -1,0 +1,160 @@
+"""The suppression: exact against brute force, and safe in every tree."""
+
+from itertools import chain, combinations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tifaktor.organisation import build_tree
+from tifaktor.privacy.suppression import Node, build_mask, choose_hidden
+
+
+def list_atoms(nodes: dict[str, Node], root: str, hidden: set[str]) -> list[int]:
+    """Return people in every residual an outsider can compute: written from the definition."""
+
+    def below(unit: str) -> tuple[int, list[int]]:
+        """Return people not yet accounted for by a shown unit, and the atoms found."""
+        node = nodes[unit]
+        left = node.count - sum(nodes[child].count for child in node.children)
+        atoms = []
+        for child in node.children:
+            more, found = below(child)
+            left += more
+            atoms += found
+        if unit in hidden:
+            return left, atoms
+        return 0, [*atoms, left]
+
+    return below(root)[1]
+
+
+def is_safe(nodes: dict[str, Node], root: str, hidden: set[str], k: int) -> bool:
+    return all(atom == 0 or atom >= k for atom in list_atoms(nodes, root, hidden))
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> dict[str, Node]:
+    """Trees of up to nine units, with staff at every level."""
+    n_units = draw(st.integers(1, 9))
+    attached = draw(st.lists(st.integers(0, 9), min_size=n_units, max_size=n_units))
+    parents = [None] + [draw(st.integers(0, i - 1)) for i in range(1, n_units)]
+    has_figures = draw(
+        st.lists(st.sampled_from([True] * 5 + [False]), min_size=n_units, max_size=n_units)
+    )
+    costs = draw(st.lists(st.integers(1, 20), min_size=n_units, max_size=n_units))
+    children = {i: [j for j in range(n_units) if parents[j] == i] for i in range(n_units)}
+    counts = dict(enumerate(attached))
+    for i in reversed(range(n_units)):
+        counts[i] += sum(counts[j] for j in children[i])
+    return {
+        str(i): Node(
+            counts[i],
+            tuple(str(j) for j in children[i]),
+            costs[i],
+            has_figures[i] and counts[i] > 0,
+        )
+        for i in range(n_units)
+    }
+
+
+@given(trees(), st.integers(2, 7))
+@settings(deadline=None, max_examples=300)
+def test_hiding_is_safe_and_the_least_possible(nodes: dict[str, Node], k: int) -> None:
+    """What is hidden makes every residual safe, at the least cost of all ways to do it."""
+    hidden = choose_hidden(nodes, "0", k)
+    able = [unit for unit, node in nodes.items() if node.has_figures]
+    forced = {unit for unit, node in nodes.items() if not node.has_figures}
+    assert forced <= hidden
+    assert is_safe(nodes, "0", hidden, k)
+    subsets = chain.from_iterable(combinations(able, r) for r in range(len(able) + 1))
+    least = min(
+        sum(nodes[unit].cost for unit in subset)
+        for subset in subsets
+        if is_safe(nodes, "0", forced | set(subset), k)
+    )
+    assert sum(nodes[unit].cost for unit in hidden if nodes[unit].has_figures) == least
+
+
+UNITS = pd.DataFrame(
+    [("kommune", None), ("oppvekst", "kommune"), ("skole", "oppvekst"), ("barnehage", "oppvekst"),
+     ("teknisk", "kommune")],
+    columns=["unit_id", "parent_id"],
+).assign(unit_name="x", unit_type=None)  # fmt: skip
+
+
+def make_wave(
+    counts: dict[str, int | None], factor_counts: dict[str, dict[str, int | None]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    responses = pd.DataFrame(
+        [("x", "2024", unit, n, None, None) for unit, n in counts.items()],
+        columns=["municipality_id", "wave", "unit_id", "n_responses", "n_invited", "response_rate"],
+    )
+    scores = pd.DataFrame(
+        [
+            ("x", "2024", unit, factor, n, 4.0, None, 1)
+            for factor, by_unit in factor_counts.items()
+            for unit, n in by_unit.items()
+        ],
+        columns=["municipality_id", "wave", "unit_id", "factor_id", "n", "mean", "sd", "decimals"],
+    )
+    return scores, responses
+
+
+def hide(
+    counts: dict[str, int | None],
+    factor_counts: dict[str, dict[str, int | None]] | None = None,
+    k: int = 5,
+) -> dict[str, str]:
+    scores, responses = make_wave(counts, factor_counts or {"mestringstro": counts})
+    mask = build_mask(scores, responses, build_tree(UNITS), k)
+    return mask.loc[~mask["shown"]].set_index("unit_id")["hidden_reason"].to_dict()
+
+
+def test_a_factor_with_few_answers_hides_the_unit() -> None:
+    """Seven answered, but only four this factor: the unit is hidden, and one beside it."""
+    everyone = {"kommune": 60, "oppvekst": 30, "skole": 7, "barnehage": 23, "teknisk": 30}
+    one_factor = {"kommune": 57, "oppvekst": 27, "skole": 4, "barnehage": 23, "teknisk": 30}
+    assert hide(everyone) == {}
+    assert hide(everyone, {"mestringstro": everyone, "rolleklarhet": one_factor}) == {
+        "skole": "too_few", "barnehage": "protects_others",
+    }  # fmt: skip
+
+
+def test_a_factor_that_a_unit_was_not_asked_leaves_its_neighbours_residual() -> None:
+    """The parent's mean on a factor that one child was not asked must not give away the rest."""
+    everyone = {"kommune": 80, "oppvekst": 40, "skole": 17, "barnehage": 20, "teknisk": 40}
+    asked = {"kommune": 60, "oppvekst": 20, "skole": 17, "teknisk": 40}
+    assert "skole" in hide(
+        {**everyone, "oppvekst": 45},
+        {"mestringstro": {**everyone, "oppvekst": 45}, "rolleklarhet": asked},
+    )
+
+
+def test_a_unit_without_a_count_is_hidden() -> None:
+    """Where nobody knows how many answered, nothing can be proven, and the unit is hidden."""
+    counts: dict[str, int | None] = {"kommune": 80, "oppvekst": None, "teknisk": 40}
+    assert hide(counts) == {"oppvekst": "too_few"}
+
+
+def test_a_published_municipal_mean_without_a_count_is_shown() -> None:
+    """A mean that the municipality has published alone, without a count, may be shown as it was."""
+    assert hide({"kommune": None}) == {}
+
+
+def test_everybody_answering_the_same_number_is_fine() -> None:
+    """With room in every group nothing is hidden."""
+    assert hide({"kommune": 60, "oppvekst": 30, "skole": 15, "barnehage": 15, "teknisk": 30}) == {}
+
+
+@pytest.mark.parametrize("k", [2, 5, 10])
+def test_a_municipality_smaller_than_k_shows_nothing(k: int) -> None:
+    """A whole municipality of fewer than k people is hidden like any other group."""
+    assert hide({"kommune": k - 1}, k=k) == {"kommune": "too_few"}
+
+
+def test_no_scores_give_an_empty_mask() -> None:
+    """Nothing imported, nothing to hide."""
+    scores, responses = make_wave({}, {})
+    assert build_mask(scores, responses, build_tree(UNITS), 5).empty
