@@ -1,8 +1,11 @@
 """The unit tree: who belongs to whom."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pandas as pd
+
+from tifaktor.errors import NothingToShow
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +67,26 @@ def build_tree(units: pd.DataFrame) -> Tree:
         raise ValueError("the units hold a circle")
     children = {unit: tuple(units_below) for unit, units_below in below.items()}
     return Tree(root, parent, children, depth, tuple(order))
+
+
+def find_unit(units: pd.DataFrame, asked: str) -> str:
+    """Return the id of the unit that somebody typed, by its id or its name in any case.
+
+    Args:
+        units: `schemas.Units`.
+        asked: what was typed.
+
+    Raises:
+        NothingToShow: `unit_unknown`, with the names that come closest; `unit_ambiguous`, with
+            the ids of units that share the name.
+    """
+    plain = asked.strip().casefold()
+    by_id = units.loc[units["unit_id"].str.casefold() == plain, "unit_id"]
+    by_name = units.loc[units["unit_name"].str.casefold() == plain, "unit_id"]
+    found = [*by_id] or [*by_name]
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        raise NothingToShow("unit_ambiguous", unit=asked, known=", ".join(found))
+    closest = get_close_matches(asked, [*units["unit_name"], *units["unit_id"]], n=3, cutoff=0.4)
+    raise NothingToShow("unit_unknown", unit=asked, closest=", ".join(closest) or "–")

@@ -6,7 +6,8 @@ or year and month (`"2024-03"`) where a municipality measured twice in a year.
 """
 
 from dataclasses import dataclass
-from typing import cast
+from enum import StrEnum
+from typing import Any, cast
 
 import pandas as pd
 import pandera.pandas as pa
@@ -29,42 +30,42 @@ WAVE_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
 ID_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
 
 
-def _key(description: str, pattern: str = ID_PATTERN) -> str:
+def _key(description: str, pattern: str = ID_PATTERN) -> Any:
     return pa.Field(description=description, str_matches=pattern)
 
 
-def _text(description: str, *, nullable: bool = False) -> str:
+def _text(description: str, *, nullable: bool = False) -> Any:
     return pa.Field(description=description, nullable=nullable)
 
 
-def _choice(description: str, choices: type, *, nullable: bool = False) -> str:
+def _choice(description: str, choices: type[StrEnum], *, nullable: bool = False) -> Any:
     return pa.Field(description=description, nullable=nullable, isin=[str(c) for c in choices])
 
 
-def _count(description: str, unit: str, *, nullable: bool = False, least: int = 0) -> int:
+def _count(description: str, unit: str, *, nullable: bool = False, least: int = 0) -> Any:
     return pa.Field(description=description, nullable=nullable, ge=least, metadata={"unit": unit})
 
 
-def _score(description: str, *, nullable: bool = False) -> float:
+def _score(description: str, *, nullable: bool = False) -> Any:
     return pa.Field(
         description=description, nullable=nullable, ge=SCALE_LOW, le=SCALE_HIGH,
         metadata={"unit": "points, 1-5"},
     )  # fmt: skip
 
 
-def _points(description: str, *, nullable: bool = True, least: float | None = None) -> float:
+def _points(description: str, *, nullable: bool = True, least: float | None = None) -> Any:
     return pa.Field(
         description=description, nullable=nullable, ge=least, metadata={"unit": "points"}
     )
 
 
-def _share(description: str, *, nullable: bool = True) -> float:
+def _share(description: str, *, nullable: bool = True) -> Any:
     return pa.Field(
         description=description, nullable=nullable, ge=0, le=1, metadata={"unit": "share, 0-1"}
     )
 
 
-def _decimals(description: str) -> int:
+def _decimals(description: str) -> Any:
     return pa.Field(
         description=description, nullable=True, ge=0, le=12, metadata={"unit": "decimals"}
     )

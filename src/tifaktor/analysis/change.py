@@ -6,6 +6,7 @@ every small movement certain. Source: `docs/method.md` §3.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +110,7 @@ def combine_df(v1: FloatArray, df1: FloatArray, v2: FloatArray, df2: FloatArray)
     return np.where(doubt > 0, (v1 + v2) ** 2 / np.where(doubt > 0, doubt, 1.0), np.inf)
 
 
-def adjust_p(p: FloatArray, groups: npt.NDArray[np.int64] | None = None) -> FloatArray:
+def adjust_p(p: FloatArray, groups: npt.NDArray[Any] | None = None) -> FloatArray:
     """Return p adjusted within each group by Benjamini & Hochberg 1995.
 
     The smallest false discovery rate at which the test would be flagged: p·m/rank, and never more
@@ -146,7 +147,7 @@ def compare_waves(scores: pd.DataFrame, method: Method) -> pd.DataFrame:
     pairs = usable.join(earlier.add_prefix("previous_"))
     pairs = pairs.loc[pairs["previous_wave"].notna()].reset_index(drop=True)
     found = assess_change(_take_wave(pairs, "previous_"), _take_wave(pairs, ""), method)
-    together = pairs.groupby(UNIT_KEY).ngroup().to_numpy(dtype=np.int64)
+    together = pairs.groupby(UNIT_KEY).ngroup().to_numpy()
     p_adjusted = adjust_p(found.p, together)
     changes = pairs[[*SCORE_KEY, "previous_wave"]].assign(
         change=found.change,
@@ -166,8 +167,8 @@ def _find_change_interval(
     """Put the intervals of the two waves together by MOVER (§3)."""
     (l1, u1), (l2, u2) = (
         compute_interval(
-            wave.mean, wave.phi, wave.df, wave.n, wave.response_rate,
-            c=method.c_change, confidence=method.confidence, extra_variance=wave.rounding_variance,
+            wave.mean, wave.phi, wave.df, wave.n,
+            response=wave.response_rate, c=method.c_change, confidence=method.confidence, extra_variance=wave.rounding_variance,
         )
         for wave in (before, after)
     )  # fmt: skip

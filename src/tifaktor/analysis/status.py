@@ -7,7 +7,6 @@ Three facts that never merge: what is required, how sure we are, and why we say 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +30,9 @@ WordArray = npt.NDArray[np.object_]
 
 _UNDECIDED_WIDTH = 0.80
 """The verdict's own certainty, one-sided: half-width D = t.80·√V (§5, step 5)."""
+_OF_SCORE = (
+    "n", "n_invited", "response_rate", "mean", "phi", "df", "rounding_variance", "low", "high",
+)  # fmt: skip
 _FROM_BENCHMARK = (str(TargetKind.NATIONAL_MEAN), str(TargetKind.UNIT_TYPE_MEAN))
 _ON, _OFF = str(Status.ON_TRACK), str(Status.OFF_TRACK)
 _UNSURE, _TOO_LITTLE = str(Status.UNSURE), str(Status.TOO_LITTLE_DATA)
@@ -103,7 +105,7 @@ def decide(evidence: Evidence, reason: WordArray, method: Method) -> pd.DataFram
         reason: the obstacle in each place, from `Obstacles.find_first`; None where there is none.
         method: the constants.
     """
-    hindered = np.not_equal(reason, None)
+    hindered = pd.notna(reason)
     gap = np.where(hindered, np.nan, evidence.gap)
     p = cumulate(gap, evidence.variance, evidence.df)
     absent = np.where(evidence.response < method.response_full, 1 - evidence.response, 0.0)
@@ -128,25 +130,21 @@ def hold_back(verdicts: pd.DataFrame, guarded: BoolArray) -> pd.DataFrame:
     """Return the verdicts with *on track* made *unsure* where a factor is itself off (§5)."""
     stopped = (verdicts["status"] == _ON).to_numpy() & guarded
     status = np.where(stopped, _UNSURE, verdicts["status"].to_numpy(dtype=object))
-    reason = np.where(
-        stopped, str(StatusReason.GUARD), verdicts["reason"].to_numpy(dtype=object)
-    )
+    reason = np.where(stopped, str(StatusReason.GUARD), verdicts["reason"].to_numpy(dtype=object))
     direction = _point(status, verdicts["probability"].to_numpy())
     return verdicts.assign(status=status, reason=reason, direction=direction)
 
 
-def weigh_factors(
-    requirements: pd.DataFrame, scores: pd.DataFrame, method: Method
-) -> pd.DataFrame:
+def weigh_factors(requirements: pd.DataFrame, scores: pd.DataFrame, method: Method) -> pd.DataFrame:
     """Return `schemas.Requirements` with what is known of each factor beside it.
 
     Returns:
-        The rows of `requirements` in their order, with `n`, `mean`, `response_rate`, `phi`, `df`,
-        `rounding_variance`, `low` and `high` of the score (NaN where the factor was not measured)
-        as floats, and of the comparison: `gap`, `required_variance` (rounding of the requirement)
-        and `variance` (of the gap, at the required level, all rounding in it).
+        The rows of `requirements` in their order, with the figures of the score as floats (NaN
+        where the factor was not measured), and of the comparison: `gap`, `required_variance`
+        (rounding of the requirement) and `variance` (of the gap, at the required level, all
+        rounding in it).
     """
-    names = ["n", "mean", "response_rate", "phi", "df", "rounding_variance", "low", "high"]
+    names = list(_OF_SCORE)
     parts = requirements.merge(
         scores[[*SCORE_KEY, *names]], on=SCORE_KEY, how="left", validate="many_to_one"
     )
@@ -201,6 +199,7 @@ def find_obstacles(parts: pd.DataFrame, method: Method, n_min: int) -> Obstacles
 
 def _point(status: WordArray, p: FloatArray) -> WordArray:
     """Say which side an unsure result probably lies on; None for the others."""
-    side = np.where(p >= 0.5, str(Direction.PROBABLY_ABOVE), str(Direction.PROBABLY_BELOW))
-    found: Any = np.where(status == _UNSURE, side, None)
-    return np.asarray(found, dtype=object)
+    side: WordArray = np.full(p.shape, None, dtype=object)
+    side[(status == _UNSURE) & (p >= 0.5)] = str(Direction.PROBABLY_ABOVE)
+    side[(status == _UNSURE) & (p < 0.5)] = str(Direction.PROBABLY_BELOW)
+    return side

@@ -25,6 +25,7 @@ returns `required` and `required_decimals` on the same index, missing where noth
 
 
 def resolve_requirements(
+    *,
     goals: pd.DataFrame,
     links: pd.DataFrame,
     targets: pd.DataFrame,

@@ -32,7 +32,8 @@ _NO_SPREAD = 1e-9
 
 def take_floats(column: "pd.Series[float]") -> FloatArray:
     """Return a column as float64, whatever was missing as NaN."""
-    return column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    floats = column.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(floats, dtype=np.float64)
 
 
 def compute_greatest_variance(mean: FloatLike) -> FloatArray:
@@ -131,8 +132,8 @@ def compute_interval(
     phi: FloatLike,
     df: FloatLike,
     n: FloatLike,
-    response: FloatLike,
     *,
+    response: FloatLike,
     c: float,
     confidence: float,
     extra_variance: FloatLike = 0.0,
@@ -173,8 +174,8 @@ def compute_probability(
     phi: FloatLike,
     df: FloatLike,
     n: FloatLike,
-    response: FloatLike,
     *,
+    response: FloatLike,
     c: float,
     extra_variance: FloatLike = 0.0,
 ) -> FloatArray:
@@ -248,11 +249,12 @@ def estimate_scores(
     phi, df = moderate_dispersion(mean, sd, n, phi0, method.nu0)
     rounding = compute_rounding_variance(take_floats(scores["decimals"]))
     low, high = compute_interval(
-        mean, phi, df, n, f,
-        c=method.c_level, confidence=method.confidence, extra_variance=rounding,
+        mean, phi, df, n,
+        response=f, c=method.c_level, confidence=method.confidence, extra_variance=rounding,
     )  # fmt: skip
+    note = np.full(len(scores), None, dtype=object)
+    note[np.isnan(n)] = str(ScoreNote.N_UNKNOWN)
     scores = scores.assign(
-        response_rate=f, phi=phi, df=df, rounding_variance=rounding, low=low, high=high,
-        note=pd.Series(np.where(np.isnan(n), str(ScoreNote.N_UNKNOWN), None), scores.index),
-    )  # fmt: skip
+        response_rate=f, phi=phi, df=df, rounding_variance=rounding, low=low, high=high, note=note
+    )
     return schemas.check(schemas.ScoreEstimates, scores)

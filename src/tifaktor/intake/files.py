@@ -10,7 +10,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from tifaktor.errors import Finding, FindingsError
 
@@ -19,8 +19,8 @@ Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
 
 TEXT_TYPES = frozenset({".csv", ".txt", ".tsv"})
 WORKBOOK_TYPES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_SNIFFED_LINES = 200
-_CONSISTENT = 0.8
+_SNIFFED_CHARACTERS = 200_000
+_ALIKE = 0.8
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _COMMA_BESIDE_TEXT = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -78,10 +78,14 @@ def open_export(path: Path) -> Export:
         sheets = [Sheet(None, _read_text(content, path))]
     else:
         sheets = _read_workbook(content, path.name)
-    filled = tuple(sheet for sheet in sheets if any(map(any, sheet.rows)))
+    filled = tuple(sheet for sheet in sheets if any(map(_holds_something, sheet.rows)))
     if not filled:
         raise FindingsError([Finding("file_empty", path.name)])
     return Export(path.name, hashlib.sha256(content).hexdigest(), filled)
+
+
+def _holds_something(row: list[Cell]) -> bool:
+    return any(cell not in {None, ""} for cell in row)
 
 
 def _read_text(content: bytes, path: Path) -> list[list[Cell]]:
@@ -117,14 +121,41 @@ def _sniff_delimiter(text: str, *, allow_comma: bool) -> str:
     A comma between two digits may be a decimal comma, so commas count only where some line has
     one beside something else. In `.txt` they never count: text exports use tabs or semicolons.
     """
-    lines = _QUOTED.sub("", text[:200_000]).splitlines()[:_SNIFFED_LINES]
+    lines = _QUOTED.sub("", text[:_SNIFFED_CHARACTERS]).splitlines()
     lines = [line for line in lines if line.strip()]
-    best, best_share = ";", 0.0
-    for sign in "\t;," if allow_comma else "\t;":
-        counts = [line.count(sign) for line in lines]
-        usual, times = Counter(count for count in counts if count).most_common(1)[0:1][0:1] or (
-            (0, 0),
-        )[0]
-        _ = usual, times
-        best, best_share = best, best_share
-    return best
+    signs = ["\t", ";"]
+    if allow_comma and any(_COMMA_BESIDE_TEXT.search(line) for line in lines):
+        signs.append(",")
+    shares = {sign: _share_alike([line.count(sign) for line in lines]) for sign in signs}
+    alike = [sign for sign, share in shares.items() if share >= _ALIKE]
+    return alike[0] if alike else max(reversed(signs), key=lambda sign: shares[sign])
+
+
+def _share_alike(counts: list[int]) -> float:
+    """Return how large a share of the lines has the usual count, title lines above left out."""
+    usual = Counter(count for count in counts if count).most_common(1)
+    if not usual:
+        return 0.0
+    count, times = usual[0]
+    return times / (len(counts) - counts.index(count))
+
+
+def _read_workbook(content: bytes, file_name: str) -> list[Sheet]:
+    if content.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED in content:
+        raise FindingsError([Finding("file_encrypted", file_name)])
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
+            return [
+                Sheet(sheet.name, _read_sheet(workbook, sheet.name))
+                for sheet in workbook.sheets_metadata
+                if sheet.typ is SheetTypeEnum.WorkSheet
+            ]
+    except PasswordError as locked:
+        raise FindingsError([Finding("file_encrypted", file_name)]) from locked
+    except CalamineError as broken:
+        raise FindingsError([Finding("file_unreadable", file_name)]) from broken
+
+
+def _read_sheet(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return cast("list[list[Cell]]", rows)

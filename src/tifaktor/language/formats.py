@@ -8,7 +8,6 @@ from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_decimal, format_percent
 
-from tifaktor.errors import Fact
 from tifaktor.vocabulary import Language
 
 _LOCALES = {
@@ -63,10 +62,8 @@ def format_time(moment: datetime, language: Language) -> str:
     )
 
 
-def format_fact(fact: Fact, language: Language) -> str:
-    """Return a fact as it stands in a sentence: text as it is, numbers in the language's way."""
-    if isinstance(fact, str):
-        return fact
+def format_fact(fact: int | float, language: Language) -> str:
+    """Return a number as it stands in a sentence, in the language's way."""
     if isinstance(fact, int):
         return format_count(fact, language)
     return format_decimal(fact, "#,##0.####", _locale(language))

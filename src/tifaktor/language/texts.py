@@ -11,7 +11,6 @@ from importlib import resources
 from typing import Any
 
 from tifaktor.errors import Fact
-from tifaktor.language.formats import format_fact
 from tifaktor.vocabulary import Language
 
 
@@ -35,8 +34,17 @@ class Texts:
         Raises:
             KeyError: no such sentence, or a fact is missing. A bug, not a user's mistake.
         """
-        written = {name: format_fact(fact, self.language) for name, fact in facts.items()}
-        return self.sentences[key].format_map(written)
+        return self.sentences[key].format_map(
+            {name: self._write(fact) for name, fact in facts.items()}
+        )
+
+    def _write(self, fact: Fact) -> str:
+        if isinstance(fact, str):
+            return fact
+        # Only sentences with numbers pay for the number formats: help is to answer at once.
+        from tifaktor.language.formats import format_fact  # noqa: PLC0415
+
+        return format_fact(fact, self.language)
 
     def has(self, key: str) -> bool:
         """Return whether there is a sentence of that key."""

@@ -4,6 +4,8 @@ from tifaktor.mappings.factors import find_factor, list_names, load_factors
 from tifaktor.mappings.municipality import (
     Document,
     Municipality,
+    add_units,
+    find_municipality,
     list_municipalities,
     load_municipality,
 )
@@ -11,7 +13,9 @@ from tifaktor.mappings.municipality import (
 __all__ = [
     "Document",
     "Municipality",
+    "add_units",
     "find_factor",
+    "find_municipality",
     "list_municipalities",
     "list_names",
     "load_factors",

@@ -1,7 +1,7 @@
 """One municipality's folder: who they are, what they promised, and their units."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tifaktor.mappings.references import (
     find_unknown,
 )
 from tifaktor.mappings.tables import read_table
+from tifaktor.vocabulary import make_slug
 
 STRATEGY_FILE = "strategy.toml"
 _TABLES: dict[str, type[schemas.Table]] = {
@@ -88,6 +89,27 @@ def list_municipalities(folder: Path) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{STRATEGY_FILE}"))}
 
 
+def find_municipality(folder: Path, asked: str | None) -> str:
+    """Return the id of the municipality that somebody typed, by its folder or its name.
+
+    Where nothing was typed, and there is only one, it is that.
+
+    Raises:
+        NothingToShow: `municipality_unknown`, or `municipality_needed` where nothing was typed.
+    """
+    known = list_municipalities(folder)
+    names = ", ".join(known)
+    if asked is None:
+        if len(known) == 1:
+            return next(iter(known))
+        raise NothingToShow("municipality_needed", known=names)
+    slug = make_slug(asked)
+    for municipality_id in (slug, slug.removesuffix("-kommune")):
+        if municipality_id in known:
+            return municipality_id
+    raise NothingToShow("municipality_unknown", municipality=asked, known=names)
+
+
 def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame) -> Municipality:
     """Read everything `data/mappings/<municipality_id>` says.
 
@@ -117,6 +139,20 @@ def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame)
     return Municipality(
         **strategy, **{name: table.reset_index(drop=True) for name, table in tables.items()}
     )
+
+
+def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
+    """Append rows, already written as CSV, to the municipality's `units.csv`."""
+    path = list_municipalities(folder)[municipality_id] / "units.csv"
+    before = path.read_bytes()
+    line_end = "\r\n" if b"\r\n" in before else "\n"
+    start = "" if before.endswith(b"\n") else line_end
+    added = start + "".join(row + line_end for row in rows)
+    try:
+        before.decode("utf-8-sig")
+        path.write_bytes(before + added.encode("utf-8"))
+    except UnicodeDecodeError:
+        path.write_bytes(before + added.encode("cp1252"))
 
 
 def _name(municipality_id: str, table: str) -> str:

@@ -44,7 +44,11 @@ def find_circles(table: pd.DataFrame, key: str, name: str) -> list[Finding]:
     circular = {item for item in parents if item in set(_ancestors(item, parents))}
     return [
         Finding(
-            "mapping_circle", name, row=int(str(row)), column="parent_id", facts={"value": str(item)}
+            "mapping_circle",
+            name,
+            row=int(str(row)),
+            column="parent_id",
+            facts={"value": str(item)},
         )
         for row, item in table[key].items()
         if item in circular

@@ -1,0 +1,6 @@
+"""The pages: what the privacy gate let out, as HTML that a leader can read and print.
+
+`figures` and `strategy` turn tables into lookups once per municipality; `edition` joins them
+with a language; `goals`, `factors`, `trends`, `units` and `overview` make frozen views of them;
+`marks` and `charts` draw; `pages` fills the templates and writes. Templates decide layout only.
+"""

@@ -1,0 +1,303 @@
+"""The commands. Reads what was typed, calls one function of `pipeline`, prints what it returns.
+
+Everything heavy is imported inside the commands, so that `--help` answers at once. Sentences
+stand in `language/*/terminal.toml`; help texts too, under `help.<command>`.
+"""
+
+import sys
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tifaktor.errors import ExitCode, FindingsError, Severity, UserError
+from tifaktor.language.texts import Texts, choose_language, load_texts
+from tifaktor.settings import Settings, find_workspace, load_settings
+from tifaktor.vocabulary import Language
+
+if TYPE_CHECKING:
+    from tifaktor.terminal import Terminal
+
+app = typer.Typer(
+    name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
+    # Help in plain text answers in half the time, and keeps each example on its line.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...")]
+MunicipalityOption = Annotated[str | None, typer.Option("--municipality", "-m")]
+WaveOption = Annotated[str | None, typer.Option("--wave", "-w")]
+UnitOption = Annotated[str | None, typer.Option("--unit", "-u")]
+LanguageOption = Annotated[Language | None, typer.Option("--language", "-l")]
+WorkspaceOption = Annotated[Path | None, typer.Option("--workspace")]
+JsonOption = Annotated[bool, typer.Option("--json")]
+OpenOption = Annotated[bool, typer.Option("--open")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    settings: Settings
+    language: Language
+    terminal: "Terminal"
+
+
+@app.command("init")
+def init(folder: Annotated[Path, typer.Argument()], language: LanguageOption = None) -> None:
+    from tifaktor import pipeline
+
+    terminal = _open_terminal(choose_language(language, None))
+    written = pipeline.init_workspace(folder)
+    terminal.say("init.done", folder=str(folder), files=len(written))
+
+
+@app.command("check")
+def check(
+    files: Files,
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = _open_session(workspace, language)
+    checked = pipeline.check_files(session.settings, files, municipality=municipality, wave=wave)
+    if as_json:
+        _print_json(checked)
+    else:
+        session.terminal.show_checked(checked)
+    findings = [finding for file in checked for finding in file.findings]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@app.command("import")
+def import_(
+    files: Files,
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
+    add_units: Annotated[bool, typer.Option("--add-units")] = False,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = _open_session(workspace, language)
+    with session.terminal.show_progress() as on_step:
+        imported = pipeline.import_files(
+            session.settings, files, municipality=municipality, wave=wave,
+            replace_waves=replace, add_missing_units=add_units, on_step=on_step,
+        )  # fmt: skip
+    if as_json:
+        _print_json(imported)
+        return
+    session.terminal.show_imported(imported)
+    session.terminal.say("next.report")
+
+
+@app.command("run")
+def run(
+    as_json: JsonOption = False,
+    open_: OpenOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = _open_session(workspace, language)
+    with session.terminal.show_progress() as on_step:
+        imported, written = pipeline.run(
+            session.settings, language=session.language, on_step=on_step
+        )
+    if as_json:
+        _print_json({"imported": imported, "written": written})
+    else:
+        session.terminal.show_imported(imported)
+    _end_with_pages(session, written, as_json=as_json, open_=open_)
+
+
+@app.command("report")
+def report(
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    unit: UnitOption = None,
+    open_: OpenOption = False,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = _open_session(workspace, language)
+    with session.terminal.show_progress() as on_step:
+        written = pipeline.write_reports(
+            session.settings, language=session.language, municipality=municipality, wave=wave,
+            unit=unit, on_step=on_step,
+        )  # fmt: skip
+    if as_json:
+        _print_json(written)
+    _end_with_pages(session, written, as_json=as_json, open_=open_)
+
+
+@app.command("results")
+def results(
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    unit: UnitOption = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = _open_session(workspace, language)
+    table = pipeline.load_results(session.settings, municipality=municipality, wave=wave, unit=unit)
+    if to or output:
+        target = pipeline.export_results(table, to=to, output=output)
+        session.terminal.say("results.written", file=str(target), rows=len(table))
+    elif as_json:
+        _print_table(table)
+    else:
+        session.terminal.show_results(table)
+
+
+@app.command("status")
+def status(
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = _open_session(workspace, language)
+    table = pipeline.load_goal_status(session.settings, municipality=municipality, wave=wave)
+    if as_json:
+        _print_table(table)
+    else:
+        session.terminal.show_status(table)
+
+
+@app.command("demo")
+def demo(
+    folder: Annotated[Path, typer.Argument()] = Path("demo"),
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 2026,
+    only: Annotated[list[str] | None, typer.Option("--only")] = None,
+    open_: OpenOption = False,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    language = choose_language(language, None)
+    terminal = _open_terminal(language)
+    with terminal.show_progress() as on_step:
+        settings, imported, written = pipeline.make_demo(
+            folder, seed=seed, only=only, language=language, on_step=on_step
+        )
+    session = _Session(settings, language, terminal)
+    if as_json:
+        _print_json({"imported": imported, "written": written})
+    else:
+        terminal.say("demo.done", files=len(imported), folder=str(folder))
+    _end_with_pages(session, written, as_json=as_json, open_=open_)
+
+
+def _open_session(workspace: Path | None, language: Language | None) -> _Session:
+    settings = load_settings(find_workspace(workspace or Path.cwd()))
+    chosen = choose_language(language, settings.language)
+    return _Session(settings, chosen, _open_terminal(chosen))
+
+
+def _open_terminal(language: Language) -> "Terminal":
+    from tifaktor.terminal import open_terminal
+
+    return open_terminal(load_texts(language))
+
+
+def _end_with_pages(session: _Session, written: Any, *, as_json: bool, open_: bool) -> None:
+    if not as_json:
+        session.terminal.say("report.done", pages=len(written.pages))
+        # On a line of its own and never wrapped, so that it can be clicked and copied.
+        session.terminal.out.print(
+            str(written.front_page.resolve()), soft_wrap=True, highlight=False
+        )
+    if open_:
+        webbrowser.open(written.front_page.resolve().as_uri())
+
+
+def _print_json(outcome: Any) -> None:
+    import orjson
+
+    text = orjson.dumps(outcome, default=_leave_out_tables, option=orjson.OPT_INDENT_2).decode()
+    sys.stdout.write(text + "\n")
+
+
+def _leave_out_tables(value: Any) -> Any:
+    """Return paths as text; the tables of a file stand for more than a program wants to read."""
+    return str(value) if isinstance(value, Path) else None
+
+
+def _print_table(table: Any) -> None:
+    sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=2) + "\n")
+
+
+def _translate(command: Any, texts: Texts, path: Sequence[str] = ()) -> None:
+    """Give a command, its parameters and those below it their help in the reader's language."""
+    name = path[-1] if path else "tifaktor"
+    command.help = texts.say(f"terminal.help.{name}.what")
+    command.short_help = texts.say(f"terminal.help.{name}.short")
+    # The mark keeps the lines of the examples as they are.
+    command.epilog = "\b\n" + texts.say(f"terminal.help.{name}.examples")
+    for parameter in command.params:
+        key = f"terminal.option.{parameter.name}"
+        if texts.has(key):
+            parameter.help = texts.say(key)
+    for child_name, child in getattr(command, "commands", {}).items():
+        _translate(child, texts, (*path, child_name))
+
+
+def _guess_language(arguments: Sequence[str]) -> Language:
+    """Return the language of help and errors before the command line has been understood."""
+    asked = None
+    for place, argument in enumerate(arguments):
+        if argument in {"--language", "-l"} and place + 1 < len(arguments):
+            asked = arguments[place + 1]
+        elif argument.startswith("--language="):
+            asked = argument.partition("=")[2]
+    try:
+        configured = load_settings(find_workspace(Path.cwd())).language
+    except UserError:
+        configured = None
+    return choose_language(asked, configured)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program: the command, or an error told in the reader's language with its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    texts = load_texts(_guess_language(arguments))
+    command = typer.main.get_command(app)
+    _translate(command, texts)
+    try:
+        command(args=arguments, prog_name="tifaktor")
+    except UserError as error:
+        if "--json" in arguments:
+            findings = error.findings if isinstance(error, FindingsError) else ()
+            _print_json({"error": error.code, "facts": error.facts, "findings": findings})
+        else:
+            _open_terminal(texts.language).show_error(error)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

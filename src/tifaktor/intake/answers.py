@@ -1,0 +1,107 @@
+"""Reads a respondent-level export: one row per person, one column per statement.
+
+Personal data: no finding made from here carries what a person answered, only where it stands.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tifaktor.errors import Finding, Severity
+from tifaktor.intake.cells import CellState, Numbers, make_block, name_column, read_numbers
+from tifaktor.intake.headings import Column, Role
+from tifaktor.intake.layouts import Recognised
+from tifaktor.intake.places import place_at
+from tifaktor.intake.rows import Rows, find_row_problems, match_lines, read_lines
+from tifaktor.mappings import Municipality
+from tifaktor.schemas import Answers
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRows:
+    """The rows of a respondent-level sheet, read and not yet judged.
+
+    Attributes:
+        rows: which unit each row names.
+        statements: the statement columns.
+        numbers: their cells, a row for each row of the sheet.
+    """
+
+    rows: Rows
+    statements: tuple[Column, ...]
+    numbers: Numbers
+
+    @property
+    def answered(self) -> "pd.Series[bool]":
+        """Rows of somebody who answered at least one statement."""
+        given = ~np.isin(self.numbers.state, (CellState.EMPTY, CellState.WITHHELD))
+        return self.rows.is_unit & pd.Series(given.any(axis=1), index=self.rows.lines.index)
+
+    @property
+    def wrong(self) -> npt.NDArray[np.bool_]:
+        """Cells that hold something else than a whole number on the scale."""
+        state, value = self.numbers.state, self.numbers.value
+        whole = (value == np.round(value)) & (value >= SCALE_LOW) & (value <= SCALE_HIGH)
+        sound = (state == CellState.NUMBER) & whole & ~self.numbers.percent
+        wrong: npt.NDArray[np.bool_] = (
+            ~sound & (state != CellState.EMPTY) & (state != CellState.WITHHELD)
+        )
+        return wrong
+
+
+def read_answer_rows(recognised: Recognised, municipality: Municipality) -> AnswerRows:
+    """Read the statement columns as numbers and the rows' units."""
+    part = recognised.main
+    statements = tuple(part.find(Role.STATEMENT))
+    block = make_block(part.rows, [column.index for column in statements])
+    numbers = read_numbers(block, recognised.layout.not_given)
+    lines = read_lines(part)
+    lines["written"] = (numbers.state != CellState.EMPTY).any(axis=1)
+    lines["benchmark"] = False
+    return AnswerRows(match_lines(lines, recognised, municipality), statements, numbers)
+
+
+def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> list[Finding]:
+    """An answer is a whole number from 1 to 5, or none; whoever answered has a unit."""
+    rows, wrong = answers.rows, answers.wrong
+    findings = find_row_problems(rows, municipality)
+    at_row, at_column = np.nonzero(wrong & rows.is_unit.to_numpy()[:, np.newaxis])
+    letters = np.array([name_column(column.index) for column in answers.statements], dtype=object)
+    lines = rows.lines.iloc[at_row]
+    cells = pd.DataFrame(
+        {"sheet": lines["sheet"], "row": lines["row"], "column": letters[at_column]}
+    )
+    findings += place_at(Finding("answer_outside", rows.file), cells)
+    silent = rows.is_unit & rows.lines["unit_id"].notna() & ~answers.answered
+    if silent.any():
+        facts = {"n_rows": int(silent.sum())}
+        sheet = rows.lines["sheet"].iloc[0]
+        findings.append(
+            Finding(
+                "rows_without_answers", rows.file, None if pd.isna(sheet) else str(sheet),
+                facts=dict(facts), severity=Severity.WARNING,
+            )
+        )  # fmt: skip
+    return findings
+
+
+def make_answers(
+    answers: AnswerRows, municipality_id: str, wave: str, invited: pd.DataFrame
+) -> Answers:
+    """Return the answers of a file without errors, a row for everybody who answered.
+
+    Args:
+        answers: the rows, without a wrong cell.
+        municipality_id: whose figures.
+        wave: which survey.
+        invited: `unit_id` and `n_invited`.
+    """
+    kept = answers.answered.to_numpy()
+    names = [str(column.statement) for column in answers.statements]
+    frame = pd.DataFrame(answers.numbers.value[kept], columns=names)
+    frame.insert(0, "unit_id", answers.rows.lines["unit_id"].to_numpy()[kept])
+    factor_of = {str(c.statement): str(c.factor_id) for c in answers.statements}
+    return Answers(municipality_id, wave, frame, factor_of, invited)

@@ -1,0 +1,133 @@
+"""Reads an aggregated export: every figure with its place, before anything is judged.
+
+Whatever the layout, the result is the same two tables. `subjects` has one row per unit or
+benchmark that the file gives figures for; `figures` one row per cell that may hold one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.errors import Finding
+from tifaktor.intake.cells import CellState, Numbers, make_block, name_column, read_numbers
+from tifaktor.intake.headings import RESPONSE_ROLES, Column, Role
+from tifaktor.intake.layouts import Layout, Part, Recognised
+from tifaktor.intake.rows import find_row_problems, match_lines, read_lines
+from tifaktor.mappings import Municipality
+from tifaktor.vocabulary import NATIONAL
+
+FIGURE_ROLES = (Role.MEAN, Role.SD, Role.N, *RESPONSE_ROLES)
+_SUBJECT_TYPES = {
+    "name": "str", "sheet": "str", "row": "int64", "column": "str",
+    "unit_id": "str", "benchmark_id": "str", "wave": "str",
+}  # fmt: skip
+_FIGURE_TYPES = {
+    "subject": "int64", "role": "str", "factor_id": "str", "value": "float64",
+    "decimals": "int64", "percent": "bool", "state": "int8",
+    "sheet": "str", "row": "int64", "column": "str",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """An aggregated file, read and not yet judged.
+
+    Attributes:
+        file: name of the file.
+        subjects: one row per unit or benchmark, and wave where figures name theirs: `name`,
+            `unit_id` or `benchmark_id` (the other missing), `wave` (missing: the file's own),
+            `sheet`, `row` (from 1), `column` (letters).
+        figures: one row per cell: `subject` (index in `subjects`), `role`, `factor_id`,
+            `value`, `decimals`, `percent`, `state`, `sheet`, `row`, `column`.
+        findings: what was wrong with the rows or lines themselves.
+    """
+
+    file: str
+    subjects: pd.DataFrame
+    figures: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def read_unit_rows(recognised: Recognised, part: Part, municipality: Municipality) -> Figures:
+    """Read a sheet with one row per unit, benchmarks among the rows."""
+    layout = recognised.layout
+    columns = part.find(*FIGURE_ROLES)
+    numbers = read_numbers(make_block(part.rows, [c.index for c in columns]), layout.not_given)
+    lines = read_lines(part)
+    benchmark_id = find_benchmarks(lines["name"], layout, municipality)
+    lines["written"] = (numbers.state != CellState.EMPTY).any(axis=1)
+    lines["benchmark"] = benchmark_id.notna()
+    rows = match_lines(lines, recognised, municipality)
+    subjects = rows.lines[["name", "sheet", "row", "column"]].assign(
+        unit_id=rows.lines["unit_id"].mask(benchmark_id.notna()), benchmark_id=benchmark_id
+    )
+    subjects["wave"] = pd.Series(None, index=subjects.index, dtype="str")
+    figures = make_figures(part, columns, numbers)
+    known = subjects["unit_id"].notna() | benchmark_id.notna()
+    # Of a benchmark only the means are kept; how many answered all over the country is not used.
+    of_benchmark = benchmark_id.notna().to_numpy()[figures["subject"]]
+    kept = known.to_numpy()[figures["subject"]] & (~of_benchmark | (figures["role"] == Role.MEAN))
+    return Figures(
+        rows.file, subjects[known], figures[kept], tuple(find_row_problems(rows, municipality))
+    )
+
+
+def make_figures(part: Part, columns: Sequence[Column], numbers: Numbers) -> pd.DataFrame:
+    """Return one row per cell of `columns`, the cell's row being its subject."""
+    n_rows, n_columns = numbers.state.shape
+    along = np.repeat(np.arange(n_rows), n_columns)
+
+    def spread(values: Sequence[str | None]) -> "pd.Series[str]":
+        return pd.Series(np.tile(np.array(values, dtype=object), n_rows), dtype="str")
+
+    return pd.DataFrame(
+        {
+            "subject": along,
+            "role": spread([str(column.role) for column in columns]),
+            "factor_id": spread([column.factor_id for column in columns]),
+            "value": numbers.value.ravel(),
+            "decimals": numbers.decimals.ravel(),
+            "percent": numbers.percent.ravel(),
+            "state": numbers.state.ravel(),
+            "sheet": spread([part.sheet.name] * n_columns),
+            "row": along + part.header + 2,
+            "column": spread([name_column(column.index) for column in columns]),
+        },
+        columns=list(_FIGURE_TYPES),
+    )
+
+
+def find_benchmarks(
+    names: "pd.Series[str]", layout: Layout, municipality: Municipality
+) -> "pd.Series[str]":
+    """Return the benchmark that each name is, `national` or a unit type; missing for units."""
+    plain = names.str.casefold()
+    found = pd.Series(None, index=names.index, dtype="str")
+    types = municipality.units["unit_type"].dropna().unique()
+    spelling = {str(unit_type).casefold(): str(unit_type) for unit_type in types}
+    for pattern in layout.unit_type_means:
+        before, _, after = pattern.partition("{unit_type}")
+        named = plain.str.extract(f"^{re.escape(before)}(.+){re.escape(after)}$", expand=False)
+        found = found.fillna(named.map(lambda unit_type: spelling.get(unit_type, unit_type)))
+    return found.mask(plain.isin([*layout.national, NATIONAL]), NATIONAL)
+
+
+def join_figures(file: str, parts: Sequence[Figures]) -> Figures:
+    """Return the figures of several sheets as one; of none, empty tables."""
+    subjects = [pd.DataFrame(columns=list(_SUBJECT_TYPES)).astype(_SUBJECT_TYPES)]
+    figures = [pd.DataFrame(columns=list(_FIGURE_TYPES)).astype(_FIGURE_TYPES)]
+    n_subjects = 0
+    for part in parts:
+        number = pd.Series(range(n_subjects, n_subjects + len(part.subjects)), part.subjects.index)
+        subjects.append(part.subjects.set_index(pd.Index(number)))
+        figures.append(part.figures.assign(subject=part.figures["subject"].map(number)))
+        n_subjects += len(part.subjects)
+    return Figures(
+        file,
+        pd.concat(subjects),
+        pd.concat(figures, ignore_index=True),
+        tuple(finding for part in parts for finding in part.findings),
+    )

@@ -1,0 +1,88 @@
+"""The rules for headings: every factor once, and no column that looks like one and is none."""
+
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+
+from tifaktor.errors import Finding, Severity
+from tifaktor.intake.cells import CellState, Numbers, make_block, read_numbers
+from tifaktor.intake.headings import Column, FactorNames, Role, explain_factor
+from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.places import locate
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+_MAY_REPEAT = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED, Role.FACTOR)
+
+
+def find_heading_problems(recognised: Recognised, factors: FactorNames) -> list[Finding]:
+    """Return what is wrong with the headings, and mention what was left out."""
+    file, main = recognised.export.file_name, recognised.main
+    findings = [
+        Finding("sheet_ignored", file, sheet.name, severity=Severity.WARNING)
+        for sheet in recognised.ignored
+    ]
+    for part in (main, *recognised.beside.values()):
+        findings += _find_repeated(part, file)
+    for column in main.find(Role.UNKNOWN, Role.EMPTY):
+        numbers = read_numbers(make_block(main.rows, [column.index]), recognised.layout.not_given)
+        found = _judge(column, numbers, recognised, factors)
+        findings += [locate(finding, main.sheet, main.header, column.index) for finding in found]
+    return findings
+
+
+def find_missing_factors(
+    measured: Collection[str], file: str, sheet: str | None, factors: pd.DataFrame
+) -> Iterator[Finding]:
+    """A file without some of the factors is read, and told of: not every survey asks all ten."""
+    missing = factors[~factors["factor_id"].isin(list(measured))]
+    if not missing.empty:
+        facts = {"factors": ", ".join(missing["name_nb"])}
+        yield Finding("factors_missing", file, sheet, facts=dict(facts), severity=Severity.WARNING)
+
+
+def _find_repeated(part: Part, file: str) -> Iterator[Finding]:
+    """No factor, statement or other heading stands twice, under whatever names."""
+    first: dict[object, Column] = {}
+    for column in part.columns:
+        if column.role in _MAY_REPEAT:
+            continue
+        earlier = first.setdefault((column.role, column.factor_id, column.statement), column)
+        if earlier is column:
+            continue
+        facts = {"heading": column.heading, "earlier": earlier.heading}
+        repeated = (
+            Finding("factor_twice", file, facts=dict(facts))
+            if column.factor_id
+            else Finding("heading_twice", file, facts=dict(facts))
+        )
+        yield locate(repeated, part.sheet, part.header, column.index)
+
+
+def _judge(
+    column: Column, numbers: Numbers, recognised: Recognised, factors: FactorNames
+) -> Iterator[Finding]:
+    """A column whose heading says nothing known is left out, unless it may be a factor's."""
+    file, shape = recognised.export.file_name, recognised.layout.shape
+    facts = {"heading": column.heading}
+    holds_numbers = (numbers.state == CellState.NUMBER).any()
+    if column.role is Role.EMPTY:
+        if (numbers.state != CellState.EMPTY).any():
+            yield Finding("column_without_heading", file, severity=Severity.WARNING)
+    elif shape is Shape.FACTOR_ROWS and holds_numbers:
+        return  # a municipality's or unit's own column
+    elif column.unknown_factor:
+        yield Finding("statement_unknown", file, facts=dict(facts))
+    elif shape is not Shape.FACTOR_ROWS and (
+        factors.suggest(column.heading) or (shape is Shape.UNIT_ROWS and _looks_like_means(numbers))
+    ):
+        yield explain_factor(column.heading, file, factors)
+    else:
+        yield Finding("column_ignored", file, facts=dict(facts), severity=Severity.WARNING)
+
+
+def _looks_like_means(numbers: Numbers) -> bool:
+    """Return whether most of what stands in a column are numbers from 1 to 5 with decimals."""
+    value, given = numbers.value, numbers.state == CellState.NUMBER
+    on_scale = given & (value >= SCALE_LOW) & (value <= SCALE_HIGH)
+    mostly = on_scale.sum() * 2 >= (numbers.state != CellState.EMPTY).sum()
+    return bool(mostly and (on_scale & (numbers.decimals != 0)).any())

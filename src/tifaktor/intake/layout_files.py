@@ -1,0 +1,153 @@
+"""The layout files: what the headings of each kind of export may be called."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tifaktor.errors import Finding, MappingsError
+from tifaktor.intake.cells import normalise
+from tifaktor.intake.headings import PATTERN_ROLES, Headings, Role
+
+
+class Shape(StrEnum):
+    """How the rows of a layout are to be read."""
+
+    UNIT_ROWS = "unit_rows"
+    RESPONDENT_ROWS = "respondent_rows"
+    FACTOR_ROWS = "factor_rows"
+    FACTOR_BLOCKS = "factor_blocks"
+
+
+NEEDED: dict[Shape, tuple[tuple[Role, ...], ...]] = {
+    Shape.UNIT_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.MEAN,)),
+    Shape.RESPONDENT_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.STATEMENT,)),
+    Shape.FACTOR_ROWS: ((Role.FACTOR,),),
+    Shape.FACTOR_BLOCKS: (),
+}
+"""Which columns a sheet must have; of each group one is enough."""
+NEEDED_BESIDE: dict[str, tuple[tuple[Role, ...], ...]] = {
+    "invited": ((Role.UNIT, Role.UNIT_ID), (Role.N_INVITED,)),
+    "benchmarks": ((Role.FACTOR,), (Role.NATIONAL,)),
+}
+_LISTS = ("title_words", "not_given", "national", "unit_type_means", "whole_municipality")
+_KEYS = {"layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict} | (
+    dict.fromkeys(_LISTS, list)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way that exports are laid out.
+
+    Attributes:
+        layout_id: name of its file, without `.toml`.
+        shape: how its rows are read.
+        example: its first line, or lines, as they stand in a file.
+        headings: what its columns may be called.
+        sheets: `invited` and `benchmarks`: the same for the sheets beside the main one.
+        title_words: words that stand beside the year in a title, normalised.
+        not_given: signs that mean "not given", normalised.
+        national: names of the national mean, normalised.
+        unit_type_means: names of the mean of a unit type, with `{unit_type}`, normalised.
+        whole_municipality: names of the municipality as a whole, normalised.
+    """
+
+    layout_id: str
+    shape: Shape
+    example: str
+    headings: Headings
+    sheets: Mapping[str, Headings]
+    title_words: tuple[str, ...]
+    not_given: frozenset[str]
+    national: frozenset[str]
+    unit_type_means: tuple[str, ...]
+    whole_municipality: frozenset[str]
+
+
+def load_layouts(folder: Path) -> tuple[Layout, ...]:
+    """Read every layout in `folder`, by file name.
+
+    Raises:
+        MappingsError: `layout_file_broken` for a file that is no TOML, `layout_file_key` for a
+            key that is missing, unknown or has a value it cannot have; all of them at once.
+    """
+    findings: list[Finding] = []
+    layouts = []
+    for path in sorted(folder.glob("*.toml")):
+        name = f"{folder.name}/{path.name}"
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+            findings.append(Finding("layout_file_broken", name, facts={"why": str(broken)}))
+            continue
+        wrong = [*_find_wrong_keys(table, path.stem)]
+        findings += [Finding("layout_file_key", name, column=k, facts={"key": k}) for k in wrong]
+        if not wrong:
+            layouts.append(_make_layout(table))
+    if findings:
+        raise MappingsError(findings)
+    return tuple(layouts)
+
+
+def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
+    """Return every key of a layout file that is missing, unknown, or has an impossible value."""
+    wrong = [key for key in table if not isinstance(table[key], _KEYS.get(key, ()))]
+    wrong += [key for key in ("layout_id", "shape", "example", "columns") if key not in table]
+    if wrong:
+        return wrong
+    shapes = {str(shape) for shape in Shape}
+    wrong += [key for key, values in (("layout_id", {stem}), ("shape", shapes))
+              if table[key] not in values]  # fmt: skip
+    wrong += [key for key in _LISTS if not _is_texts(table.get(key, []))]
+    sections = {"columns": table["columns"]}
+    sheets = table.get("sheets", {})
+    wrong += [f"sheets.{kind}" for kind in sheets if kind not in NEEDED_BESIDE]
+    sections |= {f"sheets.{kind}": sheets[kind] for kind in sheets if kind in NEEDED_BESIDE}
+    needed = {"columns": NEEDED[Shape(table["shape"])] if table["shape"] in shapes else ()}
+    needed |= {f"sheets.{kind}": roles for kind, roles in NEEDED_BESIDE.items()}
+    for section, names in sections.items():
+        wrong += _find_wrong_names(section, names, needed[section])
+    return wrong
+
+
+def _find_wrong_names(
+    section: str, names: object, needed: tuple[tuple[Role, ...], ...]
+) -> list[str]:
+    if not isinstance(names, dict):
+        return [section]
+    roles = {str(role) for role in Role} - {Role.UNKNOWN, Role.EMPTY}
+    wrong = [
+        f"{section}.{key}"
+        for key, values in names.items()
+        if key not in roles or not values or not _is_texts(values)
+        or (key in PATTERN_ROLES and not all("{factor}" in str(v) for v in values))
+    ]  # fmt: skip
+    missing = [group[0] for group in needed if not any(role in names for role in group)]
+    return wrong + [f"{section}.{role}" for role in missing]
+
+
+def _is_texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
+def _make_layout(table: Mapping[str, Any]) -> Layout:
+    lists = {key: tuple(map(normalise, table.get(key, ()))) for key in _LISTS}
+    return Layout(
+        layout_id=table["layout_id"],
+        shape=Shape(table["shape"]),
+        example=table["example"],
+        headings=_make_headings(table["columns"]),
+        sheets={kind: _make_headings(names) for kind, names in table.get("sheets", {}).items()},
+        title_words=lists["title_words"],
+        not_given=frozenset(lists["not_given"]),
+        national=frozenset(lists["national"]),
+        unit_type_means=lists["unit_type_means"],
+        whole_municipality=frozenset(lists["whole_municipality"]),
+    )
+
+
+def _make_headings(names: Mapping[str, Sequence[str]]) -> Headings:
+    return Headings({Role(role): tuple(written) for role, written in names.items()})

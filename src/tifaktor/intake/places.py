@@ -1,0 +1,51 @@
+"""Says where: one finding per cell, until there are so many that a count says more."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from tifaktor.errors import Finding
+from tifaktor.intake.cells import name_column
+from tifaktor.intake.files import Sheet
+
+MOST_PLACES = 50
+
+
+def locate(finding: Finding, sheet: Sheet, row: int, column: int | None = None) -> Finding:
+    """Return `finding` at a place that is counted from 0, as the spreadsheet names it."""
+    letters = None if column is None else name_column(column)
+    return replace(finding, sheet=sheet.name, row=row + 1, column=letters)
+
+
+def place_at(finding: Finding, cells: pd.DataFrame) -> list[Finding]:
+    """Return `finding` once per cell; past the first fifty of a column, how many more there are.
+
+    A whole column of the wrong kind is one mistake, and a thousand lines would hide the others.
+
+    Args:
+        finding: what is wrong, without a place.
+        cells: the cells: `sheet` (missing in a file without sheets), `row` (from 1) and
+            `column` (letters).
+    """
+    told: list[Finding] = []
+    more: list[Finding] = []
+    for column in cells["column"].unique():
+        rows = cells.loc[cells["column"] == column]
+        sheet = rows["sheet"].iloc[0]
+        at = replace(finding, sheet=None if pd.isna(sheet) else str(sheet), column=str(column))
+        told += [replace(at, row=int(row)) for row in rows["row"].iloc[:MOST_PLACES]]
+        if len(rows) > MOST_PLACES:
+            more.append(_count_more(at, len(rows) - MOST_PLACES))
+    told.sort(key=lambda one: one.row or 0)
+    return told + more
+
+
+def _count_more(finding: Finding, n_more: int) -> Finding:
+    return Finding(
+        "more_of_the_same",
+        finding.file,
+        finding.sheet,
+        column=finding.column,
+        facts={"n_more": n_more, "n_told": MOST_PLACES},
+        severity=finding.severity,
+    )

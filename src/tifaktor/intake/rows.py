@@ -1,0 +1,139 @@
+"""Reads what each row of a sheet is about: the unit it names, and whether there is such a unit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.errors import Finding, Severity
+from tifaktor.intake.cells import make_block, name_column, normalise, read_names
+from tifaktor.intake.headings import Role
+from tifaktor.intake.layouts import Part, Recognised
+from tifaktor.intake.places import place_at
+from tifaktor.intake.units import find_unknown_units, match_units
+from tifaktor.mappings import Municipality
+from tifaktor.vocabulary import SYNTHETIC_MARK
+
+_TEXTS = {
+    "name": Role.UNIT,
+    "code": Role.UNIT_ID,
+    "parent": Role.PARENT,
+    "municipality": Role.MUNICIPALITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a sheet that say anything.
+
+    Attributes:
+        file: name of the file.
+        lines: one row per row of the sheet, blank ones included: `sheet`, `row` (from 1),
+            `column` (letters, of the unit's name), `name`, `code`, `parent`, `municipality`,
+            `written` (whether any figure or sign stands in it), `benchmark`, and what
+            `match_units` found.
+        is_unit: rows that are to name a unit: neither blank nor a benchmark.
+    """
+
+    file: str
+    lines: pd.DataFrame
+    is_unit: "pd.Series[bool]"
+
+
+def read_lines(part: Part) -> pd.DataFrame:
+    """Return what the rows of `part` say they are about, a row of the table for each.
+
+    Returns:
+        `sheet`, `row`, `column`, and as text, empty where nothing stands: `name`, `code`,
+        `parent`, `municipality`.
+    """
+    columns = {role: part.find(role) for role in _TEXTS.values()}
+    named = columns[Role.UNIT] or columns[Role.UNIT_ID]
+    lines = pd.DataFrame({"row": np.arange(len(part.rows)) + part.header + 2})
+    lines["sheet"] = pd.Series(part.sheet.name, index=lines.index, dtype="str")
+    lines["column"] = name_column(named[0].index)
+    for text, role in _TEXTS.items():
+        block = make_block(part.rows, [column.index for column in columns[role][:1]])
+        lines[text] = (
+            read_names(block) if columns[role] else pd.Series("", index=lines.index, dtype="str")
+        )
+    return lines
+
+
+def match_lines(lines: pd.DataFrame, recognised: Recognised, municipality: Municipality) -> Rows:
+    """Return the rows with the units they name.
+
+    Args:
+        lines: of `read_lines`, with `written` (whether any figure or sign stands in the row)
+            and `benchmark` (whether it is a benchmark's).
+        recognised: the file.
+        municipality: whose units.
+    """
+    found = match_units(lines, municipality, recognised.layout.whole_municipality)
+    lines = pd.concat([lines, found], axis=1)
+    says = lines["written"] | (lines["name"] != "") | (lines["code"] != "")
+    return Rows(recognised.export.file_name, lines, says & ~lines["benchmark"])
+
+
+def find_row_problems(rows: Rows, municipality: Municipality) -> list[Finding]:
+    """Return a finding for every row whose unit is empty, unknown or in doubt.
+
+    A row with a text and no figure is a note (a source, a heading), and only mentioned.
+    """
+    file, lines = rows.file, rows.lines[rows.is_unit]
+    nameless = (lines["name"] == "") & (lines["code"] == "")
+    doubtful = lines["shared"] | lines["disputed"]
+    unmatched = lines["unit_id"].isna() & ~nameless & ~doubtful
+    is_mark = lines["name"].str.contains(SYNTHETIC_MARK, regex=False)
+    notes = lines[unmatched & ~lines["written"] & ~is_mark]
+    unknown = lines[unmatched & lines["written"]]
+    findings = place_at(Finding("unit_empty", file), lines[nameless])
+    findings += place_at(Finding("unit_shared", file), lines[lines["shared"]])
+    findings += place_at(Finding("unit_disputed", file), lines[lines["disputed"]])
+    findings += place_at(Finding("row_ignored", file, severity=Severity.WARNING), notes)
+    if not unknown.empty:
+        findings += find_unknown_units(unknown, municipality, file)
+    return (
+        findings
+        + _find_other_parents(lines, municipality, file)
+        + _find_other_municipalities(lines, municipality, file)
+    )
+
+
+def _find_other_parents(
+    lines: pd.DataFrame, municipality: Municipality, file: str
+) -> list[Finding]:
+    """The unit above, where the file names one, is the one that units.csv has."""
+    units = municipality.units
+    parent = {
+        str(unit): "" if pd.isna(above) else str(above)
+        for unit, above in zip(units["unit_id"], units["parent_id"], strict=True)
+    }
+    recorded = lines["unit_id"].map(parent).astype("str")
+    differs = recorded.notna() & lines["parent_id"].notna() & (recorded != lines["parent_id"])
+    return place_at(Finding("parent_differs", file, severity=Severity.WARNING), lines[differs])
+
+
+def _find_other_municipalities(
+    lines: pd.DataFrame, municipality: Municipality, file: str
+) -> list[Finding]:
+    """The municipality, where a row names one, is the one the file was given for."""
+    own = list_own_names(municipality)
+    named = lines["municipality"].str.casefold()
+    other = lines[(named != "") & ~named.isin(list(own))].drop_duplicates("municipality")
+    facts = {"municipality": municipality.municipality_name}
+    return place_at(Finding("municipality_other", file, facts=dict(facts)), other)
+
+
+def list_own_names(municipality: Municipality) -> frozenset[str]:
+    """Return what the municipality may be called, normalised."""
+    return frozenset(
+        map(
+            normalise,
+            (
+                municipality.municipality_id,
+                municipality.municipality_name,
+                municipality.organisation_name,
+            ),
+        )
+    )

@@ -1,0 +1,163 @@
+"""Turns a recognised file into the tables that the program keeps, or into findings."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tifaktor import schemas
+from tifaktor.errors import Finding, Severity
+from tifaktor.intake.answers import make_answers, read_answer_rows
+from tifaktor.intake.cells import NOT_ROUNDED, write_cell
+from tifaktor.intake.checks import find_problems, tabulate_responses, tabulate_scores
+from tifaktor.intake.factor_lines import read_factor_blocks, read_factor_rows
+from tifaktor.intake.figures import Figures, join_figures, read_unit_rows
+from tifaktor.intake.headings import FactorNames
+from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.waves import choose_wave, find_title_waves
+from tifaktor.mappings import Municipality
+from tifaktor.vocabulary import SYNTHETIC_MARK
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """A file as tables, or why not.
+
+    Attributes:
+        extract: the tables. None where a finding is an error: nothing of such a file is kept.
+            Of a respondent-level file it holds the benchmarks only, until the answers are
+            scored.
+        answers: the answers of a respondent-level file, else None.
+        findings: what is wrong, and what is only mentioned.
+    """
+
+    extract: schemas.Extract | None
+    answers: schemas.Answers | None
+    findings: tuple[Finding, ...]
+
+
+def read_extract(
+    recognised: Recognised, municipality: Municipality, factors: pd.DataFrame, wave: str | None
+) -> Tidied:
+    """Read the figures of a file, check them, and return them as tables.
+
+    Args:
+        recognised: the file.
+        municipality: whose file it is.
+        factors: `schemas.Factors`.
+        wave: the wave as the user says; None to take the file's own.
+    """
+    names = FactorNames(factors)
+    answers = None
+    if recognised.layout.shape is Shape.RESPONDENT_ROWS:
+        answers = read_answer_rows(recognised, municipality)
+    figures = _read_figures(recognised, municipality, names)
+    labelled = frozenset(figures.subjects["wave"].dropna())
+    titled = find_title_waves(recognised.main, recognised.layout.title_words)
+    choice = choose_wave(recognised.export, titled, labelled, wave)
+    figures = _set_wave(figures, choice.wave, asked=wave is not None)
+    findings = [
+        *choice.findings,
+        *find_problems(recognised, figures, answers, municipality, names),
+    ]
+    if choice.wave is None or any(finding.severity is Severity.ERROR for finding in findings):
+        return Tidied(None, None, tuple(findings))
+    extract = _make_extract(recognised, figures, municipality.municipality_id, choice.wave)
+    if answers is None:
+        return Tidied(extract, None, tuple(findings))
+    invited = _list_invited(figures)
+    made = make_answers(answers, municipality.municipality_id, choice.wave, invited)
+    return Tidied(extract, made, tuple(findings))
+
+
+def _read_figures(
+    recognised: Recognised, municipality: Municipality, names: FactorNames
+) -> Figures:
+    main, shape = recognised.main, recognised.layout.shape
+    parts = []
+    if shape is Shape.UNIT_ROWS:
+        parts.append(read_unit_rows(recognised, main, municipality))
+    elif shape is Shape.FACTOR_ROWS:
+        parts.append(read_factor_rows(recognised, main, municipality, names))
+    elif shape is Shape.FACTOR_BLOCKS:
+        parts.append(read_factor_blocks(recognised, municipality, names))
+    if "invited" in recognised.beside:
+        parts.append(read_unit_rows(recognised, recognised.beside["invited"], municipality))
+    if "benchmarks" in recognised.beside:
+        part = recognised.beside["benchmarks"]
+        parts.append(read_factor_rows(recognised, part, municipality, names))
+    return join_figures(recognised.export.file_name, parts)
+
+
+def _set_wave(figures: Figures, wave: str | None, *, asked: bool) -> Figures:
+    """Give every subject its wave: as the user asked, else as its label says, else the file's."""
+    own = figures.subjects["wave"].astype("str")
+    chosen = pd.Series(wave, index=own.index, dtype="str")
+    subjects = figures.subjects.assign(wave=chosen if asked else own.fillna(chosen))
+    return Figures(figures.file, subjects, figures.figures, figures.findings)
+
+
+def _make_extract(
+    recognised: Recognised, figures: Figures, municipality_id: str, wave: str
+) -> schemas.Extract:
+    export = recognised.export
+    scores = tabulate_scores(figures).join(
+        figures.subjects[["unit_id", "benchmark_id", "wave"]], on="subject"
+    )
+    scores = scores.assign(municipality_id=municipality_id, mean=scores["value"])
+    scores["decimals"] = _count_decimals(scores)
+    of_unit = scores["unit_id"].notna()
+    waves = sorted(set(scores.loc[of_unit, "wave"])) or [wave]
+    return schemas.Extract(
+        municipality_id=municipality_id,
+        waves=tuple(waves),
+        file_name=export.file_name,
+        fingerprint=export.fingerprint,
+        layout_id=recognised.layout.layout_id,
+        synthetic=_is_synthetic(recognised),
+        factor_scores=schemas.check(schemas.FactorScores, scores[of_unit].reset_index(drop=True)),
+        unit_responses=_list_responses(recognised, figures, municipality_id),
+        benchmarks=schemas.check(schemas.Benchmarks, scores[~of_unit].reset_index(drop=True)),
+        respondent_scores=schemas.empty(schemas.RespondentScores),
+    )
+
+
+def _count_decimals(scores: pd.DataFrame) -> "pd.Series[int]":
+    """Return how many decimals the means of the file were rounded to; missing: not rounded.
+
+    Spreadsheets drop the last zero: among 4.2 and 3.9, a 4 is 4.0. So the units' means of a
+    wave have the decimals of the one with most, and are unrounded if any of them is; the
+    benchmarks, which come from elsewhere, likewise.
+    """
+    rounded = scores["decimals"].where(scores["decimals"] != NOT_ROUNDED, float("inf"))
+    groups = [scores["wave"], scores["benchmark_id"].fillna("")]
+    most = rounded.astype(float).groupby(groups).transform("max")
+    return most.where(most != float("inf")).astype("Int64")
+
+
+def _list_responses(recognised: Recognised, figures: Figures, municipality_id: str) -> pd.DataFrame:
+    """Return a row for every unit in the file, also where it says nothing of who answered."""
+    if recognised.layout.shape is Shape.RESPONDENT_ROWS:
+        return schemas.empty(schemas.UnitResponses)
+    responses = figures.subjects[["unit_id", "wave"]].join(tabulate_responses(figures))
+    responses = responses[responses["unit_id"].notna()].assign(municipality_id=municipality_id)
+    counted = responses["n_responses"] / responses["n_invited"].where(responses["n_invited"] > 0)
+    responses["response_rate"] = responses["response_rate"].fillna(counted)
+    return schemas.check(schemas.UnitResponses, responses.reset_index(drop=True))
+
+
+def _list_invited(figures: Figures) -> pd.DataFrame:
+    responses = figures.subjects[["unit_id"]].join(tabulate_responses(figures)["n_invited"])
+    invited = responses.dropna().reset_index(drop=True)
+    return invited.astype({"unit_id": "str", "n_invited": "int64"})
+
+
+def _is_synthetic(recognised: Recognised) -> bool:
+    """Return whether a title, or the first cell of any row, says that the figures are made up."""
+    main: Part = recognised.main
+    for sheet in recognised.export.sheets:
+        titles = main.header if sheet is main.sheet else 0
+        for index, row in enumerate(sheet.rows):
+            cells = row if index < titles else row[:2]
+            if any(SYNTHETIC_MARK in write_cell(cell).lower() for cell in cells):
+                return True
+    return False

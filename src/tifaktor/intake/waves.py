@@ -1,0 +1,71 @@
+"""Which wave a file belongs to: what its own title says, and what the user said."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tifaktor.errors import Finding
+from tifaktor.intake.cells import normalise
+from tifaktor.intake.files import Export
+from tifaktor.intake.layouts import Part
+from tifaktor.schemas import WAVE_PATTERN
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class WaveChoice:
+    """The wave that a file's figures belong to where a figure names none itself.
+
+    Attributes:
+        wave: the wave, or None where it could not be decided.
+        findings: why not.
+    """
+
+    wave: str | None
+    findings: tuple[Finding, ...] = ()
+
+
+def find_title_waves(part: Part, title_words: Collection[str]) -> frozenset[str]:
+    """Return the years that stand beside the survey's name above the header, or in any title.
+
+    A title counts where it holds one of `title_words`: a lone year may be anything.
+    """
+    above = part.sheet.rows[: max(part.header, 0)]
+    titles = [normalise(cell) for row in above for cell in row if isinstance(cell, str)]
+    named = [title for title in titles if any(word in title for word in title_words)]
+    return frozenset(year for title in named for year in _YEAR.findall(title))
+
+
+def choose_wave(
+    export: Export, titled: frozenset[str], labelled: frozenset[str], asked: str | None
+) -> WaveChoice:
+    """Return the wave of a file, from the file where it says so, else as asked.
+
+    Args:
+        export: the file.
+        titled: waves that its title names. More than one decides nothing.
+        labelled: waves that its figures name, each its own.
+        asked: the wave the user gave; `2024-03` is a more exact name of `2024`.
+    """
+    file = export.file_name
+    if asked is not None and not re.match(WAVE_PATTERN, asked):
+        return WaveChoice(None, (Finding("wave_malformed", file, facts={"wave": asked}),))
+    said = labelled or titled
+    if asked is not None:
+        agrees = all(_agree(asked, wave) for wave in labelled) and (
+            not said or any(_agree(asked, wave) for wave in said)
+        )
+        if agrees:
+            return WaveChoice(asked)
+        facts = {"found": ", ".join(sorted(said)), "wave": asked}
+        return WaveChoice(None, (Finding("wave_contradiction", file, facts=dict(facts)),))
+    if labelled:
+        return WaveChoice(max(labelled))
+    if len(titled) == 1:
+        return WaveChoice(min(titled))
+    return WaveChoice(None, (Finding("wave_missing", file),))
+
+
+def _agree(asked: str, said: str) -> bool:
+    return asked.startswith(said) or said.startswith(asked)

@@ -1,0 +1,394 @@
+"""What the program does, in order. Each command is one function here, and reads as a paragraph.
+
+The only module that knows the whole line: a file is opened, recognised, made tidy and checked;
+if it is sound it is stored; what is stored is analysed; the privacy gate lets out what may be
+shown; that is published and written as pages.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pandas as pd
+
+from tifaktor import demo, publication, schemas
+from tifaktor.analysis import change, goals, status, targets, uncertainty
+from tifaktor.errors import FindingsError, NothingToShow, Severity, UserError
+from tifaktor.mappings import (
+    Municipality,
+    add_units,
+    find_municipality,
+    load_factors,
+    load_municipality,
+)
+from tifaktor.organisation import Tree, build_tree, find_unit
+from tifaktor.privacy.gate import Published, publish
+from tifaktor.privacy.suppression import build_mask
+from tifaktor.reading import Reading, load_ground, read_file
+from tifaktor.report import pages
+from tifaktor.report.edition import OVERVIEW_FILE
+from tifaktor.settings import Settings, load_settings
+from tifaktor.store import exports, imports
+from tifaktor.store import published as published_store
+from tifaktor.vocabulary import Language
+from tifaktor.workspace import SourceFile, find_sources, make_demo_workspace, make_workspace
+
+OnStep = Callable[[str, str, int, int], None]
+"""Told of long work: which stage, what is at hand, how many are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file: `stored`, `unchanged` or `replaced`."""
+
+    reading: Reading
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The pages that were written: the front door, and all of them."""
+
+    front_page: Path
+    pages: tuple[Path, ...]
+
+
+def init_workspace(folder: Path) -> list[Path]:
+    """Make a workspace in `folder`: settings, mappings, layouts, the published figures."""
+    return make_workspace(folder)
+
+
+def check_files(
+    settings: Settings, paths: Sequence[Path], *, municipality: str | None, wave: str | None
+) -> list[Reading]:
+    """Read every file as `import_files` would, and tell what is wrong; store nothing."""
+    ground = load_ground(settings)
+    municipality_id = _find_municipality(settings, municipality)
+    return [read_file(ground, SourceFile(path, municipality_id, wave)) for path in paths]
+
+
+def import_files(
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    municipality: str | None,
+    wave: str | None,
+    replace_waves: bool = False,
+    add_missing_units: bool = False,
+    on_step: OnStep = lambda *_: None,
+) -> list[Imported]:
+    """Read the files, and store them if every one is sound; else tell all that is wrong.
+
+    Args:
+        settings: the workspace.
+        paths: the files, all of one municipality.
+        municipality: its name or folder; the workspace's own where none is given.
+        wave: which survey, where the files do not say so themselves.
+        replace_waves: whether a file may take the place of another one for the same wave.
+        add_missing_units: whether units that `units.csv` does not have are added to it.
+        on_step: told of each file.
+
+    Raises:
+        FindingsError: every problem in every file. Nothing is stored then.
+    """
+    municipality_id = _find_municipality(settings, municipality)
+    sources = [SourceFile(path, municipality_id, wave) for path in paths]
+    if add_missing_units:
+        _add_units(settings, sources)
+    return _import(settings, sources, may_replace=replace_waves, on_step=on_step)
+
+
+def run(
+    settings: Settings, *, language: Language, on_step: OnStep = lambda *_: None
+) -> tuple[list[Imported], Written]:
+    """Import everything in `data/raw`, and write the pages of every municipality.
+
+    Raises:
+        FindingsError: every problem in every file. Nothing is stored then.
+    """
+    imported = _import(settings, find_sources(settings), may_replace=False, on_step=on_step)
+    return imported, write_reports(settings, language=language, on_step=on_step)
+
+
+def write_reports(
+    settings: Settings,
+    *,
+    language: Language,
+    municipality: str | None = None,
+    wave: str | None = None,
+    unit: str | None = None,
+    on_step: OnStep = lambda *_: None,
+) -> Written:
+    """Analyse what is stored, publish what may be shown, and write it as pages.
+
+    Args:
+        settings: the workspace.
+        language: of the pages.
+        municipality: only this one, and not the whole workspace.
+        wave: the pages' wave; the latest where none is given.
+        unit: only this unit's page, by id or name. Its municipality must be known.
+        on_step: told of each page.
+
+    Raises:
+        NothingToShow: `nothing_imported`, `wave_unknown`, `unit_unknown`.
+    """
+    factors = load_factors(settings.mappings)
+    waves = imports.list_imported(settings.store)
+    written: list[Path] = []
+    chosen = _choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
+    for done, municipality_id in enumerate(chosen):
+        mapped = load_municipality(settings.mappings, municipality_id, factors)
+        on_step("analyse", mapped.municipality_name, done, len(chosen))
+        page_wave = _choose_wave(waves, mapped, wave)
+        units = None if unit is None else [find_unit(mapped.units, unit)]
+        published = publish_municipality(settings, mapped, factors)
+        on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
+        written += pages.write_municipality(
+            published, mapped, factors, settings.reports, language=language, wave=page_wave,
+            units=units, on_page=_count_pages(on_step, mapped, units),
+        )  # fmt: skip
+    front_page = pages.write_front_page(_list_pages(settings), settings.reports, language)
+    return Written(front_page, (front_page, *written))
+
+
+def publish_municipality(
+    settings: Settings, municipality: Municipality, factors: pd.DataFrame
+) -> Published:
+    """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`."""
+    stored = imports.load_stored(settings.store, municipality.municipality_id)
+    tree = build_tree(municipality.units)
+    mask = build_mask(stored.factor_scores, stored.unit_responses, tree, settings.k)
+    analysed = analyse(stored, municipality, tree, mask, settings)
+    published = publish(analysed, mask, settings)
+    tables = publication.tabulate(published, municipality, factors)
+    outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
+    for other in outdated:
+        mapped = load_municipality(settings.mappings, other, factors)
+        publish_municipality(settings, mapped, factors)
+    return published
+
+
+def analyse(
+    stored: schemas.Stored,
+    municipality: Municipality,
+    tree: Tree,
+    mask: pd.DataFrame,
+    settings: Settings,
+) -> schemas.Analysed:
+    """Compute scores with intervals, changes, and where each unit stands on each goal."""
+    method, closure = settings.method, tree.closure()
+    shown = stored.factor_scores.merge(mask.loc[mask["shown"], ["wave", "unit_id"]])
+    spread = uncertainty.estimate_dispersions(shown, closure, method)
+    estimates = uncertainty.estimate_scores(
+        stored.factor_scores, stored.unit_responses, spread, method
+    )
+    required = targets.resolve_requirements(
+        goals=municipality.goals, links=municipality.links, targets=municipality.targets,
+        units=municipality.units, benchmarks=stored.benchmarks, factor_scores=estimates,
+        default_target=settings.default_target,
+    )  # fmt: skip
+    factor_verdicts = status.judge_factors(required, estimates, method, n_min=settings.k)
+    goal_verdicts = goals.judge_goals(
+        requirements=required, factor_verdicts=factor_verdicts, scores=estimates,
+        respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
+        phi0_by_factor=spread, method=method, n_min=settings.k,
+    )  # fmt: skip
+    return schemas.Analysed(
+        municipality_id=stored.municipality_id,
+        synthetic_waves=stored.synthetic_waves,
+        responses=stored.unit_responses,
+        scores=estimates,
+        changes=change.compare_waves(estimates, method),
+        benchmarks=stored.benchmarks,
+        factor_verdicts=factor_verdicts,
+        goal_verdicts=goal_verdicts,
+    )
+
+
+def load_results(
+    settings: Settings, *, municipality: str | None, wave: str | None, unit: str | None
+) -> pd.DataFrame:
+    """Return `schemas.Results`: the published scores with names.
+
+    Raises:
+        NothingToShow: `nothing_published`, where nothing fits.
+    """
+    municipality_id, unit_id = _find_published(settings, municipality, unit)
+    return _refuse_nothing(
+        published_store.load_results(settings.published, municipality_id, wave, unit_id)
+    )
+
+
+def load_goal_status(
+    settings: Settings, *, municipality: str | None, wave: str | None
+) -> pd.DataFrame:
+    """Return `schemas.GoalStatus`: the published verdicts with names; the latest wave of each.
+
+    Raises:
+        NothingToShow: `nothing_published`, where nothing fits.
+    """
+    municipality_id, _ = _find_published(settings, municipality, None)
+    rows = _refuse_nothing(
+        published_store.load_goal_status(settings.published, municipality_id, wave)
+    )
+    latest = rows.groupby("municipality_id")["wave"].transform("max")
+    return rows[rows["wave"] == latest].reset_index(drop=True)
+
+
+def export_results(table: pd.DataFrame, *, to: str | None, output: Path | None) -> Path:
+    """Write a published table to a csv, parquet or xlsx file, and return where.
+
+    Raises:
+        UserError: `output_unknown` for another type of file; `output_not_writable`.
+    """
+    target = output or Path("resultater")
+    if to and target.suffix != f".{to}":
+        target = target.with_name(f"{target.name}.{to}")
+    if target.suffix not in exports.FORMATS:
+        raise UserError("output_unknown", file=str(target))
+    try:
+        exports.export_table(table, target)
+    except OSError as refused:
+        raise UserError("output_not_writable", file=str(target)) from refused
+    return target
+
+
+def make_demo(
+    folder: Path,
+    *,
+    seed: int,
+    only: Sequence[str] | None,
+    language: Language,
+    on_step: OnStep = lambda *_: None,
+) -> tuple[Settings, list[Imported], Written]:
+    """Make a workspace of synthetic municipalities beside the real published figures, and run it.
+
+    Raises:
+        WorkspaceError: `demo_in_the_way`, if the folder holds anything that no demo made.
+    """
+    make_demo_workspace(folder)
+    planned = demo.plan_demo(only)
+    written = iter(range(1, len(planned) + 1))
+    demo.write_demo(
+        folder, seed=seed, municipalities=only,
+        on_file=lambda name: on_step("make", name, next(written), len(planned)),
+    )  # fmt: skip
+    settings = load_settings(folder.resolve())
+    return settings, *run(settings, language=language, on_step=on_step)
+
+
+# From files to the store.
+
+
+def _import(
+    settings: Settings, sources: Sequence[SourceFile], *, may_replace: bool, on_step: OnStep
+) -> list[Imported]:
+    ground = load_ground(settings)
+    readings: list[Reading] = []
+    for done, source in enumerate(sources, start=1):
+        on_step("read", source.path.name, done, len(sources))
+        readings.append(read_file(ground, source))
+    if any(reading.stops for reading in readings):
+        raise FindingsError([finding for reading in readings for finding in reading.findings])
+    imported = []
+    for done, reading in enumerate(readings, start=1):
+        on_step("store", reading.file_name, done, len(readings))
+        outcome = imports.save_extract(
+            settings.store,
+            reading.get_extract(),
+            replace=may_replace,
+            imported_at=datetime.now(UTC),
+        )
+        imported.append(Imported(reading, outcome.kind))
+    return imported
+
+
+def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> None:
+    """Add the units that the files have and `units.csv` has not, unless something else is wrong."""
+    ground = load_ground(settings)
+    for source in sources:
+        errors = [f for f in read_file(ground, source).findings if f.severity is Severity.ERROR]
+        if errors and all(finding.code == "unit_unknown" for finding in errors):
+            rows = [str(finding.facts["new_row"]) for finding in errors]
+            add_units(settings.mappings, source.municipality_id, rows)
+
+
+# From what was typed to what is meant.
+
+
+def _find_municipality(settings: Settings, municipality: str | None) -> str:
+    return find_municipality(settings.mappings, municipality or settings.municipality)
+
+
+def _choose_municipalities(
+    settings: Settings, waves: pd.DataFrame, municipality: str | None, *, by_unit: bool
+) -> list[str]:
+    """Return whose pages to write: the one asked for, or all that have figures."""
+    imported = sorted(waves["municipality_id"].unique())
+    if municipality is not None or by_unit:
+        asked = _find_municipality(settings, municipality)
+        imported = [municipality_id for municipality_id in imported if municipality_id == asked]
+    if not imported:
+        raise NothingToShow("nothing_imported")
+    return imported
+
+
+def _choose_wave(waves: pd.DataFrame, municipality: Municipality, wave: str | None) -> str | None:
+    known = waves.loc[waves["municipality_id"] == municipality.municipality_id, "wave"]
+    if wave is not None and wave not in set(known):
+        raise NothingToShow(
+            "wave_unknown",
+            wave=wave, municipality=municipality.municipality_name, known=", ".join(sorted(known)),
+        )  # fmt: skip
+    return wave
+
+
+def _find_published(
+    settings: Settings, municipality: str | None, unit: str | None
+) -> tuple[str | None, str | None]:
+    """Return the ids of what was asked for; None for all."""
+    if municipality is None and unit is None and settings.municipality is None:
+        return None, None
+    municipality_id = _find_municipality(settings, municipality)
+    if unit is None:
+        return municipality_id, None
+    factors = load_factors(settings.mappings)
+    mapped = load_municipality(settings.mappings, municipality_id, factors)
+    return municipality_id, find_unit(mapped.units, unit)
+
+
+def _refuse_nothing(table: pd.DataFrame) -> pd.DataFrame:
+    if table.empty:
+        raise NothingToShow("nothing_published")
+    return table
+
+
+# From pages to the front door.
+
+
+def _count_pages(
+    on_step: OnStep, municipality: Municipality, units: Sequence[str] | None
+) -> Callable[[str], None]:
+    total = 1 + len(municipality.units if units is None else units)
+    pages_done = count(1)
+    return lambda name: on_step("pages", name, min(next(pages_done), total), total)
+
+
+def _list_pages(settings: Settings) -> list[pages.FrontEntry]:
+    """Return every municipality that has pages, with its newest wave that has."""
+    entries = []
+    published = published_store.list_published(settings.published)
+    for municipality_id, rows in published.groupby("municipality_id", sort=False):
+        for row in rows.sort_values("wave", ascending=False).itertuples():
+            folder = settings.reports / str(municipality_id) / str(row.wave)
+            if (folder / OVERVIEW_FILE).is_file():
+                entries.append(
+                    pages.FrontEntry(
+                        str(municipality_id), str(row.municipality_name), str(row.wave),
+                        bool(row.synthetic), len(list(folder.glob("*.html"))) - 1,
+                    )
+                )  # fmt: skip
+                break
+    return entries

@@ -1,0 +1,113 @@
+"""One file, from the folder to tables that can be stored, or to everything that is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from tifaktor import schemas
+from tifaktor.analysis import scores
+from tifaktor.errors import Finding, FindingsError, Severity
+from tifaktor.intake import files, layouts, tidy
+from tifaktor.mappings import load_factors, load_municipality
+from tifaktor.organisation import build_tree
+from tifaktor.settings import Settings
+from tifaktor.workspace import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every file is read by: the factors and the layouts of the workspace."""
+
+    settings: Settings
+    factors: pd.DataFrame
+    layouts: Sequence[layouts.Layout]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file was taken for, and what is wrong with it.
+
+    Attributes:
+        file_name: name of the file.
+        municipality_id: whose figures.
+        layout_id: how it was recognised; None where nothing fits.
+        waves: the waves in it.
+        n_units: units with a score.
+        n_scores: scores.
+        findings: errors and warnings.
+        extract: the tables; None where a finding is an error.
+    """
+
+    file_name: str
+    municipality_id: str
+    layout_id: str | None
+    waves: tuple[str, ...]
+    n_units: int
+    n_scores: int
+    findings: tuple[Finding, ...]
+    extract: schemas.Extract | None
+
+    @property
+    def stops(self) -> bool:
+        """Whether the file is not sound, so that nothing of it may be stored."""
+        return self.extract is None
+
+    def get_extract(self) -> schemas.Extract:
+        """Return the tables of a sound file."""
+        if self.extract is None:
+            raise ValueError("a file that is not sound has no tables")
+        return self.extract
+
+
+def load_ground(settings: Settings) -> Ground:
+    """Read the factors and the layouts.
+
+    Raises:
+        MappingsError: what is wrong in them.
+    """
+    factors = load_factors(settings.mappings)
+    return Ground(settings, factors, layouts.load_layouts(settings.mappings / "layouts"))
+
+
+def read_file(ground: Ground, source: SourceFile) -> Reading:
+    """Open, recognise, make tidy, check and score one file.
+
+    Raises:
+        MappingsError: the municipality's mappings are wrong, whatever the file is.
+    """
+    mappings = ground.settings.mappings
+    municipality = load_municipality(mappings, source.municipality_id, ground.factors)
+    name = source.path.name
+    try:
+        export = files.open_export(source.path)
+        recognised = layouts.recognise(export, ground.layouts, ground.factors)
+    except FindingsError as refused:
+        return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
+    tidied = tidy.read_extract(recognised, municipality, ground.factors, source.wave)
+    extract = _score(tidied, build_tree(municipality.units).closure())
+    if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):
+        return Reading(
+            name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
+            tidied.findings, None,
+        )  # fmt: skip
+    return Reading(
+        name, source.municipality_id, extract.layout_id, extract.waves,
+        extract.factor_scores["unit_id"].nunique(), len(extract.factor_scores),
+        tidied.findings, extract,
+    )  # fmt: skip
+
+
+def _score(tidied: tidy.Tidied, closure: pd.DataFrame) -> schemas.Extract | None:
+    """Return the tables of a respondent-level file: each person's scores, each unit's means."""
+    if tidied.extract is None or tidied.answers is None:
+        return tidied.extract
+    # Numbered by chance, and not by a seed: nothing is to tell which row somebody was.
+    respondents = scores.score_respondents(tidied.answers, np.random.default_rng())
+    return replace(
+        tidied.extract,
+        respondent_scores=respondents,
+        factor_scores=scores.aggregate_scores(respondents, closure),
+        unit_responses=scores.aggregate_responses(tidied.answers, closure),
+    )

@@ -1,0 +1,103 @@
+/* The page is complete without this. It opens what is folded before printing, and turns the drawn
+   trend charts into ones that can be pointed at when they come into view. Nothing is fetched from
+   the network: the charts' library stands beside the page. */
+"use strict";
+
+(function () {
+  const library = document.currentScript.dataset.plotly;
+  const source = document.getElementById("trend-data");
+  const trends = source ? JSON.parse(source.textContent) : null;
+
+  /* Printing */
+
+  let folded = [];
+  addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    folded.forEach(function (part) { part.open = true; });
+  });
+  addEventListener("afterprint", function () {
+    folded.forEach(function (part) { part.open = false; });
+    folded = [];
+  });
+
+  if (!trends || !("IntersectionObserver" in window)) {
+    return;
+  }
+
+  /* What all charts share */
+
+  function colour(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  function makeLayout() {
+    const text = { family: getComputedStyle(document.body).fontFamily, size: 11, color: colour("--quiet") };
+    const first = trends.ticks[0];
+    const last = trends.ticks[trends.ticks.length - 1];
+    const room = (last - first) * 0.08 || 1;
+    return {
+      margin: { l: 22, r: 12, t: 8, b: 22 },
+      showlegend: false,
+      hovermode: "closest",
+      dragmode: false,
+      font: text,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      hoverlabel: { bgcolor: colour("--paper"), bordercolor: colour("--rule"), font: { color: colour("--ink"), size: 13 }, namelength: 0 },
+      xaxis: { tickvals: trends.ticks, ticktext: trends.waves, range: [first - room, last + room], showgrid: false, zeroline: false, fixedrange: true },
+      yaxis: { range: [0.9, 5.1], dtick: 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
+    };
+  }
+
+  function styleTrace(trace) {
+    const own = trace.meta === "unit";
+    const ink = colour(own ? "--accent" : "--quiet");
+    const dash = trace.meta === "national" ? "dash" : "solid";
+    const styled = Object.assign({}, trace, {
+      hovertemplate: "%{text}<extra></extra>",
+      line: { color: ink, width: own ? 2 : 1.25, dash: dash },
+      marker: { color: ink, size: 7 },
+    });
+    if (trace.error_y) {
+      styled.error_y = Object.assign({ color: ink, thickness: 1.25, width: 0 }, trace.error_y);
+    }
+    return styled;
+  }
+
+  /* Drawing, when a chart comes into view */
+
+  let loading = null;
+  function loadLibrary() {
+    loading = loading || new Promise(function (resolve, reject) {
+      const script = document.createElement("script");
+      script.src = library;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  function draw(plot) {
+    const place = plot.querySelector(".interactive") || document.createElement("div");
+    place.className = "interactive";
+    place.style.cssText = "position:absolute;inset:0";
+    plot.append(place);
+    const traces = trends.charts[plot.id].slice().reverse().map(styleTrace);
+    return window.Plotly.react(place, traces, makeLayout(), { displayModeBar: false, responsive: true })
+      .then(function () { plot.classList.add("drawn"); });
+  }
+
+  const waiting = new IntersectionObserver(function (entries) {
+    entries.filter(function (entry) { return entry.isIntersecting; }).forEach(function (entry) {
+      waiting.unobserve(entry.target);
+      /* Where the library is missing, the drawn chart stays. */
+      loadLibrary().then(function () { return draw(entry.target); }, function () {});
+    });
+  }, { rootMargin: "200px" });
+  document.querySelectorAll(".plot").forEach(function (plot) { waiting.observe(plot); });
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
+    document.querySelectorAll(".plot.drawn").forEach(draw);
+  });
+})();

@@ -1,0 +1,178 @@
+"""One municipality's pages of one wave in one language: all that a view is made from."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from tifaktor import __version__
+from tifaktor.errors import NothingToShow
+from tifaktor.language.texts import load_texts
+from tifaktor.mappings import Municipality
+from tifaktor.organisation import Tree, build_tree
+from tifaktor.privacy.gate import Published
+from tifaktor.report.figures import Figures, collect_figures, list_values
+from tifaktor.report.strategy import Strategy, read_strategy
+from tifaktor.report.views import Head, Link
+from tifaktor.report.wording import Wording
+from tifaktor.settings import DefaultTarget, Method
+from tifaktor.vocabulary import Language
+
+OVERVIEW_FILE = "index.html"
+_DOCUMENT_LANGUAGE = Language.BOKMAAL
+_TAKEN = frozenset({"index", "con", "prn", "aux", "nul"})
+"""Names that a unit's page cannot have: the overview's, and those Windows keeps for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything that the pages of one wave are made from.
+
+    Attributes:
+        municipality: who they are, and what they promised.
+        tree: their units.
+        unit_names: unit to its name.
+        unit_types: unit to its type, where it has one.
+        strategy: their goals.
+        factors: factor to its name in the language, in KS' order.
+        figures: what was published.
+        method: the constants behind the figures.
+        default_target: what goals are measured against where nothing was adopted.
+        k: smallest group shown.
+        synthetic: whether the wave's figures are made up.
+        words: the language.
+        written: the units whose pages exist, so that nothing links to a page that does not.
+    """
+
+    municipality: Municipality
+    tree: Tree
+    unit_names: Mapping[str, str]
+    unit_types: Mapping[str, str | None]
+    strategy: Strategy
+    factors: Mapping[str, str]
+    figures: Figures
+    method: Method
+    default_target: DefaultTarget
+    k: int
+    synthetic: bool
+    words: Wording
+    written: frozenset[str]
+
+    @property
+    def wave(self) -> str:
+        """The wave that the pages are about."""
+        return self.figures.wave
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """The units that were in the wave, shown or hidden, parents before children."""
+        return tuple(unit for unit in self.tree.order if self.figures.is_measured(unit))
+
+    def make_head(self, title: str) -> Head:
+        """Return what every page of the edition has at its top."""
+        language = self.words.texts.language
+        quoted = None if language is _DOCUMENT_LANGUAGE else str(_DOCUMENT_LANGUAGE)
+        return Head(str(language), quoted, title, "../../assets", self.synthetic)
+
+    def link_also(self, units: Collection[str]) -> "Edition":
+        """Return the edition with links to more units' pages, which exist already."""
+        return replace(self, written=self.written | frozenset(units))
+
+    def make_kicker(self) -> str:
+        """Return the line above the heading: whose figures, and when."""
+        name = self.municipality.municipality_name
+        return self.words.say("page.kicker", municipality=name, wave=self.wave)
+
+    def link_unit(self, unit_id: str, note: str | None = None) -> Link:
+        """Return a link to a unit's page, or its bare name where there is none."""
+        href = name_file(unit_id) if unit_id in self.written else None
+        return Link(self.unit_names[unit_id], href, note)
+
+    def link_path(self, unit_id: str) -> tuple[Link, ...]:
+        """Return the way down to a unit: the overview, then every unit above it."""
+        overview = Link(self.municipality.municipality_name, OVERVIEW_FILE)
+        return (overview, *(self.link_unit(unit) for unit in self.tree.path_to(unit_id)[:-1]))
+
+    def name_subject(self, unit_id: str) -> str:
+        """Return what a sentence calls the unit: the unit, or the municipality."""
+        kind = "municipality" if unit_id == self.tree.root else "unit"
+        return self.words.say(f"subject.{kind}")
+
+    def name_goals(self) -> str:
+        """Return what a sentence calls the goals: the document's word, where it is of the language.
+
+        The documents are in bokmål; in another language their word stands in the headings, and
+        sentences use that language's own.
+        """
+        document = self.municipality.document
+        if document is not None and self.words.texts.language is _DOCUMENT_LANGUAGE:
+            return document.goal_word_plural
+        return self.words.say("word.goals")
+
+    def say_made_with(self) -> str:
+        """Return which version of the program made the page."""
+        return self.words.say("page.made_with", version=__version__)
+
+
+def open_edition(
+    published: Published,
+    municipality: Municipality,
+    factors: pd.DataFrame,
+    language: Language,
+    wave: str | None = None,
+    units: Collection[str] | None = None,
+) -> Edition:
+    """Gather what the pages of one wave are made from; the newest wave where none is named.
+
+    Args:
+        published: the figures.
+        municipality: the goals and units.
+        factors: `schemas.Factors`.
+        language: of the pages.
+        wave: the wave the pages are about.
+        units: the units whose pages exist or are to be written; every measured one by default.
+
+    Raises:
+        NothingToShow: `no_wave`, if nothing is published or the wave is not among it;
+            `no_unit`, if a unit was not in the wave.
+    """
+    name = municipality.municipality_name
+    if not published.waves or (wave is not None and wave not in published.waves):
+        raise NothingToShow("no_wave", municipality=name, wave=wave or "")
+    figures = collect_figures(published, wave or published.waves[-1])
+    tree = build_tree(municipality.units)
+    ids = list_values(municipality.units["unit_id"])
+    measured = {unit for unit in ids if figures.is_measured(unit)}
+    for unit in sorted(set(units or ()) - measured):
+        raise NothingToShow("no_unit", municipality=name, unit=unit, wave=figures.wave)
+    in_order = factors.sort_values("number")
+    return Edition(
+        municipality=municipality,
+        tree=tree,
+        unit_names=dict(zip(ids, list_values(municipality.units["unit_name"]), strict=True)),
+        unit_types=dict(zip(ids, list_values(municipality.units["unit_type"]), strict=True)),
+        strategy=read_strategy(municipality),
+        factors=dict(
+            zip(
+                list_values(in_order["factor_id"]),
+                list_values(in_order[f"name_{language}"]),
+                strict=True,
+            )
+        ),
+        figures=figures,
+        method=published.method,
+        default_target=published.default_target,
+        k=published.k,
+        synthetic=figures.wave in published.synthetic_waves,
+        words=Wording(load_texts(language)),
+        written=frozenset(measured if units is None else units),
+    )
+
+
+def name_file(unit_id: str) -> str:
+    """Return the file name of a unit's page.
+
+    A unit's key is already fit for a file name on every system, a few names apart; those get an
+    underscore, which no other key can give since a key does not begin with one.
+    """
+    return f"_{unit_id}.html" if unit_id in _TAKEN else f"{unit_id}.html"

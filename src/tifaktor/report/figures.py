@@ -1,0 +1,163 @@
+"""The published tables as lookups, made once per wave so that no page searches a frame."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from tifaktor.privacy.gate import Published
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Who was asked and who answered, in one unit and wave."""
+
+    n_responses: int | None
+    n_invited: int | None
+    response_rate: float | None
+    hidden_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One factor in one unit and wave; no mean where it is hidden."""
+
+    n: int | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    decimals: int | None
+    hidden_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A mean that stands beside a unit's, and how it was rounded."""
+
+    mean: float
+    decimals: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One factor in one unit against the wave before."""
+
+    previous_wave: str
+    change: float
+    flagged: bool
+    smallest_visible: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorVerdict:
+    """One factor of one goal, against what is required."""
+
+    basis: str
+    target_kind: str
+    required: float | None
+    adopted: str | None
+    mean: float | None
+    probability: float | None
+    status: str
+    reason: str | None
+    direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalVerdict:
+    """One goal in one unit."""
+
+    status: str
+    reason: str | None
+    direction: str | None
+    probability: float | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    required: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything published up to and including one wave, by what it is about.
+
+    Attributes:
+        wave: the wave that the pages are about.
+        waves: the waves up to it, oldest first.
+        responses: by wave and unit.
+        scores: by wave, unit and factor.
+        benchmarks: by wave, benchmark and factor.
+        changes: by unit and factor, of this wave.
+        factor_verdicts: by unit, goal and factor, of this wave.
+        goal_verdicts: by unit and goal, of this wave.
+    """
+
+    wave: str
+    waves: tuple[str, ...]
+    responses: dict[tuple[str, ...], Response]
+    scores: dict[tuple[str, ...], Score]
+    benchmarks: dict[tuple[str, ...], Benchmark]
+    changes: dict[tuple[str, ...], Change]
+    factor_verdicts: dict[tuple[str, ...], FactorVerdict]
+    goal_verdicts: dict[tuple[str, ...], GoalVerdict]
+
+    def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
+        """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
+        response = self.responses.get((wave, unit_id))
+        return None if response is None else response.hidden_reason
+
+    def is_measured(self, unit_id: str) -> bool:
+        """Return whether the unit was in this wave at all, shown or hidden."""
+        return (self.wave, unit_id) in self.responses
+
+    def has_intervals(self, unit_id: str, factors: Iterable[str]) -> bool:
+        """Return whether at least one of the unit's means has an interval."""
+        scores = (self.scores.get((self.wave, unit_id, factor)) for factor in factors)
+        return any(score is not None and score.low is not None for score in scores)
+
+
+def collect_figures(published: Published, wave: str) -> Figures:
+    """Read the published tables into lookups; later waves than `wave` are left out."""
+    waves = published.waves[: published.waves.index(wave) + 1]
+
+    def until(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["wave"].isin(waves)]
+
+    def now(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["wave"] == wave]
+
+    scores = _index(until(published.scores), Score, "wave", "unit_id", "factor_id")
+    responses = _index(until(published.responses), Response, "wave", "unit_id")
+    for (at, unit_id, _), score in scores.items():
+        # Figures may come without a word of who answered.
+        responses.setdefault((at, unit_id), Response(None, None, None, score.hidden_reason))
+    return Figures(
+        wave=wave,
+        waves=waves,
+        responses=responses,
+        scores=scores,
+        benchmarks=_index(
+            until(published.benchmarks), Benchmark, "wave", "benchmark_id", "factor_id"
+        ),
+        changes=_index(now(published.changes), Change, "unit_id", "factor_id"),
+        factor_verdicts=_index(
+            now(published.factor_verdicts), FactorVerdict, "unit_id", "goal_id", "factor_id"
+        ),
+        goal_verdicts=_index(now(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"),
+    )
+
+
+def _index(frame: pd.DataFrame, row: type[Row], *keys: str) -> dict[tuple[str, ...], Row]:
+    """Return the rows of `frame` as `row`s, whose fields are columns, by the values of `keys`."""
+    columns = [list_values(frame[field.name]) for field in fields(row)]  # type: ignore[arg-type]
+    names = zip(*(list_values(frame[key]) for key in keys), strict=True)
+    return dict(zip(names, map(row, *columns), strict=True))
+
+
+def list_values(column: "pd.Series[Any]") -> list[Any]:
+    """Return a column as plain Python values, missing as None."""
+    plain = column.astype(object)
+    return plain.where(column.notna(), None).tolist()

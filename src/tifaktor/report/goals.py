@@ -1,0 +1,176 @@
+"""The goals of a unit as rows: status, why, what was required, and the factors behind."""
+
+from markupsafe import Markup
+
+from tifaktor.report.edition import Edition
+from tifaktor.report.figures import FactorVerdict, GoalVerdict
+from tifaktor.report.marks import Marks, draw_strip
+from tifaktor.report.strategy import Goal, GoalLink
+from tifaktor.report.verdicts import find_status, say_assumption, say_target, say_verdict
+from tifaktor.report.views import GoalRow, GoalSection, TraceRow
+from tifaktor.vocabulary import Basis, Status
+
+Told = frozenset[tuple[str, str, str, float | None]]
+"""Factor, grounds, reason and requirement of what the trace of a goal above already shows."""
+
+_TOP_LEVEL, _LOWEST_LEVEL = 3, 6
+"""Of headings: the goals stand under an h2, and HTML has no heading below h6."""
+
+
+def build_goal_section(edition: Edition, unit_id: str) -> GoalSection | None:
+    """Return the goals of a unit, nested as in the document; None where none are entered."""
+    document = edition.municipality.document
+    if document is None or not edition.strategy.goals:
+        return None
+    words = edition.words
+    return GoalSection(
+        intro=words.say("goal.document", title=document.title, word=document.goal_word_plural),
+        assumption=say_assumption(edition, unit_id),
+        goals=tuple(
+            _build_goal(edition, unit_id, goal, frozenset(), _TOP_LEVEL)
+            for goal in edition.strategy.goals
+        ),
+    )
+
+
+def _build_goal(
+    edition: Edition, unit_id: str, goal: Goal, told: Told, level: int
+) -> GoalRow:
+    verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
+    measured = [part for part in goal.parts if part.links or part.has_links_below()]
+    unmeasured = tuple(part.full_name for part in goal.parts if part not in measured)
+    keys = {link: _key(edition, unit_id, goal, link) for link in goal.links}
+    untold = [link for link in goal.links if keys[link] not in told]
+    below = told | frozenset(keys.values())
+    return GoalRow(
+        level=min(level, _LOWEST_LEVEL),
+        anchor=f"goal-{goal.goal_id}",
+        sign=goal.sign,
+        name=goal.goal_name,
+        status=find_status(edition, unit_id, goal),
+        sentence=say_verdict(edition, unit_id, goal, verdict),
+        strip=_draw_goal(edition, verdict),
+        value=_write_value(edition, verdict),
+        target=say_target(edition, unit_id, goal),
+        based_on=_list_factors(edition, goal) if level > _TOP_LEVEL and goal.links else None,
+        about=_say_about(edition, goal),
+        description=goal.description,
+        trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
+        trace=_trace_links(edition, unit_id, goal, untold),
+        parts_heading=_say_parts(edition, "goal.parts", len(measured)),
+        parts=tuple(
+            _build_goal(edition, unit_id, part, below, level + 1) for part in measured
+        ),
+        unmeasured_heading=_say_parts(edition, "goal.parts_unmeasured", len(unmeasured)),
+        unmeasured=unmeasured,
+    )
+
+
+def _key(
+    edition: Edition, unit_id: str, goal: Goal, link: GoalLink
+) -> tuple[str, str, str, float | None]:
+    verdict = edition.figures.factor_verdicts.get((unit_id, goal.goal_id, link.factor_id))
+    required = None if verdict is None else verdict.required
+    return (link.factor_id, link.basis, link.reason, required)
+
+
+def _say_parts(edition: Edition, name: str, count: int) -> str | None:
+    if count == 0:
+        return None
+    words = edition.words
+    number = "one" if count == 1 else "many"
+    return words.begin(words.say(f"{name}_{number}", count=words.number_word(count)))
+
+
+def _say_about(edition: Edition, goal: Goal) -> tuple[str, ...]:
+    words = edition.words
+    about = [words.say("goal.place", place=goal.place)]
+    if goal.follow_up is not None:
+        about.append(words.say("goal.follow_up", who=goal.follow_up))
+    return tuple(about)
+
+
+def _list_factors(edition: Edition, goal: Goal) -> str:
+    """Return the factors of a part in a line: its trace is mostly told above."""
+    words = edition.words
+    names = []
+    for link in goal.links:
+        name = words.lower(edition.factors[link.factor_id])
+        if link.basis == Basis.INTERPRETED:
+            name = words.say("basis.interpreted_inline", factor=name)
+        names.append(name)
+    return words.say("goal.based_on", factors=", ".join(names))
+
+
+def _draw_goal(edition: Edition, verdict: GoalVerdict | None) -> Markup | None:
+    if verdict is None or verdict.mean is None:
+        return None
+    required = None
+    if verdict.required is not None:
+        decimals = edition.words.decimals_to_tell_apart(verdict.mean, verdict.required)
+        value = edition.words.number(verdict.required, decimals)
+        required = (verdict.required, edition.words.say("goal.required", value=value))
+    return draw_strip(Marks(verdict.mean, verdict.low, verdict.high, required=required))
+
+
+def _write_value(edition: Edition, verdict: GoalVerdict | None) -> str | None:
+    if verdict is None or verdict.mean is None:
+        return None
+    words = edition.words
+    decimals = words.decimals_to_tell_apart(verdict.mean, verdict.required)
+    value = words.value(verdict.mean, verdict.low, verdict.high, decimals)
+    if verdict.required is None:
+        return words.say("goal.value_alone", value=value)
+    required = words.number(verdict.required, decimals)
+    return words.say("goal.value", value=value, required=required)
+
+
+def _trace_links(
+    edition: Edition, unit_id: str, goal: Goal, links: list[GoalLink]
+) -> tuple[TraceRow, ...]:
+    """Return a row per factor, all with as many decimals as the closest of them needs."""
+    find = edition.figures.factor_verdicts.get
+    verdicts = [find((unit_id, goal.goal_id, link.factor_id)) for link in links]
+    decimals = max(
+        (
+            edition.words.decimals_to_tell_apart(verdict.mean, verdict.required)
+            for verdict in verdicts
+            if verdict is not None
+        ),
+        default=1,
+    )
+    return tuple(
+        _trace_link(edition, unit_id, link, verdict, decimals)
+        for link, verdict in zip(links, verdicts, strict=True)
+    )
+
+
+def _trace_link(
+    edition: Edition,
+    unit_id: str,
+    link: GoalLink,
+    verdict: FactorVerdict | None,
+    decimals: int,
+) -> TraceRow:
+    words, none = edition.words, edition.words.say("trace.none")
+    score = edition.figures.scores.get((edition.wave, unit_id, link.factor_id))
+    value = required = probability = none
+    status = words.status(Status.TOO_LITTLE_DATA)
+    if score is not None and score.mean is not None:
+        value = words.value(score.mean, score.low, score.high, decimals)
+    if verdict is not None:
+        status = words.status(verdict.status, verdict.direction)
+        if verdict.required is not None:
+            required = words.number(verdict.required, decimals)
+        if verdict.probability is not None:
+            probability = words.probability(verdict.probability)
+    return TraceRow(
+        factor=edition.factors[link.factor_id],
+        value=value,
+        required=required,
+        probability=probability,
+        status=status,
+        basis=words.say(f"basis.{link.basis}"),
+        reason=link.reason,
+        place=link.place,
+    )

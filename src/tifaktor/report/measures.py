@@ -1,0 +1,58 @@
+"""The measures of the goals, as far as they concern a unit."""
+
+from tifaktor.report.edition import Edition
+from tifaktor.report.strategy import Goal, Measure
+from tifaktor.report.views import MeasureGroup, MeasureRow, MeasureSection
+from tifaktor.vocabulary import MeasureState
+
+
+def build_measure_section(edition: Edition, unit_id: str) -> MeasureSection | None:
+    """Return the measures for everybody, for the unit and for the units above it; None if none."""
+    words = edition.words
+    concerned = {None, *edition.tree.path_to(unit_id)}
+    groups = []
+    told = False
+    for goal in edition.strategy.goals:
+        measures = [
+            measure
+            for part in goal.walk()
+            for measure in part.measures
+            if measure.unit_id in concerned
+        ]
+        told = told or any(measure.state != MeasureState.UNKNOWN for measure in measures)
+        if measures:
+            groups.append((goal, measures))
+    if not groups:
+        return None
+    intro = [words.say("measure.intro")]
+    if not told:
+        intro.append(words.say("measure.none_reported"))
+    return MeasureSection(
+        intro=tuple(intro),
+        groups=tuple(
+            _build_group(edition, goal, measures, told=told) for goal, measures in groups
+        ),
+    )
+
+
+def _build_group(
+    edition: Edition, goal: Goal, measures: list[Measure], *, told: bool
+) -> MeasureGroup:
+    number = "one" if len(measures) == 1 else "many"
+    count = edition.words.number_word(len(measures))
+    return MeasureGroup(
+        goal=goal.full_name,
+        count=edition.words.say(f"measure.count_{number}", count=count),
+        measures=tuple(_build_measure(edition, measure, told=told) for measure in measures),
+    )
+
+
+def _build_measure(edition: Edition, measure: Measure, *, told: bool) -> MeasureRow:
+    words = edition.words
+    facts = []
+    if measure.responsible is not None:
+        facts.append(words.say("measure.responsible", who=measure.responsible))
+    if measure.deadline is not None:
+        facts.append(words.say("measure.deadline", when=measure.deadline))
+    state = words.say(f"state.{measure.state}") if told else None
+    return MeasureRow(measure.measure_name, tuple(facts), state)

@@ -1,0 +1,192 @@
+"""The overview of a municipality: units by goals, what is hidden, and what is not covered."""
+
+from collections import Counter
+
+from tifaktor.report.edition import Edition
+from tifaktor.report.factors import say_factor_finding
+from tifaktor.report.notes import list_notes, list_overview_cautions
+from tifaktor.report.responses import say_hidden_reason, say_response, write_response
+from tifaktor.report.strategy import Goal
+from tifaktor.report.verdicts import find_status, say_assumption, say_finding
+from tifaktor.report.views import (
+    Coverage,
+    GoalColumn,
+    Link,
+    LinkLine,
+    OverviewPage,
+    TallyLine,
+    UnitLine,
+    UnitMatrix,
+)
+from tifaktor.vocabulary import Basis, HiddenReason, Status
+
+_TALLIED = (Status.ON_TRACK, Status.OFF_TRACK, Status.UNSURE, Status.TOO_LITTLE_DATA)
+
+
+def build_overview(edition: Edition) -> OverviewPage:
+    """Return everything that the overview of one wave holds."""
+    words, municipality, root = edition.words, edition.municipality, edition.tree.root
+    has_goals = bool(edition.strategy.goals)
+    name = municipality.municipality_name
+    title = words.say("page.title_overview", municipality=name, wave=edition.wave)
+    page = edition.link_unit(root)
+    return OverviewPage(
+        head=edition.make_head(title),
+        kicker=edition.make_kicker(),
+        heading=municipality.organisation_name,
+        finding=say_municipality_finding(edition),
+        response=_say_root_response(edition),
+        root=Link(words.say("overview.whole", unit=page.name), page.href),
+        no_strategy=None if has_goals else words.say("goal.no_strategy", municipality=name),
+        assumption=say_assumption(edition, root) if has_goals else None,
+        matrix=_build_matrix(edition),
+        hidden=_say_hidden(edition),
+        coverage=_build_coverage(edition) if has_goals else None,
+        document=_say_document(edition),
+        document_quoted=_quote_document(edition),
+        cautions=list_overview_cautions(edition),
+        notes=list_notes(edition),
+        made_with=edition.say_made_with(),
+    )
+
+
+def say_municipality_finding(edition: Edition) -> tuple[str, ...]:
+    """Return the finding for the municipality as a whole."""
+    root = edition.tree.root
+    if not edition.figures.is_measured(root):
+        return (edition.words.say("overview.root_absent"),)
+    if edition.figures.find_hidden_reason(edition.wave, root) is not None:
+        return (edition.words.say("overview.root_hidden"),)
+    if edition.strategy.goals:
+        return say_finding(edition, root)
+    return say_factor_finding(edition, root)
+
+
+def _say_root_response(edition: Edition) -> tuple[str, ...]:
+    root = edition.tree.root
+    shown = edition.figures.find_hidden_reason(edition.wave, root) is None
+    return say_response(edition, root) if shown and edition.figures.is_measured(root) else ()
+
+
+def _build_matrix(edition: Edition) -> UnitMatrix:
+    words, goals = edition.words, edition.strategy.counted
+    named = "" if goals else "_plain"
+    return UnitMatrix(
+        heading=words.say(f"overview.units_heading{named}"),
+        intro=words.say(f"overview.units_intro{named}"),
+        caption=words.say(f"overview.units_caption{named}"),
+        columns=tuple(GoalColumn(goal.sign, goal.goal_name) for goal in goals),
+        lines=tuple(_build_line(edition, unit, goals) for unit in edition.tree.order),
+        tally_header=tuple(words.status(status) for status in _TALLIED),
+        tally=tuple(_tally_goal(edition, goal) for goal in goals if goal.links),
+    )
+
+
+def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> UnitLine:
+    link = edition.link_unit(unit_id)
+    reason = edition.figures.find_hidden_reason(edition.wave, unit_id)
+    note = None
+    absent = not edition.figures.is_measured(unit_id)
+    if absent:
+        note = edition.words.say("overview.absent")
+    elif reason is not None:
+        note = say_hidden_reason(edition, reason)
+    cells = () if note else tuple(find_status(edition, unit_id, goal) for goal in goals)
+    return UnitLine(
+        name=link.name,
+        href=link.href,
+        depth=edition.tree.depth[unit_id],
+        answered=write_response(edition, unit_id),
+        cells=cells,
+        note=note,
+        absent=absent,
+    )
+
+
+def _tally_goal(edition: Edition, goal: Goal) -> TallyLine:
+    """Return how many units below the municipality have each status; hidden ones stand alone."""
+    counts: Counter[str] = Counter()
+    hidden = 0
+    for unit in edition.measured:
+        if unit == edition.tree.root:
+            continue
+        if edition.figures.find_hidden_reason(edition.wave, unit) is not None:
+            hidden += 1
+        else:
+            counts[find_status(edition, unit, goal).mark] += 1
+    numbers = (*(counts[status] for status in _TALLIED), hidden)
+    written = tuple(edition.words.count(number) for number in numbers)
+    return TallyLine(goal.sign, goal.goal_name, written)
+
+
+def _say_hidden(edition: Edition) -> tuple[str, ...]:
+    words = edition.words
+    reasons = Counter(
+        reason
+        for unit in edition.measured
+        if (reason := edition.figures.find_hidden_reason(edition.wave, unit)) is not None
+    )
+    if not reasons:
+        return (words.say("overview.hidden_none"),)
+    hidden, total = words.count(reasons.total()), words.count(len(edition.measured))
+    said = [words.say("overview.hidden_intro", hidden=hidden, total=total)]
+    for reason in HiddenReason:
+        if reasons[reason]:
+            count = words.count(reasons[reason])
+            said.append(words.say(f"overview.hidden_{reason}", k=edition.k, count=count))
+    return tuple(said)
+
+
+def _build_coverage(edition: Edition) -> Coverage:
+    words, goals = edition.words, tuple(edition.strategy.walk())
+    linked = {link.factor_id for goal in goals for link in goal.links}
+    bases = Counter(link.basis for goal in goals for link in goal.links)
+    return Coverage(
+        goals_without=tuple(goal.full_name for goal in goals if not goal.links),
+        factors_without=tuple(
+            name for factor, name in edition.factors.items() if factor not in linked
+        ),
+        intro=words.begin(
+            words.say(
+                "overview.links_intro",
+                stated=words.number_word(bases[Basis.STATED]),
+                interpreted=words.number_word(bases[Basis.INTERPRETED]),
+            )
+        ),
+        links=tuple(
+            LinkLine(
+                goal=goal.full_name,
+                factor=edition.factors[link.factor_id],
+                basis=words.say(f"basis.{link.basis}"),
+                reason=link.reason,
+                place=link.place,
+            )
+            for goal in goals
+            for link in goal.links
+        ),
+    )
+
+
+def _say_document(edition: Edition) -> tuple[str, ...]:
+    words, document = edition.words, edition.municipality.document
+    if document is None:
+        return ()
+    if document.adopted is None:
+        said = [words.say("overview.document_undated", title=document.title)]
+    else:
+        said = [
+            words.say(
+                "overview.document_dated", title=document.title, adopted=document.adopted
+            )
+        ]
+    if document.valid_from is not None and document.valid_to is not None:
+        years = {"valid_from": str(document.valid_from), "valid_to": str(document.valid_to)}
+        said.append(words.say("overview.valid", **years))
+    if document.revision is not None:
+        said.append(words.say("overview.revision", revision=document.revision))
+    return tuple(said)
+
+
+def _quote_document(edition: Edition) -> tuple[str, ...]:
+    document = edition.municipality.document
+    return () if document is None else (document.about_survey, document.about_targets)

@@ -1,0 +1,91 @@
+"""Who answered, and what that allows."""
+
+from statistics import median
+
+from tifaktor.report.edition import Edition
+from tifaktor.report.figures import Response
+from tifaktor.vocabulary import HiddenReason
+
+
+def say_response(edition: Edition, unit_id: str) -> tuple[str, ...]:
+    """Return who answered in a unit that is shown, and what the answers allow."""
+    response = edition.figures.responses[(edition.wave, unit_id)]
+    sentences = [_say_counts(edition, response), *_say_allows(edition, response)]
+    sentences += _say_change_limits(edition, unit_id, response.n_responses)
+    return tuple(sentences)
+
+
+def write_response(edition: Edition, unit_id: str) -> str:
+    """Return who answered, as short as a cell of a table: `12 av 15`."""
+    words = edition.words
+    response = edition.figures.responses.get((edition.wave, unit_id))
+    if response is None:
+        return words.say("response.short_absent")
+    if response.hidden_reason is not None:
+        return words.say("response.short_hidden")
+    if response.n_responses is None:
+        return words.say("response.short_unknown")
+    n = words.count(response.n_responses)
+    if response.n_invited is None:
+        return n
+    return words.say("response.short_of", n=n, invited=words.count(response.n_invited))
+
+
+def say_hidden_reason(edition: Edition, reason: str) -> str:
+    """Return in a few words why a unit is hidden."""
+    return edition.words.say(f"hidden.short_{HiddenReason(reason)}", k=edition.k)
+
+
+def _say_counts(edition: Edition, response: Response) -> str:
+    words, method = edition.words, edition.method
+    rate = response.response_rate
+    written = (
+        ""
+        if rate is None
+        else words.share(rate, method.response_full, method.response_least)
+    )
+    if response.n_responses is None:
+        if rate is None:
+            return words.say("response.unknown")
+        return words.say("response.rate_only", rate=written)
+    n = words.count(response.n_responses)
+    if rate is None:
+        return words.say("response.n_only", n=n)
+    if response.n_invited is None:
+        return words.say("response.n_rate", n=n, rate=written)
+    return words.say(
+        "response.of", n=n, invited=words.count(response.n_invited), rate=written
+    )
+
+
+def _say_allows(edition: Edition, response: Response) -> list[str]:
+    words, method, rate = edition.words, edition.method, response.response_rate
+    if response.n_responses is None:
+        return [words.say("response.allows_n_unknown")]
+    if rate is None:
+        return [words.say("response.allows_invited_unknown")]
+    if rate < method.response_least:
+        limit = words.share(method.response_least)
+        return [words.say("response.allows_none", limit=limit)]
+    if rate < method.response_full:
+        limit = words.share(method.response_full)
+        return [words.say("response.allows_shifted", limit=limit)]
+    return []
+
+
+def _say_change_limits(edition: Edition, unit_id: str, n: int | None) -> list[str]:
+    """Return how large a change must be to be seen, where there was a wave to compare with."""
+    words = edition.words
+    found = (edition.figures.changes.get((unit_id, factor)) for factor in edition.factors)
+    sizes = [
+        change.smallest_visible
+        for change in found
+        if change is not None and change.smallest_visible is not None
+    ]
+    if n is None or not sizes:
+        return []
+    sentences = [words.say("response.smallest", change=words.change(median(sizes)))]
+    if n < edition.method.arrow_n:
+        limit = words.count(edition.method.arrow_n)
+        sentences.append(words.say("response.no_arrows", limit=limit))
+    return sentences

@@ -1,0 +1,145 @@
+"""The factors of a unit over the waves, against the nation and the unit above."""
+
+from tifaktor.report.charts import (
+    Line,
+    Point,
+    draw_shared_trend_axis,
+    draw_trend,
+    make_traces,
+    write_data,
+)
+from tifaktor.report.edition import Edition
+from tifaktor.report.factors import find_parent
+from tifaktor.report.views import Table, TrendChart, TrendSection
+from tifaktor.vocabulary import NATIONAL
+
+
+def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
+    """Return a chart per factor over the unit's waves; None where there is but one to show."""
+    waves = edition.figures.waves
+    lines = {
+        factor: found
+        for factor in edition.factors
+        if (found := _collect_lines(edition, unit_id, factor))
+    }
+    shown = {
+        wave
+        for found in lines.values()
+        for wave, point in zip(waves, found[0].points, strict=True)
+        if point is not None
+    }
+    if len(shown) < 2:
+        return None
+    charts = tuple(
+        TrendChart(
+            chart_id=f"trend-{factor}",
+            name=edition.factors[factor],
+            alternative=_say_alternative(edition, unit_id, factor),
+            drawing=draw_trend(found, waves),
+        )
+        for factor, found in lines.items()
+    )
+    data = {f"trend-{factor}": make_traces(found, waves) for factor, found in lines.items()}
+    return TrendSection(
+        intro=_say_intro(edition, unit_id),
+        axis=draw_shared_trend_axis(waves),
+        charts=charts,
+        table=_build_table(edition, unit_id),
+        data=write_data(data, waves),
+    )
+
+
+def _say_intro(edition: Edition, unit_id: str) -> str:
+    subject = edition.name_subject(unit_id)
+    above = find_parent(edition, unit_id)
+    if above is None:
+        return edition.words.say("trend.intro_alone", subject=subject)
+    parent = edition.unit_names[above]
+    return edition.words.say("trend.intro", subject=subject, parent=parent)
+
+
+def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line, ...]:
+    """Return the unit's line first, then what it is seen against; nothing if it has no points."""
+    own = Line(
+        "unit",
+        edition.unit_names[unit_id],
+        tuple(_find_point(edition, wave, unit_id, factor_id) for wave in edition.figures.waves),
+    )
+    if not any(own.points):
+        return ()
+    found = [own]
+    above = find_parent(edition, unit_id)
+    if above is not None:
+        points = tuple(
+            _find_point(edition, wave, above, factor_id) for wave in edition.figures.waves
+        )
+        found.append(Line("parent", edition.unit_names[above], points))
+    national = tuple(
+        _find_national_point(edition, wave, factor_id) for wave in edition.figures.waves
+    )
+    if any(national):
+        found.append(Line("national", edition.words.say("trend.national"), national))
+    return tuple(found)
+
+
+def _find_point(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Point | None:
+    score = edition.figures.scores.get((wave, unit_id, factor_id))
+    if score is None or score.mean is None:
+        return None
+    words = edition.words
+    facts = {
+        "unit": edition.unit_names[unit_id],
+        "wave": wave,
+        "value": words.value(score.mean, score.low, score.high),
+    }
+    if score.n is None:
+        text = words.say("trend.hover_alone", **facts)
+    else:
+        text = words.say("trend.hover", n=words.count(score.n), **facts)
+    return Point(score.mean, score.low, score.high, text)
+
+
+def _find_national_point(edition: Edition, wave: str, factor_id: str) -> Point | None:
+    benchmark = edition.figures.benchmarks.get((wave, NATIONAL, factor_id))
+    if benchmark is None:
+        return None
+    words = edition.words
+    text = words.say(
+        "trend.hover_alone",
+        unit=words.say("trend.national"),
+        wave=wave,
+        value=words.number(benchmark.mean),
+    )
+    return Point(benchmark.mean, None, None, text)
+
+
+def _say_alternative(edition: Edition, unit_id: str, factor_id: str) -> str:
+    """Return the chart in words, from its numbers."""
+    points = (
+        edition.words.say(
+            "trend.point", wave=wave, value=_write_cell(edition, wave, unit_id, factor_id)
+        )
+        for wave in edition.figures.waves
+    )
+    return edition.words.say(
+        "trend.chart", factor=edition.factors[factor_id], points=", ".join(points)
+    )
+
+
+def _build_table(edition: Edition, unit_id: str) -> Table:
+    words, waves = edition.words, edition.figures.waves
+    rows = tuple(
+        (name, *(_write_cell(edition, wave, unit_id, factor) for wave in waves))
+        for factor, name in edition.factors.items()
+    )
+    caption = words.say("trend.table_caption", unit=edition.unit_names[unit_id])
+    return Table(caption, (words.say("trace.factor"), *waves), rows)
+
+
+def _write_cell(edition: Edition, wave: str, unit_id: str, factor_id: str) -> str:
+    score = edition.figures.scores.get((wave, unit_id, factor_id))
+    if score is None:
+        return edition.words.say("trend.not_measured")
+    if score.mean is None:
+        return edition.words.say("trend.hidden")
+    return edition.words.value(score.mean, score.low, score.high)

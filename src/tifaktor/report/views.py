@@ -1,0 +1,342 @@
+"""What a page holds, ready to be set: every sentence written, every number formatted.
+
+A template reads these and decides layout only. `Markup` is SVG made by `marks` or JSON made by
+`charts`, escaped there.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every page has.
+
+    Attributes:
+        language: tag of the page.
+        document_language: tag of what is quoted from the document; None where it is the page's.
+        title: of the browser's tab.
+        assets: path from the page to the folder of shared files.
+        synthetic: whether the figures are made up, so that the page says so at its top.
+    """
+
+    language: str
+    document_language: str | None
+    title: str
+    assets: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name that leads somewhere, or nowhere where the page was not written."""
+
+    name: str
+    href: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """A status as a class of its mark, a word, and which side it probably is on."""
+
+    mark: str
+    word: str
+    side: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers behind a figure; the first cell of a row is its heading."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """One factor behind a verdict."""
+
+    factor: str
+    value: str
+    required: str
+    probability: str
+    status: StatusView
+    basis: str
+    reason: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal, where the unit stands on it, and why.
+
+    Attributes:
+        level: of its heading.
+        anchor: id of its heading on the page.
+        sign: the document's word and number: Delmål 1.
+        parts: the goal's parts that are measured, or have parts that are.
+        unmeasured: the parts that nothing below is linked to.
+    """
+
+    level: int
+    anchor: str
+    sign: str
+    name: str
+    status: StatusView
+    sentence: str
+    strip: Markup | None
+    value: str | None
+    target: str | None
+    based_on: str | None
+    about: tuple[str, ...]
+    description: str | None
+    trace_caption: str
+    trace: tuple[TraceRow, ...]
+    parts_heading: str | None
+    parts: tuple["GoalRow", ...]
+    unmeasured_heading: str | None
+    unmeasured: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSection:
+    """The goals of a unit, with what stands above them."""
+
+    intro: str
+    assumption: str | None
+    goals: tuple[GoalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What can be said of the change since the wave before; `arrow` is up, down or None."""
+
+    text: str
+    arrow: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """One factor in one unit."""
+
+    factor_id: str
+    name: str
+    value: str | None
+    strip: Markup | None
+    company: tuple[str, ...]
+    change: ChangeView | None
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorSection:
+    """The ten factors of a unit, and the table behind them."""
+
+    intro: tuple[str, ...]
+    scale: Markup
+    key: Markup
+    rows: tuple[FactorRow, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChart:
+    """One factor over the waves: drawn as it stands, and as data for the script."""
+
+    chart_id: str
+    name: str
+    alternative: str
+    drawing: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class TrendSection:
+    """The factors over the waves; `axis` is drawn once and used by every chart.
+
+    Attributes:
+        zoom_from: the lowest score on the scale when it is zoomed in on.
+        zoomed: what is said then.
+    """
+
+    intro: str
+    zoom_from: int
+    zoomed: str
+    axis: Markup
+    charts: tuple[TrendChart, ...]
+    table: Table
+    data: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One measure, as the document has it."""
+
+    name: str
+    facts: tuple[str, ...]
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureGroup:
+    """The measures of one goal."""
+
+    goal: str
+    count: str
+    measures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSection:
+    """The measures of the unit's goals."""
+
+    intro: tuple[str, ...]
+    groups: tuple[MeasureGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """One unit in one wave."""
+
+    head: Head
+    kicker: str
+    name: str
+    path: tuple[Link, ...]
+    finding: tuple[str, ...]
+    response: tuple[str, ...]
+    goals: GoalSection | None
+    no_strategy: str | None
+    factors: FactorSection
+    trends: TrendSection | None
+    measures: MeasureSection | None
+    below: tuple[Link, ...]
+    cautions: tuple[str, ...]
+    notes: tuple[str, ...]
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPage:
+    """A unit whose figures are not shown: why, and where its answers are counted."""
+
+    head: Head
+    kicker: str
+    name: str
+    path: tuple[Link, ...]
+    finding: str
+    reasons: tuple[str, ...]
+    up: Link | None
+    below: tuple[Link, ...]
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A row of the overview: a unit, who answered, and its status on every goal.
+
+    Attributes:
+        cells: empty where the unit is hidden or was not in the survey; `note` then says so.
+    """
+
+    name: str
+    href: str | None
+    depth: int
+    answered: str
+    cells: tuple[StatusView, ...]
+    note: str | None
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalColumn:
+    """A goal as the heading of a column: short above, whole below the table."""
+
+    sign: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TallyLine:
+    """How many units have each status on one goal."""
+
+    sign: str
+    name: str
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatrix:
+    """Units by goals."""
+
+    heading: str
+    intro: str
+    caption: str
+    columns: tuple[GoalColumn, ...]
+    lines: tuple[UnitLine, ...]
+    tally_header: tuple[StatusView, ...]
+    tally: tuple[TallyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """One link between a goal and a factor, with its grounds."""
+
+    goal: str
+    factor: str
+    basis: str
+    reason: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the survey says nothing of, and what the links rest on."""
+
+    goals_without: tuple[str, ...]
+    factors_without: tuple[str, ...]
+    intro: str
+    links: tuple[LinkLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """One municipality in one wave."""
+
+    head: Head
+    kicker: str
+    heading: str
+    finding: tuple[str, ...]
+    response: tuple[str, ...]
+    root: Link
+    no_strategy: str | None
+    assumption: str | None
+    matrix: UnitMatrix
+    hidden: tuple[str, ...]
+    coverage: Coverage | None
+    document: tuple[str, ...]
+    document_quoted: tuple[str, ...]
+    cautions: tuple[str, ...]
+    notes: tuple[str, ...]
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """One municipality and wave on the front page."""
+
+    municipality: str
+    href: str
+    wave: str
+    kind: str
+    n_units: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The door to every municipality's pages."""
+
+    head: Head
+    lines: tuple[FrontLine, ...]
+    made_with: str

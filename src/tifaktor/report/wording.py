@@ -1,0 +1,96 @@
+"""Numbers and short words as the pages write them, in one language."""
+
+import math
+from dataclasses import dataclass
+
+from tifaktor.errors import Fact
+from tifaktor.language.formats import format_change, format_count, format_number, format_share
+from tifaktor.language.texts import Texts
+from tifaktor.report.views import StatusView
+from tifaktor.vocabulary import Status
+
+_CERTAIN = 0.99
+_UNLIKELY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Writes what several pages write, so that all of them write it alike."""
+
+    texts: Texts
+
+    def say(self, name: str, /, **facts: Fact) -> str:
+        """Return a sentence of `report.toml`; `name` is its key without the topic."""
+        return self.texts.say(f"report.{name}", **facts)
+
+    def number(self, value: float, decimals: int = 1) -> str:
+        """Return a mean: `4,2`."""
+        return format_number(value, decimals, self.texts.language)
+
+    def count(self, value: int) -> str:
+        """Return a number of people: `12 609`."""
+        return format_count(value, self.texts.language)
+
+    def share(self, value: float, *limits: float) -> str:
+        """Return a share in per cent, with a decimal where rounding would lift it to a limit."""
+        lifted = any(value < limit <= math.floor(value * 100 + 0.5) / 100 for limit in limits)
+        return format_share(value, self.texts.language, 1 if lifted else 0)
+
+    def change(self, value: float) -> str:
+        """Return the size of a difference: `0,2`."""
+        return format_change(abs(value), 1, self.texts.language).lstrip("+")
+
+    def signed(self, value: float) -> str:
+        """Return a difference with its sign: `+0,2`, `−0,1`."""
+        return format_change(value, 1, self.texts.language)
+
+    def probability(self, value: float) -> str:
+        """Return a probability, never rounded to more certainty than there is."""
+        if value > _CERTAIN:
+            return self.say("probability.most")
+        if value < _UNLIKELY:
+            return self.say("probability.least")
+        # Towards the middle, so that 0.796 is never shown as the 80 % it did not reach.
+        towards = math.floor if value >= 0.5 else math.ceil
+        nudge = 1e-9 if value >= 0.5 else -1e-9
+        return format_share(towards(value * 100 + nudge) / 100, self.texts.language)
+
+    def interval(self, low: float | None, high: float | None, decimals: int = 1) -> str | None:
+        """Return `3,8–4,4`, or None where there is no interval."""
+        if low is None or high is None:
+            return None
+        return f"{self.number(low, decimals)}–{self.number(high, decimals)}"
+
+    def value(
+        self, mean: float, low: float | None, high: float | None, decimals: int = 1
+    ) -> str:
+        """Return a mean with its interval: `4,1 (3,8–4,4)`."""
+        interval = self.interval(low, high, decimals)
+        mean_alone = self.number(mean, decimals)
+        return mean_alone if interval is None else f"{mean_alone} ({interval})"
+
+    def decimals_to_tell_apart(self, one: float | None, other: float | None) -> int:
+        """Return 1, or 2 where two different numbers would look equal with one decimal."""
+        if one is None or other is None or abs(one - other) < 1e-9:
+            return 1
+        return 2 if self.number(one) == self.number(other) else 1
+
+    def number_word(self, value: int) -> str:
+        """Return a small number as a word: `tre`."""
+        key = f"report.number.{value}"
+        return self.texts.say(key) if self.texts.has(key) else self.count(value)
+
+    def begin(self, sentence: str) -> str:
+        """Return a sentence with a capital first letter; a number word may begin it."""
+        return sentence[:1].upper() + sentence[1:]
+
+    def lower(self, name: str) -> str:
+        """Return a name as it stands inside a sentence."""
+        return name[:1].lower() + name[1:]
+
+    def status(self, status: str, direction: str | None = None) -> StatusView:
+        """Return a status as its mark and words."""
+        side = None
+        if direction is not None and status == Status.UNSURE:
+            side = self.say(f"status.{direction}")
+        return StatusView(status, self.say(f"status.{status}"), side)

@@ -1,0 +1,113 @@
+"""Opening a database, and saying in the user's terms why it cannot be opened."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from tifaktor.errors import StoreError
+
+_NEWER_FORMAT = re.compile(r"version number (\d+), but .* and (\d+)\.")
+_HELD = re.compile(r"could not set lock|cannot open file", re.IGNORECASE)
+_DAMAGED = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+)
+
+
+def name_file(path: Path) -> str:
+    """Return `path` as the user knows it: with its folder, without what is above."""
+    return "/".join(path.parts[-2:])
+
+
+@cache
+def read_sql(kind: str, name: str) -> str:
+    """Return the text of `sql/<kind>/<name>.sql`."""
+    file = resources.files("tifaktor.store") / "sql" / kind / f"{name}.sql"
+    return file.read_text(encoding="utf-8")
+
+
+def list_sql(kind: str) -> list[str]:
+    """Return the names of the files in `sql/<kind>`, in order."""
+    folder = resources.files("tifaktor.store") / "sql" / kind
+    return sorted(file.name.removesuffix(".sql") for file in folder.iterdir())
+
+
+def connect(
+    path: Path, *, read_only: bool = False, known_as: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open the database at `path`.
+
+    Args:
+        path: the file; made if it does not exist and may be written.
+        read_only: leave the file untouched, and other readers undisturbed.
+        known_as: the file that the user is told of, where `path` is a copy.
+
+    Raises:
+        StoreError: `store_damaged`, `store_newer` or `store_in_use`.
+    """
+    with explain_trouble(known_as or path):
+        return duckdb.connect(str(path), read_only=read_only)
+
+
+@contextmanager
+def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database at `path` to read from it while the block runs.
+
+    Raises:
+        StoreError: `store_damaged`, `store_newer` or `store_in_use`, also where the damage is
+            met first when rows are read.
+    """
+    with explain_trouble(path), connect(path, read_only=True) as connection:
+        yield connection
+
+
+@contextmanager
+def explain_trouble(path: Path) -> Iterator[None]:
+    """Turn what the database says of a bad file into what the user can mend; the rest is a bug."""
+    try:
+        yield
+    except duckdb.Error as trouble:
+        explained = _explain(trouble, path)
+        if explained is None:
+            raise
+        raise explained from trouble
+
+
+def _explain(trouble: duckdb.Error, path: Path) -> StoreError | None:
+    newer = _NEWER_FORMAT.search(str(trouble))
+    if newer:
+        return StoreError(
+            "store_newer", file=name_file(path), found=int(newer[1]), known=int(newer[2])
+        )
+    if _HELD.search(str(trouble)) or isinstance(trouble, duckdb.ConnectionException):
+        return StoreError("store_in_use", file=name_file(path))
+    # A wrong checksum comes as the bare base class, a mistake in our SQL as a class of its own.
+    if isinstance(trouble, _DAMAGED) or type(trouble) is duckdb.Error:
+        return StoreError("store_damaged", file=name_file(path))
+    return None
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame, **columns: int
+) -> None:
+    """Append `rows` to `table`, each with the same `columns` added.
+
+    Columns are matched by name; what is missing in a frame (NaN, NA, None) is NULL.
+    """
+    connection.register("offered", rows.assign(**columns))
+    connection.execute(read_sql("queries", "insert_rows").format(table=table))
+    connection.unregister("offered")
+
+
+def attach_before(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
+    """Let `connection` read the database file `before` under that name."""
+    quoted = str(before).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS before (READ_ONLY)")

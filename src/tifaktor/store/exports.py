@@ -1,0 +1,48 @@
+"""Writing a published table for other programs."""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+FORMATS = frozenset({".csv", ".parquet", ".xlsx"})
+"""The endings of the files that a table can be written to."""
+
+
+def export_table(table: pd.DataFrame, target: Path) -> None:
+    """Write `table` to `target`, in the format that its name ends with.
+
+    A csv file is what programs read everywhere: UTF-8 without a mark, commas between the
+    columns, a point before decimals, nothing where a value is missing. For Excel in Norwegian
+    there is xlsx. A parquet file keeps the types too.
+
+    The file appears whole or not at all.
+
+    Args:
+        table: any published table.
+        target: a name ending in `.csv`, `.parquet` or `.xlsx`; a file of that name is replaced.
+    """
+    part = target.with_name(f"{target.stem}.part{target.suffix}")
+    if target.suffix == ".xlsx":
+        _write_xlsx(table, part)
+    else:
+        _write_by_database(table, part)
+    part.replace(target)
+
+
+def _write_by_database(table: pd.DataFrame, target: Path) -> None:
+    with duckdb.connect() as connection:
+        rows = connection.from_df(table)
+        if target.suffix == ".csv":
+            rows.write_csv(str(target), sep=",", header=True)
+        elif target.suffix == ".parquet":
+            rows.write_parquet(str(target), compression="zstd")
+        else:
+            raise ValueError(f"no such format: {target.suffix}")
+
+
+def _write_xlsx(table: pd.DataFrame, target: Path) -> None:
+    # Text that looks like a formula or an address stays text: a unit may be called "=Øst".
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        table.to_excel(writer, sheet_name="resultater", index=False, freeze_panes=(1, 0))

@@ -1,0 +1,107 @@
+"""How a database file is changed: on a private copy, which then takes its place in one step.
+
+Readers keep what they have open; whoever opens the file next gets the new one. A run killed at
+any moment leaves the file as it was, and a folder that the next writer removes. Only one writer
+at a time; a second one is told so at once, since an import takes seconds and waiting tells nothing.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tifaktor.errors import StoreError
+from tifaktor.store.database import connect, name_file
+
+OWNER_ONLY_FILE = 0o600
+OWNER_ONLY_FOLDER = 0o700
+_TRIES = 25
+_PAUSE = 0.2
+"""Seconds between tries: five seconds in all for a reader on Windows to let go of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A private folder where the next version of a database is made.
+
+    Attributes:
+        before: a copy of the file as it is, free to be changed; None where there is no file yet.
+        after: what takes the file's place. Whoever opened the draft makes it.
+    """
+
+    before: Path | None
+    after: Path
+
+
+@contextmanager
+def hold_lock(path: Path) -> Iterator[None]:
+    """Be the only writer of `path` while the block runs.
+
+    Raises:
+        StoreError: `store_busy` if another run is writing; `store_not_writable` if the folder
+            cannot be written to.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0, mode=OWNER_ONLY_FILE)
+        lock.acquire()
+    except Timeout as taken:
+        raise StoreError("store_busy", file=name_file(path)) from taken
+    except OSError as refused:
+        raise StoreError("store_not_writable", file=name_file(path)) from refused
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def make_draft(path: Path) -> Iterator[Draft]:
+    """Give a draft of `path`, and put it in place if the block ends well. Needs the lock.
+
+    The draft lies in a folder beside the file, so that the last step is a rename within one
+    file system. The folder is its owner's alone, and with it whatever the database writes
+    beside itself: its log and what does not fit in memory.
+
+    Raises:
+        StoreError: `store_in_use` if another program keeps the file from being replaced.
+    """
+    folder = path.with_name(f"{path.name}.writing")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=OWNER_ONLY_FOLDER)
+    try:
+        draft = Draft(_copy_before(path, folder), folder / "after.duckdb")
+        yield draft
+        draft.after.chmod(OWNER_ONLY_FILE)
+        _put_in_place(draft.after, path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_before(path: Path, folder: Path) -> Path | None:
+    if not path.exists():
+        return None
+    if path.with_name(f"{path.name}.wal").exists():
+        # Another program changed the file and was stopped; opening it takes the change in.
+        # Left beside a new file, that log would keep anybody from opening it.
+        connect(path).close()
+    before = folder / "before.duckdb"
+    try:
+        shutil.copyfile(path, before)
+    except PermissionError as held:
+        raise StoreError("store_in_use", file=name_file(path)) from held
+    return before
+
+
+def _put_in_place(after: Path, path: Path) -> None:
+    """Rename, which Windows refuses for as long as a reader has the old file open."""
+    for _ in range(_TRIES):
+        with suppress(PermissionError):
+            after.replace(path)
+            return
+        time.sleep(_PAUSE)
+    raise StoreError("store_in_use", file=name_file(path))

@@ -1,0 +1,264 @@
+"""Goals of several factors: from each person's answers, and from the means."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from tables import read_table
+from tifaktor import schemas
+from tifaktor.analysis.goals import GOAL_RULES, judge_goals
+from tifaktor.analysis.scores import aggregate_scores
+from tifaktor.analysis.status import judge_factors
+from tifaktor.analysis.targets import resolve_requirements
+from tifaktor.analysis.uncertainty import estimate_scores
+from tifaktor.organisation import build_tree
+from tifaktor.settings import DefaultTarget, Method
+from tifaktor.vocabulary import TargetKind
+
+METHOD = Method()
+UNITS = read_table("""
+    | unit_id | parent_id | unit_type |
+    | town    |           |           |
+    | school  | town      | skole     |
+    | office  | town      |           |
+""")
+CLOSURE = build_tree(UNITS).closure()
+GOALS = pd.DataFrame({"goal_id": ["one", "both", "three", "nothing"]})
+LINKS = read_table("""
+    | goal_id | factor_id | basis       | weight |
+    | one     | klima     | stated      |        |
+    | both    | klima     | stated      | 1      |
+    | both    | rolle     | stated      | 3      |
+    | three   | klima     | interpreted |        |
+    | three   | rolle     | interpreted |        |
+    | three   | leder     | interpreted |        |
+""")
+BENCHMARKS = read_table("""
+    | municipality_id | wave | benchmark_id | factor_id | mean | decimals |
+    | fjord           | 2024 | national     | klima     | 4.1  | 1        |
+    | fjord           | 2024 | national     | rolle     | 4.3  | 1        |
+    | fjord           | 2024 | national     | leder     | 3.9  | 1        |
+""")
+RESPONSES = read_table("""
+    | municipality_id | wave | unit_id | n_responses | n_invited | response_rate |
+    | fjord           | 2024 | town    | 60          | 75        | 0.8           |
+    | fjord           | 2024 | school  | 30          | 40        | 0.75          |
+    | fjord           | 2024 | office  | 30          | 35        | 0.857         |
+""")
+PHI0 = pd.Series({"klima": 0.16, "rolle": 0.18, "leder": 0.21})
+NOBODY = schemas.empty(schemas.RespondentScores)
+GOAL_KEY = ["municipality_id", "wave", "unit_id", "goal_id"]
+
+
+def make_people(seed: int = 11, missing: float = 0.15) -> pd.DataFrame:
+    """Return 60 people with three factors that go together, some of them not answered."""
+    chance = np.random.default_rng(seed)
+    common = chance.normal(4.2, 0.4, (60, 1))
+    scores = np.clip(common + chance.normal(0, 0.4, (60, 3)), 1, 5)
+    scores[chance.random(scores.shape) < missing] = np.nan
+    people = pd.DataFrame(scores, columns=["klima", "rolle", "leder"])
+    people["unit_id"] = ["school"] * 30 + ["office"] * 30
+    people["respondent"] = chance.permutation(60) + 1
+    long = people.melt(["unit_id", "respondent"], var_name="factor_id", value_name="score")
+    return long.dropna().assign(municipality_id="fjord", wave="2024")
+
+
+def judge(
+    scores: pd.DataFrame,
+    people: pd.DataFrame = NOBODY,
+    *,
+    responses: pd.DataFrame = RESPONSES,
+    goals: pd.DataFrame = GOALS,
+    default: DefaultTarget | None = None,
+    rule: str = "mean_guard",
+) -> pd.DataFrame:
+    """Return goal verdicts by unit and goal, from `FactorScores` to the end."""
+    estimates = estimate_scores(scores, responses, PHI0, METHOD)
+    required = resolve_requirements(
+        goals=goals, links=LINKS, targets=schemas.empty(schemas.Targets), units=UNITS,
+        benchmarks=BENCHMARKS, factor_scores=estimates, default_target=default or DefaultTarget(),
+    )  # fmt: skip
+    verdicts = judge_goals(
+        requirements=required,
+        factor_verdicts=judge_factors(required, estimates, METHOD, n_min=5),
+        scores=estimates, respondent_scores=people, closure=CLOSURE, goals=goals,
+        phi0_by_factor=PHI0, method=METHOD, n_min=5, rule=rule,
+    )  # fmt: skip
+    return verdicts.set_index(["unit_id", "goal_id"])
+
+
+def make_scores(rows: str, unit_id: str = "school") -> pd.DataFrame:
+    """Return `FactorScores` of one unit."""
+    absent = {"sd": np.nan, "decimals": pd.NA}
+    table = read_table(rows).assign(municipality_id="fjord", wave="2024", unit_id=unit_id)
+    return schemas.check(
+        schemas.FactorScores, table.assign(**{k: v for k, v in absent.items() if k not in table})
+    )
+
+
+def test_every_goal_has_a_verdict_in_every_unit() -> None:
+    """Three units and four goals are twelve verdicts, the unmeasured goal among them."""
+    people = make_people()
+    found = judge(aggregate_scores(people, CLOSURE), people)
+    assert len(found) == 12
+    unlinked = found.xs("nothing", level="goal_id")
+    assert set(unlinked["status"]) == {"not_measured"}
+    assert set(unlinked["n_factors"]) == {0}
+    assert found["n_factors"].xs("three", level="goal_id").eq(3).all()
+
+
+def test_a_composite_person_by_person() -> None:
+    """A factor somebody left out counts as their gap on the others; the rest is the formula."""
+    people = make_people()
+    found = judge(aggregate_scores(people, CLOSURE), people).loc[("town", "both")]
+    wide = people.pivot(index="respondent", columns="factor_id", values="score")
+    gaps = wide[["klima", "rolle"]] - [4.1, 4.3]
+    weights = gaps.notna() * [0.25, 0.75]
+    gap = (gaps.fillna(0) * [0.25, 0.75]).sum(axis=1) / weights.sum(axis=1)
+    gap = gap.dropna()
+    level, n, together = 0.25 * 4.1 + 0.75 * 4.3, len(gap), 0.25**2 + 0.75**2
+    mean, s2 = level + gap.mean(), gap.var(ddof=1)
+    phi0 = (0.25 * 0.16 + 0.75 * 0.18) * (together + 0.45 * (1 - together))
+    phi = (4 * phi0 + (n - 1) * s2 / ((mean - 1) * (5 - mean))) / (4 + n - 1)
+    variance = phi * (level - 1) * (5 - level) * (1 - 0.7 * n / 75) / n + together * 0.01 / 12
+    expected = stats.t.cdf((mean - level) / math.sqrt(variance), n + 3)
+    assert found["from_respondents"]
+    assert found["n"] == n
+    assert found["mean"] == pytest.approx(mean)
+    assert found["required"] == pytest.approx(level)
+    assert found["probability"] == pytest.approx(expected)
+
+
+def test_a_goal_from_means_alone() -> None:
+    """Variances of the factors, correlated 0.5, rounding of mean and requirement in each."""
+    scores = make_scores("""
+        | factor_id | n  | mean | sd  | decimals |
+        | klima     | 30 | 4.2  | 0.6 | 1        |
+        | rolle     | 28 | 4.2  |     | 1        |
+    """)
+    found = judge(scores).loc[("school", "both")]
+    own = (4 * 0.16 + 29 * 0.36 / (3.2 * 0.8)) / 33
+    step = 0.01 / 12
+
+    def spread(phi: float, level: float, n: int, rounded: int) -> float:
+        share = (1 - 0.7 * n / 40) / n
+        return math.sqrt(phi * (level - 1) * (5 - level) * share + rounded * step)
+
+    first, second = 0.25 * spread(own, 4.1, 30, 2), 0.75 * spread(0.18, 4.3, 28, 2)
+    variance = first**2 + second**2 + first * second
+    p = stats.t.cdf((4.2 - 0.25 * 4.1 - 0.75 * 4.3) / math.sqrt(variance), 33)
+    assert found["probability"] == pytest.approx(p)
+    first, second = 0.25 * spread(own, 4.2, 30, 1), 0.75 * spread(0.18, 4.2, 28, 1)
+    reach = stats.t.ppf(0.975, 33) * math.sqrt(first**2 + second**2 + first * second)
+    assert (found["low"], found["high"]) == pytest.approx((4.2 - reach, 4.2 + reach))
+    assert found["n"] == 28
+
+
+def test_intervals_from_means_stay_on_the_scale() -> None:
+    """Near the end of the scale the interval is cut there."""
+    scores = make_scores("""
+        | factor_id | n | mean |
+        | klima     | 6 | 4.9  |
+        | rolle     | 6 | 5.0  |
+    """)
+    assert judge(scores).loc[("school", "both"), "high"] == 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ("| klima | 30 | 4.2 |\n| rolle |    | 4.2 |", "n_unknown"),
+        ("| klima | 30 | 4.2 |\n| rolle | 4  | 4.2 |", "few_answers"),
+        ("| klima | 30 | 4.2 |\n| rolle | 19 | 4.2 |", "low_response"),
+        ("| klima | 30 | 4.2 |", "factor_missing"),
+        ("| klima | 19 | 4.2 |", "low_response"),
+    ],
+)
+def test_what_hinders_one_factor_hinders_the_goal(rows: str, reason: str) -> None:
+    """No factor is left out to reach a verdict on the rest."""
+    found = judge(make_scores("| factor_id | n | mean |\n" + rows)).loc[("school", "both")]
+    assert found["status"] == "too_little_data"
+    assert found["reason"] == reason
+    assert pd.isna(found["probability"])
+
+
+@pytest.mark.parametrize("kind", [TargetKind.NATIONAL_MEAN, TargetKind.OBSERVE])
+def test_a_goal_that_is_only_observed_shows_its_mean(kind: TargetKind) -> None:
+    """With or without a requirement there is a mean and an interval; a verdict only with one."""
+    people = make_people()
+    found = judge(aggregate_scores(people, CLOSURE), people, default=DefaultTarget(kind))
+    row, observed = found.loc[("school", "both")], kind is TargetKind.OBSERVE
+    assert row["low"] < row["mean"] < row["high"]
+    assert pd.isna(row["required"]) == pd.isna(row["probability"]) == observed
+    assert (row["reason"] == "no_target") == observed
+
+
+def test_the_number_asked_may_be_known_as_a_rate_only() -> None:
+    """Where only the rate was published, the composite uses that of its factors."""
+    people = make_people(missing=0.0)
+    scores = aggregate_scores(people, CLOSURE)
+    by_count = judge(scores, people)
+    rates = RESPONSES.assign(n_invited=pd.array([pd.NA] * 3, dtype="Int64"))
+    by_rate = judge(scores, people, responses=rates.assign(response_rate=[0.8, 0.75, 30 / 35]))
+    assert by_rate["probability"].tolist() == pytest.approx(
+        by_count["probability"].tolist(), nan_ok=True
+    )
+
+
+def test_a_unit_whose_people_are_not_kept_is_judged_by_its_means() -> None:
+    """Rows of people may be deleted for some units or waves; the others keep their composites."""
+    people = make_people()
+    scores = aggregate_scores(people, CLOSURE)
+    found = judge(scores, people.loc[people["unit_id"] == "school"])
+    assert found["from_respondents"].loc[[("school", "both"), ("office", "both")]].tolist() == [
+        True,
+        False,
+    ]
+
+
+def test_the_order_of_units_goals_and_factors_changes_nothing() -> None:
+    """Everything shuffled gives the same verdicts."""
+    people = make_people()
+    scores = aggregate_scores(people, CLOSURE)
+    straight = judge(scores, people).sort_index()
+    mixed = judge(
+        scores.sample(frac=1, random_state=1), people.sample(frac=1, random_state=2),
+        responses=RESPONSES[::-1], goals=GOALS[::-1],
+    ).sort_index()  # fmt: skip
+    pd.testing.assert_frame_equal(straight, mixed)
+
+
+def test_a_municipality_without_a_strategy_has_no_verdicts() -> None:
+    """No goals, no rows."""
+    people = make_people()
+    none = GOALS.head(0)
+    assert judge(aggregate_scores(people, CLOSURE), people, goals=none).empty
+
+
+def test_goals_of_one_factor_only_need_no_composite() -> None:
+    """With only such goals nothing is put together person by person."""
+    people = make_people()
+    found = judge(aggregate_scores(people, CLOSURE), people, goals=GOALS.head(1))
+    assert not found["from_respondents"].any()
+
+
+def test_another_rule_for_goals_is_one_function_and_one_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A rule that is put in the table can be named, and judges the same evidence."""
+    seen: list[pd.DataFrame] = []
+
+    def judge_nothing(evidence: pd.DataFrame, method: Method) -> pd.DataFrame:
+        seen.append(evidence)
+        verdicts = GOAL_RULES["mean_guard"](evidence, method)
+        return verdicts.assign(status="unsure", reason=None, direction="probably_above")
+
+    monkeypatch.setitem(GOAL_RULES, "nothing", judge_nothing)
+    people = make_people()
+    found = judge(aggregate_scores(people, CLOSURE), people, rule="nothing")
+    assert set(found["status"]) == {"unsure", "not_measured"}
+    wanted = {"gap", "variance", "df", "response_rate", "obstacle", "lowest_p"}
+    assert wanted <= set(seen[0].columns)
