@@ -10,8 +10,8 @@ from math import erf, sqrt
 from pathlib import Path
 
 import pandas as pd
-from tables import read_table
 
+from tables import read_table
 from tifaktor import schemas
 from tifaktor.mappings import Document, Municipality
 from tifaktor.privacy.gate import Published
@@ -154,12 +154,8 @@ def make_published(
         scores=_frame(schemas.PublishedScores, rows.list_scores()),
         changes=_frame(schemas.PublishedChanges, rows.list_changes()),
         benchmarks=_frame(schemas.Benchmarks, rows.list_benchmarks()),
-        factor_verdicts=_frame(
-            schemas.PublishedFactorVerdicts, rows.list_factor_verdicts(links)
-        ),
-        goal_verdicts=_frame(
-            schemas.PublishedGoalVerdicts, rows.list_goal_verdicts(goals, links)
-        ),
+        factor_verdicts=_frame(schemas.PublishedFactorVerdicts, rows.list_factor_verdicts(links)),
+        goal_verdicts=_frame(schemas.PublishedGoalVerdicts, rows.list_goal_verdicts(goals, links)),
     )
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from tifaktor import schemas
 from tifaktor.vocabulary import make_slug
 
-
 ROOT_TYPE = "kommune"
 """Unit type of the whole municipality, which has no mean of its like in an export."""
 

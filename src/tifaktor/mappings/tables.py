@@ -105,7 +105,7 @@ def _validate(
             known[column] = numbers
             known = known.drop(index=wrong)
     try:
-        return schemas.check(model, known), findings
+        return model.validate(known[list(schema.columns)], lazy=True), findings
     except SchemaErrors as breaches:
         cases = breaches.failure_cases.dropna(subset=["index"]).drop_duplicates(["index", "column"])
         for case in cases.sort_values("index").itertuples():

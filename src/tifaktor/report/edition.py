@@ -118,6 +118,7 @@ def open_edition(
     published: Published,
     municipality: Municipality,
     factors: pd.DataFrame,
+    *,
     language: Language,
     wave: str | None = None,
     units: Collection[str] | None = None,
@@ -133,18 +134,19 @@ def open_edition(
         units: the units whose pages exist or are to be written; every measured one by default.
 
     Raises:
-        NothingToShow: `no_wave`, if nothing is published or the wave is not among it;
-            `no_unit`, if a unit was not in the wave.
+        NothingToShow: `wave_unknown`, if nothing is published or the wave is not among it;
+            `unit_not_in_wave`, if a unit asked for took no part in it.
     """
     name = municipality.municipality_name
     if not published.waves or (wave is not None and wave not in published.waves):
-        raise NothingToShow("no_wave", municipality=name, wave=wave or "")
+        known = ", ".join(published.waves)
+        raise NothingToShow("wave_unknown", municipality=name, wave=wave or "", known=known)
     figures = collect_figures(published, wave or published.waves[-1])
     tree = build_tree(municipality.units)
     ids = list_values(municipality.units["unit_id"])
     measured = {unit for unit in ids if figures.is_measured(unit)}
     for unit in sorted(set(units or ()) - measured):
-        raise NothingToShow("no_unit", municipality=name, unit=unit, wave=figures.wave)
+        raise NothingToShow("unit_not_in_wave", unit=unit, wave=figures.wave)
     in_order = factors.sort_values("number")
     return Edition(
         municipality=municipality,

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Benchmark, Change, Score
-from tifaktor.report.marks import Key, Marks, draw_key, draw_strip
+from tifaktor.report.marks import Key, Marks, draw_key, draw_scale, draw_strip
 from tifaktor.report.views import ChangeView, FactorRow, FactorSection, Table
 from tifaktor.vocabulary import NATIONAL
 
@@ -14,6 +14,7 @@ def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
     return FactorSection(
         intro=_say_intro(edition, unit_id),
+        scale=draw_scale(),
         key=draw_key(_make_key(edition, unit_id)),
         rows=rows,
         table=_build_table(edition, unit_id),
@@ -172,9 +173,7 @@ def _draw_factor(
             national=None if national is None else national.mean,
             parent=find_parent_mean(edition, unit_id, factor_id),
             earlier=tuple(
-                before.mean
-                for before in earlier
-                if before is not None and before.mean is not None
+                before.mean for before in earlier if before is not None and before.mean is not None
             ),
         )
     )

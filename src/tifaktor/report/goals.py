@@ -33,9 +33,7 @@ def build_goal_section(edition: Edition, unit_id: str) -> GoalSection | None:
     )
 
 
-def _build_goal(
-    edition: Edition, unit_id: str, goal: Goal, told: Told, level: int
-) -> GoalRow:
+def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: int) -> GoalRow:
     verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
     measured = [part for part in goal.parts if part.links or part.has_links_below()]
     unmeasured = tuple(part.full_name for part in goal.parts if part not in measured)
@@ -58,9 +56,7 @@ def _build_goal(
         trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
         trace=_trace_links(edition, unit_id, goal, untold),
         parts_heading=_say_parts(edition, "goal.parts", len(measured)),
-        parts=tuple(
-            _build_goal(edition, unit_id, part, below, level + 1) for part in measured
-        ),
+        parts=tuple(_build_goal(edition, unit_id, part, below, level + 1) for part in measured),
         unmeasured_heading=_say_parts(edition, "goal.parts_unmeasured", len(unmeasured)),
         unmeasured=unmeasured,
     )

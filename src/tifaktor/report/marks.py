@@ -15,8 +15,9 @@ _LEFT, _RIGHT = 2.0, 98.0
 """Room for half a dot at either end, in per cent of the width."""
 _STRIP_HEIGHT = 30
 _LINE = 15
-_LABELLED_HEIGHT = 40
+_LABELLED_HEIGHT = 46
 _LABELLED_LINE = 26
+_WHOLE = range(int(SCALE_LOW), int(SCALE_HIGH) + 1)
 _KEY_HEIGHT, _KEY_LINE = 86, 42
 
 
@@ -65,6 +66,7 @@ def draw_strip(marks: Marks) -> Markup:
         parts.append(_draw_upright("parent", place(marks.parent), line + 2, line + 11))
     if marks.required is not None:
         parts.append(_draw_required(marks.required, line))
+        parts += [_draw_label(place(end), line + 18, f"{end:g}") for end in (SCALE_LOW, SCALE_HIGH)]
     if marks.low is not None and marks.high is not None:
         ends = f'x1="{place(marks.low)}" x2="{place(marks.high)}"'
         parts.append(f'<line class="interval" {ends} y1="{line}" y2="{line}"/>')
@@ -76,6 +78,14 @@ def draw_strip(marks: Marks) -> Markup:
     parts.append(f'<circle class="own{hollow}" cx="{place(marks.mean)}" cy="{line}" r="5"/>')
     return Markup(  # noqa: S704 - the parts are numbers, and labels escaped below
         f'<svg class="strip" height="{height}" aria-hidden="true">{"".join(parts)}</svg>'
+    )
+
+
+def draw_scale() -> Markup:
+    """Draw the numbers of the scale, to stand over a column of strips."""
+    numbers = "".join(_draw_label(place(value), 12, str(value)) for value in _WHOLE)
+    return Markup(  # noqa: S704 - numbers only
+        f'<svg class="strip" height="16" aria-hidden="true">{numbers}</svg>'
     )
 
 
@@ -118,8 +128,7 @@ def _draw_axis(line: int) -> str:
 def draw_shared_axis() -> Markup:
     """Draw what every strip of a page uses: the line of the scale, with a notch at 1, 2, 3, 4, 5."""
     notches = "".join(
-        f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>'
-        for value in (1, 2, 3, 4, 5)
+        f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>' for value in _WHOLE
     )
     return Markup(  # noqa: S704 - numbers only
         '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
@@ -135,10 +144,7 @@ def _draw_upright(kind: str, at: str, top: int, bottom: int) -> str:
 def _draw_required(required: tuple[float, str], line: int) -> str:
     value, label = required
     at = place(value)
-    return (
-        _draw_upright("required", at, line - 12, line + 12)
-        + _draw_label(at, line - 16, label)
-    )
+    return _draw_upright("required", at, line - 12, line + 12) + _draw_label(at, line - 16, label)
 
 
 def _draw_label(at: str, y: int, label: str, kind: str = "") -> str:

@@ -29,9 +29,7 @@ def build_measure_section(edition: Edition, unit_id: str) -> MeasureSection | No
         intro.append(words.say("measure.none_reported"))
     return MeasureSection(
         intro=tuple(intro),
-        groups=tuple(
-            _build_group(edition, goal, measures, told=told) for goal, measures in groups
-        ),
+        groups=tuple(_build_group(edition, goal, measures, told=told) for goal, measures in groups),
     )
 
 

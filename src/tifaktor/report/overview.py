@@ -132,8 +132,10 @@ def _say_hidden(edition: Edition) -> tuple[str, ...]:
     said = [words.say("overview.hidden_intro", hidden=hidden, total=total)]
     for reason in HiddenReason:
         if reasons[reason]:
-            count = words.count(reasons[reason])
-            said.append(words.say(f"overview.hidden_{reason}", k=edition.k, count=count))
+            number = "one" if reasons[reason] == 1 else "many"
+            count = words.number_word(reasons[reason])
+            sentence = words.say(f"overview.hidden_{reason}_{number}", k=edition.k, count=count)
+            said.append(words.begin(sentence))
     return tuple(said)
 
 
@@ -175,9 +177,7 @@ def _say_document(edition: Edition) -> tuple[str, ...]:
         said = [words.say("overview.document_undated", title=document.title)]
     else:
         said = [
-            words.say(
-                "overview.document_dated", title=document.title, adopted=document.adopted
-            )
+            words.say("overview.document_dated", title=document.title, adopted=document.adopted)
         ]
     if document.valid_from is not None and document.valid_to is not None:
         years = {"valid_from": str(document.valid_from), "valid_to": str(document.valid_to)}

@@ -1,44 +1,30 @@
 """Fills the templates and writes the pages."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pandas as pd
 
-from tifaktor import __version__
 from tifaktor.language.texts import Texts, load_texts
 from tifaktor.mappings import Municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import OVERVIEW_FILE, Edition, name_file, open_edition
+from tifaktor.report.front import (
+    ENTRY_FILE,
+    build_front_page,
+    describe_edition,
+    find_entries,
+    write_entry,
+)
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.overview import build_overview
 from tifaktor.report.units import build_unit_page
-from tifaktor.report.views import FrontLine, FrontPage, Head, HiddenPage
+from tifaktor.report.views import HiddenPage
 from tifaktor.report.wording import Wording
 from tifaktor.vocabulary import Language
-
-
-@dataclass(frozen=True, slots=True)
-class FrontEntry:
-    """One municipality and wave whose pages were written.
-
-    Attributes:
-        municipality_id: name of their folder.
-        municipality_name: as people say it.
-        wave: which survey.
-        synthetic: whether the figures are made up.
-        n_units: units with a page.
-    """
-
-    municipality_id: str
-    municipality_name: str
-    wave: str
-    synthetic: bool
-    n_units: int
 
 
 def write_municipality(
@@ -70,9 +56,11 @@ def write_municipality(
         The pages written, the overview first.
 
     Raises:
-        NothingToShow: `no_wave` or `no_unit`, where there is nothing to write.
+        NothingToShow: `wave_unknown` or `unit_not_in_wave`, where there is nothing to write.
     """
-    edition = open_edition(published, municipality, factors, language, wave, units)
+    edition = open_edition(
+        published, municipality, factors, language=language, wave=wave, units=units
+    )
     place = folder / municipality.municipality_id / edition.wave
     asked = [unit for unit in edition.measured if unit in edition.written]
     if units is not None:
@@ -81,6 +69,7 @@ def write_municipality(
     copy_assets(folder / "assets")
     writer = _Writer(load_texts(language))
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
+    write_entry(describe_edition(edition), place / ENTRY_FILE)
     _tell(on_page, municipality.organisation_name)
     for unit in asked:
         page = build_unit_page(edition, unit)
@@ -90,27 +79,12 @@ def write_municipality(
     return paths
 
 
-def write_front_page(entries: Iterable[FrontEntry], folder: Path, language: Language) -> Path:
-    """Write `folder/index.html`, the door to every municipality's pages."""
+def write_front_page(folder: Path, language: Language) -> Path:
+    """Write `folder/index.html`, the door to every municipality's pages that stand there."""
     texts = load_texts(language)
-    words = Wording(texts)
     folder.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
-    page = FrontPage(
-        # Each line says whether its figures are made up; the page itself has none.
-        head=Head(str(language), None, words.say("page.title_front"), "assets", synthetic=False),
-        lines=tuple(
-            FrontLine(
-                municipality=entry.municipality_name,
-                href=f"{entry.municipality_id}/{entry.wave}/{OVERVIEW_FILE}",
-                wave=entry.wave,
-                kind=words.say("front.synthetic" if entry.synthetic else "front.real"),
-                n_units=words.count(entry.n_units),
-            )
-            for entry in entries
-        ),
-        made_with=words.say("page.made_with", version=__version__),
-    )
+    page = build_front_page(find_entries(folder), Wording(texts))
     return _Writer(texts).write("front", page, folder / OVERVIEW_FILE)
 
 

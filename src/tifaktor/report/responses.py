@@ -39,11 +39,7 @@ def say_hidden_reason(edition: Edition, reason: str) -> str:
 def _say_counts(edition: Edition, response: Response) -> str:
     words, method = edition.words, edition.method
     rate = response.response_rate
-    written = (
-        ""
-        if rate is None
-        else words.share(rate, method.response_full, method.response_least)
-    )
+    written = "" if rate is None else words.share(rate, method.response_full, method.response_least)
     if response.n_responses is None:
         if rate is None:
             return words.say("response.unknown")
@@ -53,9 +49,7 @@ def _say_counts(edition: Edition, response: Response) -> str:
         return words.say("response.n_only", n=n)
     if response.n_invited is None:
         return words.say("response.n_rate", n=n, rate=written)
-    return words.say(
-        "response.of", n=n, invited=words.count(response.n_invited), rate=written
-    )
+    return words.say("response.of", n=n, invited=words.count(response.n_invited), rate=written)
 
 
 def _say_allows(edition: Edition, response: Response) -> list[str]:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
+from typing import Any
 
 import pandas as pd
 
 from tifaktor.mappings import Municipality
-from tifaktor.report.figures import list_values
+from tifaktor.report.figures import Row, list_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Goal:
     description: str | None
     place: str
     follow_up: str | None
-    links: tuple[GoalLink, ...] = ()
-    measures: tuple[Measure, ...] = ()
-    parts: tuple["Goal", ...] = field(default=())
+    links: tuple[GoalLink, ...]
+    measures: tuple[Measure, ...]
+    parts: tuple["Goal", ...]
 
     @property
     def sign(self) -> str:
@@ -65,10 +66,6 @@ class Goal:
     def has_links_below(self) -> bool:
         """Return whether any part of it is linked to a factor."""
         return any(goal.links for part in self.parts for goal in part.walk())
-
-    def count_measures(self) -> int:
-        """Return the number of measures of the goal and its parts."""
-        return sum(len(goal.measures) for goal in self.walk())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +91,26 @@ def read_strategy(municipality: Municipality) -> Strategy:
     """Return the goals of `municipality` as a tree; without goals, an empty one."""
     links = _group(municipality.links, GoalLink)
     measures = _group(municipality.measures, Measure)
-    children: dict[str | None, list[Goal]] = defaultdict(list)
-    rows = municipality.goals
-    own = [name for name in Goal.__dataclass_fields__ if name in rows.columns]
-    values = zip(*(list_values(rows[name]) for name in own), strict=True)
-    for above, facts in zip(list_values(rows["parent_id"]), values, strict=True):
-        goal = Goal(**dict(zip(own, facts, strict=True)))
-        children[above].append(goal)
+    below: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in list_rows(municipality.goals):
+        below[row["parent_id"]].append(row)
 
-    def complete(goal: Goal) -> Goal:
+    def make(row: dict[str, Any]) -> Goal:
+        goal_id = row["goal_id"]
         return Goal(
-            *(getattr(goal, name) for name in own),
-            links=tuple(links.get(goal.goal_id, ())),
-            measures=tuple(measures.get(goal.goal_id, ())),
-            parts=tuple(complete(part) for part in children[goal.goal_id]),
+            goal_id=goal_id,
+            goal_kind=row["goal_kind"],
+            goal_label=row["goal_label"],
+            goal_name=row["goal_name"],
+            description=row["description"],
+            place=row["place"],
+            follow_up=row["follow_up"],
+            links=tuple(links.get(goal_id, ())),
+            measures=tuple(measures.get(goal_id, ())),
+            parts=tuple(make(part) for part in below.get(goal_id, ())),
         )
 
-    goals = tuple(complete(goal) for goal in list(children[None]))
+    goals = tuple(make(row) for row in below.get(None, ()))
     return Strategy(goals, _choose_counted(goals, municipality))
 
 
@@ -122,10 +122,10 @@ def _choose_counted(goals: tuple[Goal, ...], municipality: Municipality) -> tupl
     return tuple(called) or goals
 
 
-def _group(frame: pd.DataFrame, row: type) -> dict[str, list[object]]:
-    """Return the rows of `frame` as `row`s, grouped by goal, in the frame's order."""
-    columns = [list_values(frame[name]) for name in row.__dataclass_fields__]  # type: ignore[attr-defined]
-    grouped: dict[str, list[object]] = defaultdict(list)
-    for goal_id, *values in zip(list_values(frame["goal_id"]), *columns, strict=True):
-        grouped[goal_id].append(row(*values))
+def _group(frame: pd.DataFrame, kind: type[Row]) -> dict[str, list[Row]]:
+    """Return the rows of `frame` as `kind`, grouped by goal, in the frame's order."""
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in list_rows(frame):
+        grouped[row["goal_id"]].append(kind(**{name: row[name] for name in names}))
     return grouped

@@ -1,5 +1,8 @@
 """The factors of a unit over the waves, against the nation and the unit above."""
 
+import math
+from collections.abc import Iterable
+
 from tifaktor.report.charts import (
     Line,
     Point,
@@ -30,6 +33,7 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
     }
     if len(shown) < 2:
         return None
+    zoom_from = _choose_zoom(lines.values())
     charts = tuple(
         TrendChart(
             chart_id=f"trend-{factor}",
@@ -42,11 +46,25 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
     data = {f"trend-{factor}": make_traces(found, waves) for factor, found in lines.items()}
     return TrendSection(
         intro=_say_intro(edition, unit_id),
+        zoom_from=zoom_from,
+        zoomed=edition.words.say("trend.zoomed", **{"from": zoom_from}),
         axis=draw_shared_trend_axis(waves),
         charts=charts,
         table=_build_table(edition, unit_id),
         data=write_data(data, waves),
     )
+
+
+def _choose_zoom(lines: Iterable[tuple[Line, ...]]) -> int:
+    """Return the highest whole number that nothing on any of the charts lies below."""
+    lowest = min(
+        point.mean if point.low is None else point.low
+        for found in lines
+        for line in found
+        for point in line.points
+        if point is not None
+    )
+    return math.floor(lowest)
 
 
 def _say_intro(edition: Edition, unit_id: str) -> str:

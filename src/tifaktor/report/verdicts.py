@@ -33,21 +33,23 @@ def find_status(edition: Edition, unit_id: str, goal: Goal) -> StatusView:
 
 def say_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
     """Return how many goals stand where: the first thing a page says."""
-    words = edition.words
     counts = count_statuses(edition, unit_id)
     total = sum(counts.values())
+    if counts[Status.NOT_MEASURED] == total:
+        return (edition.words.say("finding.none_measured"),)
+    told: set[str] = set()
+    sentences = []
     judgeable = total - counts[Status.NOT_MEASURED] - counts[THROUGH_PARTS]
-    none_judged = counts[Status.TOO_LITTLE_DATA] == judgeable
-    if judgeable == 0:
-        sentences = [] if counts[THROUGH_PARTS] else [words.say("finding.none_measured")]
-    elif none_judged:
-        sentences = [words.say("finding.none_judged")]
-    else:
-        sentences = [_say_on_track(edition, counts[Status.ON_TRACK], total)]
-    for status, name in _FINDING_ORDER:
-        told = none_judged and status in (Status.TOO_LITTLE_DATA, Status.NOT_MEASURED)
-        if counts[status] and not (told and (judgeable or not counts[THROUGH_PARTS])):
-            sentences.append(_say_count(edition, f"finding.{name}", counts[status]))
+    if judgeable and counts[Status.TOO_LITTLE_DATA] == judgeable:
+        sentences.append(edition.words.say("finding.none_judged"))
+        told.add(Status.TOO_LITTLE_DATA)
+    elif judgeable:
+        sentences.append(_say_on_track(edition, counts[Status.ON_TRACK], total))
+    sentences += [
+        _say_count(edition, f"finding.{name}", counts[status])
+        for status, name in _FINDING_ORDER
+        if counts[status] and status not in told
+    ]
     return tuple(sentences)
 
 
@@ -56,9 +58,7 @@ def count_statuses(edition: Edition, unit_id: str) -> Counter[str]:
     return Counter(find_status(edition, unit_id, goal).mark for goal in edition.strategy.counted)
 
 
-def say_verdict(
-    edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict | None
-) -> str:
+def say_verdict(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict | None) -> str:
     """Return one sentence on why the unit has its status on a goal."""
     words = edition.words
     if not goal.links:
@@ -96,9 +96,7 @@ def say_assumption(edition: Edition, unit_id: str) -> str | None:
     verdicts = find_factor_verdicts(edition, unit_id, edition.strategy.walk())
     assumed = [verdict for verdict in verdicts if not verdict.adopted]
     if not verdicts:
-        target = _name_target(
-            edition, edition.default_target.kind, edition.default_target.value
-        )
+        target = _name_target(edition, edition.default_target.kind, edition.default_target.value)
         return edition.words.say("goal.assumption", target=target)
     if not assumed:
         return None

@@ -61,9 +61,7 @@ class Wording:
             return None
         return f"{self.number(low, decimals)}–{self.number(high, decimals)}"
 
-    def value(
-        self, mean: float, low: float | None, high: float | None, decimals: int = 1
-    ) -> str:
+    def value(self, mean: float, low: float | None, high: float | None, decimals: int = 1) -> str:
         """Return a mean with its interval: `4,1 (3,8–4,4)`."""
         interval = self.interval(low, high, decimals)
         mean_alone = self.number(mean, decimals)

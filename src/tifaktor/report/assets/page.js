@@ -24,11 +24,16 @@
     return;
   }
 
+  const zoom = document.querySelector(".zoom");
+  const zoomFrom = Number(zoom.dataset.from);
+
   /* What all charts share */
 
   function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
+
+  let zoomed = false;
 
   function makeLayout() {
     const text = { family: getComputedStyle(document.body).fontFamily, size: 11, color: colour("--quiet") };
@@ -45,7 +50,7 @@
       plot_bgcolor: "rgba(0,0,0,0)",
       hoverlabel: { bgcolor: colour("--paper"), bordercolor: colour("--rule"), font: { color: colour("--ink"), size: 13 }, namelength: 0 },
       xaxis: { tickvals: trends.ticks, ticktext: trends.waves, range: [first - room, last + room], showgrid: false, zeroline: false, fixedrange: true },
-      yaxis: { range: [0.9, 5.1], dtick: 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
+      yaxis: { range: zoomed ? [zoomFrom - 0.05, 5.05] : [0.9, 5.1], dtick: zoomed && zoomFrom > 3 ? 0.5 : 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
     };
   }
 
@@ -97,7 +102,24 @@
   }, { rootMargin: "200px" });
   document.querySelectorAll(".plot").forEach(function (plot) { waiting.observe(plot); });
 
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
+  function redraw() {
     document.querySelectorAll(".plot.drawn").forEach(draw);
-  });
+  }
+
+  /* Zooming in on the scale, which is then said */
+
+  if (zoomFrom > 1) {
+    const button = zoom.querySelector("button");
+    const notice = zoom.querySelector("[data-zoomed]");
+    zoom.hidden = false;
+    button.addEventListener("click", function () {
+      zoomed = !zoomed;
+      button.setAttribute("aria-pressed", String(zoomed));
+      button.textContent = zoomed ? button.dataset.out : button.dataset.in;
+      notice.textContent = zoomed ? notice.dataset.zoomed : "";
+      redraw();
+    });
+  }
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 })();

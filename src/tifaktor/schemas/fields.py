@@ -1,0 +1,101 @@
+"""What the models are made of: kinds of columns, and the check that a table is what it should be."""
+
+from enum import StrEnum
+from typing import Any, cast
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+WAVE_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
+ID_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
+
+
+def key_field(description: str, pattern: str = ID_PATTERN) -> Any:
+    """Return a column of keys."""
+    return pa.Field(description=description, str_matches=pattern)
+
+
+def text_field(description: str, *, nullable: bool = False) -> Any:
+    """Return a column of free text."""
+    return pa.Field(description=description, nullable=nullable)
+
+
+def choice_field(description: str, choices: type[StrEnum], *, nullable: bool = False) -> Any:
+    """Return a column that holds one of a closed set of words."""
+    return pa.Field(description=description, nullable=nullable, isin=[str(c) for c in choices])
+
+
+def count_field(description: str, unit: str, *, nullable: bool = False, least: int = 0) -> Any:
+    """Return a column of whole numbers, at least `least`."""
+    return pa.Field(description=description, nullable=nullable, ge=least, metadata={"unit": unit})
+
+
+def score_field(description: str, *, nullable: bool = False) -> Any:
+    """Return a column of means on the scale of the survey."""
+    return pa.Field(
+        description=description, nullable=nullable, ge=SCALE_LOW, le=SCALE_HIGH,
+        metadata={"unit": "points, 1-5"},
+    )  # fmt: skip
+
+
+def points_field(description: str, *, nullable: bool = True, least: float | None = None) -> Any:
+    """Return a column of differences or spreads, in points of the scale."""
+    return pa.Field(
+        description=description, nullable=nullable, ge=least, metadata={"unit": "points"}
+    )
+
+
+def share_field(description: str, *, nullable: bool = True) -> Any:
+    """Return a column of shares between 0 and 1."""
+    return pa.Field(
+        description=description, nullable=nullable, ge=0, le=1, metadata={"unit": "share, 0-1"}
+    )
+
+
+def decimals_field(description: str) -> Any:
+    """Return a column of numbers of decimals."""
+    return pa.Field(
+        description=description, nullable=True, ge=0, le=12, metadata={"unit": "decimals"}
+    )
+
+
+class Table(pa.DataFrameModel):
+    """What every table has in common: exactly these columns, missing text as missing."""
+
+    class Config:
+        """Strict: a column nobody described does not cross a threshold."""
+
+        strict = True
+        coerce = True
+
+
+class TableError(ValueError):
+    """A table breaks its model: a bug in the program."""
+
+
+def empty(model: type[Table]) -> pd.DataFrame:
+    """Return a table of `model` without rows, its columns of the right types."""
+    columns = list(model.to_schema().columns)
+    return check(model, pd.DataFrame({column: [] for column in columns}))
+
+
+def check(model: type[Table], table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` with the columns and types of `model`, in its order.
+
+    For the program's own tables, where a breach is a bug: what a user wrote is checked by
+    `intake` and `mappings`, which answer in findings.
+
+    Raises:
+        TableError: every breach at once, by column and rule. Not pandera's own error, which
+            carries the offending values: they may be somebody's answers.
+    """
+    columns = list(model.to_schema().columns)
+    try:
+        return cast("pd.DataFrame", model.validate(table[columns], lazy=True))
+    except SchemaErrors as breaches:
+        cases = breaches.failure_cases[["column", "check"]].drop_duplicates()
+        rules = "; ".join(f"{column}: {rule}" for column, rule in cases.to_numpy())
+    raise TableError(f"{model.__name__}: {rules}")

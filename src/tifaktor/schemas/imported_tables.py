@@ -1,0 +1,99 @@
+"""What a file says, and the store keeps."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from tifaktor.schemas.fields import (
+    WAVE_PATTERN,
+    Table,
+    count_field,
+    decimals_field,
+    key_field,
+    points_field,
+    score_field,
+    share_field,
+    text_field,
+)
+
+
+class FactorScores(Table):
+    """One row per municipality × wave × unit × factor, as imported: the hinge of the program."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("Which unit")
+    factor_id: Series[str] = key_field("Which factor")
+    n: Series[pd.Int64Dtype] = count_field(
+        "Answers on this factor; empty: not published", "people", nullable=True
+    )
+    mean: Series[float] = score_field("Mean of those who answered")
+    sd: Series[float] = points_field("Standard deviation (n-1); empty: not known", least=0)
+    decimals: Series[pd.Int64Dtype] = decimals_field(
+        "Decimals the mean was rounded to; empty: not rounded"
+    )
+
+
+class UnitResponses(Table):
+    """One row per municipality × wave × unit: who was asked and who answered."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("Which unit")
+    n_responses: Series[pd.Int64Dtype] = count_field(
+        "People who answered; empty: not published", "people", nullable=True
+    )
+    n_invited: Series[pd.Int64Dtype] = count_field(
+        "People who were asked; empty: not published", "people", nullable=True
+    )
+    response_rate: Series[float] = share_field(
+        "Share who answered, as the file gives it or by the counts"
+    )
+
+
+class Benchmarks(Table):
+    """One row per municipality × wave × benchmark × factor: the means that stand beside a unit's."""
+
+    municipality_id: Series[str] = key_field("In whose file it stood")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    benchmark_id: Series[str] = text_field("`national`, or a unit type")
+    factor_id: Series[str] = key_field("Which factor")
+    mean: Series[float] = score_field("Mean")
+    decimals: Series[pd.Int64Dtype] = decimals_field(
+        "Decimals it was rounded to; empty: not rounded"
+    )
+
+
+class RespondentScores(Table):
+    """One row per municipality × wave × respondent × factor. Personal data: never leaves the store."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    respondent: Series[int] = count_field(
+        "Number within the wave, by chance and not from the file", "number"
+    )
+    unit_id: Series[str] = key_field("The unit the person belongs to")
+    factor_id: Series[str] = key_field("Which factor")
+    score: Series[float] = score_field("Mean of the statements answered, if at least half were")
+
+
+class ImportLog(Table):
+    """One row per import × wave, the replaced ones included. An import is one file.
+
+    The waves of a file are replaced one by one: a later file may hold only some of them.
+    """
+
+    import_id: Series[int] = count_field("Number, in order", "number", least=1)
+    imported_at: Series[pd.Timestamp] = pa.Field(description="When (UTC)")
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    file_name: Series[str] = text_field("Name of the file")
+    fingerprint: Series[str] = text_field("SHA-256 of the file")
+    layout_id: Series[str] = text_field("How it was recognised")
+    synthetic: Series[bool] = pa.Field(description="Whether the file says that it is made up")
+    n_units: Series[int] = count_field("Units in this wave of the file", "units")
+    n_scores: Series[int] = count_field("Scores in this wave of the file", "scores")
+    program_version: Series[str] = text_field("Version that imported it")
+    replaced_by: Series[pd.Int64Dtype] = count_field(
+        "The import that took its place; empty: in force", "number", nullable=True
+    )

@@ -1,0 +1,102 @@
+"""What the mapping files say: factors, units, goals, links, targets, measures."""
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from tifaktor.schemas.fields import (
+    Table,
+    choice_field,
+    count_field,
+    key_field,
+    score_field,
+    text_field,
+)
+from tifaktor.vocabulary import Basis, MeasureState, TargetKind
+
+
+class Factors(Table):
+    """One row per factor of the instrument."""
+
+    factor_id: Series[str] = key_field("Key, as in links.csv")
+    number: Series[int] = count_field("KS' number of the factor", "number", least=1)
+    name_nb: Series[str] = text_field("Name in bokmål")
+    name_nn: Series[str] = text_field("Name in nynorsk")
+    name_en: Series[str] = text_field("Name in English")
+    aliases: Series[str] = text_field("Other names it goes by, separated by |", nullable=True)
+
+
+class Units(Table):
+    """One row per unit of one municipality. Exactly one has no parent: the municipality itself."""
+
+    unit_id: Series[str] = key_field("Key, unique within the municipality")
+    unit_name: Series[str] = text_field("Name as shown, and as matched in exports")
+    parent_id: Series[str] = text_field(
+        "The unit it belongs to; empty for the whole municipality", nullable=True
+    )
+    unit_type: Series[str] = text_field(
+        "barnehage, skole ..., for comparison with its like", nullable=True
+    )
+
+
+class Goals(Table):
+    """One row per goal or part of a goal, in the document's own order."""
+
+    goal_id: Series[str] = key_field("Key, as in links.csv")
+    parent_id: Series[str] = text_field("The goal it is part of; empty at the top", nullable=True)
+    goal_kind: Series[str] = text_field(
+        "The document's word for it: Delmål, Innsatsområde, Ambisjon ..."
+    )
+    goal_label: Series[str] = text_field(
+        "Its number or sign in the document: 1, 1.3.2", nullable=True
+    )
+    goal_name: Series[str] = text_field("Its title, as the document has it or shortened")
+    description: Series[str] = text_field("What it is about, in our words", nullable=True)
+    place: Series[str] = text_field("Where in the document it stands")
+    follow_up: Series[str] = text_field(
+        "Who follows it up, where the document says so", nullable=True
+    )
+
+
+class Links(Table):
+    """One row per factor that a goal is judged by."""
+
+    goal_id: Series[str] = key_field("The goal")
+    factor_id: Series[str] = key_field("The factor")
+    basis: Series[str] = choice_field("Whether the document says so or somebody judged so", Basis)
+    weight: Series[float] = pa.Field(
+        description="Weight among the goal's factors; empty means equal", nullable=True, gt=0
+    )
+    place: Series[str] = text_field(
+        "Where in the document it says so, or what the judgement rests on"
+    )
+    reason: Series[str] = text_field("Why, in our words")
+
+
+class Targets(Table):
+    """One row per target that the municipality has decided; none means the workspace's default."""
+
+    goal_id: Series[str] = text_field("The goal; empty for all goals", nullable=True)
+    factor_id: Series[str] = text_field(
+        "The factor; empty for all factors of the goal", nullable=True
+    )
+    unit_id: Series[str] = text_field("An exception for this unit; empty for all", nullable=True)
+    kind: Series[str] = choice_field("What it is measured against", TargetKind)
+    value: Series[float] = score_field("The level, where the kind is level", nullable=True)
+    adopted: Series[str] = text_field(
+        "Where and when it was decided; empty: an assumption", nullable=True
+    )
+
+
+class Measures(Table):
+    """One row per measure (tiltak) under a goal."""
+
+    measure_id: Series[str] = key_field("Key")
+    goal_id: Series[str] = key_field("The goal it belongs to")
+    unit_id: Series[str] = text_field("The unit that carries it out; empty for all", nullable=True)
+    measure_name: Series[str] = text_field("What is to be done, in our words")
+    responsible: Series[str] = text_field("Who, where the document says so", nullable=True)
+    deadline: Series[str] = text_field(
+        "By when (year, or date), where the document says so", nullable=True
+    )
+    state: Series[str] = choice_field("How far it has come", MeasureState)
+    place: Series[str] = text_field("Where in the document it stands")
