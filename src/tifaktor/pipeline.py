@@ -28,7 +28,6 @@ from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.suppression import build_mask
 from tifaktor.reading import Reading, load_ground, read_file
 from tifaktor.report import pages
-from tifaktor.report.edition import OVERVIEW_FILE
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import exports, imports
 from tifaktor.store import published as published_store
@@ -149,7 +148,7 @@ def write_reports(
             published, mapped, factors, settings.reports, language=language, wave=page_wave,
             units=units, on_page=_count_pages(on_step, mapped, units),
         )  # fmt: skip
-    front_page = pages.write_front_page(_list_pages(settings), settings.reports, language)
+    front_page = pages.write_front_page(settings.reports, language)
     return Written(front_page, (front_page, *written))
 
 
@@ -365,30 +364,9 @@ def _refuse_nothing(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-# From pages to the front door.
-
-
 def _count_pages(
     on_step: OnStep, municipality: Municipality, units: Sequence[str] | None
 ) -> Callable[[str], None]:
     total = 1 + len(municipality.units if units is None else units)
     pages_done = count(1)
     return lambda name: on_step("pages", name, min(next(pages_done), total), total)
-
-
-def _list_pages(settings: Settings) -> list[pages.FrontEntry]:
-    """Return every municipality that has pages, with its newest wave that has."""
-    entries = []
-    published = published_store.list_published(settings.published)
-    for municipality_id, rows in published.groupby("municipality_id", sort=False):
-        for row in rows.sort_values("wave", ascending=False).itertuples():
-            folder = settings.reports / str(municipality_id) / str(row.wave)
-            if (folder / OVERVIEW_FILE).is_file():
-                entries.append(
-                    pages.FrontEntry(
-                        str(municipality_id), str(row.municipality_name), str(row.wave),
-                        bool(row.synthetic), len(list(folder.glob("*.html"))) - 1,
-                    )
-                )  # fmt: skip
-                break
-    return entries

@@ -90,7 +90,7 @@ class Edition:
 
     def link_path(self, unit_id: str) -> tuple[Link, ...]:
         """Return the way down to a unit: the overview, then every unit above it."""
-        overview = Link(self.municipality.municipality_name, OVERVIEW_FILE)
+        overview = Link(self.words.say("page.overview"), OVERVIEW_FILE)
         return (overview, *(self.link_unit(unit) for unit in self.tree.path_to(unit_id)[:-1]))
 
     def name_subject(self, unit_id: str) -> str:

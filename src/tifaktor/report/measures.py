@@ -49,8 +49,8 @@ def _build_measure(edition: Edition, measure: Measure, *, told: bool) -> Measure
     words = edition.words
     facts = []
     if measure.responsible is not None:
-        facts.append(words.say("measure.responsible", who=measure.responsible))
+        facts.append(words.say("measure.responsible", who=measure.responsible.rstrip(".")))
     if measure.deadline is not None:
-        facts.append(words.say("measure.deadline", when=measure.deadline))
+        facts.append(words.say("measure.deadline", when=measure.deadline.rstrip(".")))
     state = words.say(f"state.{measure.state}") if told else None
     return MeasureRow(measure.measure_name, tuple(facts), state)

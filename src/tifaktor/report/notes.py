@@ -3,8 +3,8 @@
 from tifaktor.report.edition import Edition
 from tifaktor.vocabulary import Basis
 
-_UNIT_CAUTIONS = ("unsure", "no_change", "tenth", "lowest", "cause")
-_OVERVIEW_CAUTIONS = ("unsure", "ranking", "cause")
+_UNIT_CAUTIONS = ("no_change", "tenth", "lowest", "cause")
+_OVERVIEW_CAUTIONS = ("ranking", "cause")
 
 
 def list_unit_cautions(edition: Edition) -> tuple[str, ...]:
@@ -39,9 +39,9 @@ def list_notes(edition: Edition) -> tuple[str, ...]:
 
 
 def _say_all(edition: Edition, names: tuple[str, ...]) -> tuple[str, ...]:
-    said = [edition.words.say(f"caution.{name}") for name in names]
     if edition.strategy.goals:
-        said.append(edition.words.say("caution.errors"))
+        names = ("unsure", *names, "errors")
+    said = [edition.words.say(f"caution.{name}") for name in names]
     links = (link for goal in edition.strategy.walk() for link in goal.links)
     if any(link.basis == Basis.INTERPRETED for link in links):
         said.append(edition.words.say("caution.interpreted"))

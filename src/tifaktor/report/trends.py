@@ -47,7 +47,7 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
     return TrendSection(
         intro=_say_intro(edition, unit_id),
         zoom_from=zoom_from,
-        zoomed=edition.words.say("trend.zoomed", **{"from": zoom_from}),
+        zoomed=edition.words.say("trend.zoomed", lowest=zoom_from),
         axis=draw_shared_trend_axis(waves),
         charts=charts,
         table=_build_table(edition, unit_id),

@@ -37,6 +37,8 @@ def say_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
     total = sum(counts.values())
     if counts[Status.NOT_MEASURED] == total:
         return (edition.words.say("finding.none_measured"),)
+    if total == 1:
+        return (edition.words.say(f"finding.only_{next(iter(counts))}"),)
     told: set[str] = set()
     sentences = []
     judgeable = total - counts[Status.NOT_MEASURED] - counts[THROUGH_PARTS]

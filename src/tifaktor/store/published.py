@@ -160,23 +160,6 @@ def load_goal_status(
     return _select(path, "goal_status", municipality_id, wave, unit_id)
 
 
-def list_published(path: Path) -> pd.DataFrame:
-    """Return what has been published: `municipality_id`, `municipality_name`, `wave`, `synthetic`.
-
-    One row per municipality × wave, municipalities by name; none without a database.
-
-    Raises:
-        StoreError: as for `load_results`.
-    """
-    columns = ["municipality_id", "municipality_name", "wave", "synthetic"]
-    if not path.exists():
-        return pd.DataFrame(columns=columns)
-    with open_for_reading(path) as connection:
-        if not has_shape(connection, "waves", schemas.Waves):
-            raise StoreError("published_outdated", file=name_file(path))
-        return connection.execute(read_sql("queries", "published_waves")).df()
-
-
 def _select(
     path: Path, view: str, municipality_id: str | None, wave: str | None, unit_id: str | None
 ) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tifaktor.demo import people
 from tifaktor.demo.aggregates import score_factors
 from tifaktor.demo.people import Survey, draw_national, draw_surveys
 from tifaktor.demo.shapes import Shape, load_instrument, load_shapes
@@ -193,8 +194,6 @@ def test_some_units_truly_rise_and_some_fall(shape: Shape) -> None:
 
 def test_stayers_answer_alike_from_wave_to_wave() -> None:
     """Where everybody stays and answers, scores of two waves correlate about .6 (method.md §3)."""
-    from tifaktor.demo import people
-
     rng = np.random.default_rng(7)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(people, "STAYING", 1.0)
