@@ -101,6 +101,6 @@ def _read_figure(row: int, filled: list[tuple[int, Cell]], factor_id: str | None
     if len(filled) == 1:
         match = _DATED.fullmatch(label) or _NAMED.fullmatch(label) or _LOOSE.fullmatch(label)
     if match is None:
-        return Line(LineKind.TEXT, row, column, label)
+        return Line(LineKind.TEXT, row, column, label, factor_id)
     wave = match.groupdict().get("wave")
     return Line(LineKind.FIGURE, row, column, match["name"], factor_id, wave, match["value"])

@@ -86,10 +86,10 @@ def name_column(index: int) -> str:
 
 def make_block(rows: Sequence[Sequence[Cell]], columns: Sequence[int]) -> Block:
     """Return the cells of `columns` as an array; text is not cleaned, nothing is converted."""
-    width = len(rows[0]) if rows else 0
-    block = np.empty((len(rows), width), dtype=object)
-    if rows:
-        block[:] = rows
+    if not rows:
+        return np.empty((0, len(columns)), dtype=object)
+    block = np.empty((len(rows), len(rows[0])), dtype=object)
+    block[:] = rows
     return block[:, list(columns)]
 
 

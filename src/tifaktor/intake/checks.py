@@ -67,7 +67,8 @@ def pick(figures: Figures, *roles: Role) -> pd.DataFrame:
     a spreadsheet's 0.7 was 70 per cent or 0.7 per cent is decided for the likely one.
     """
     every = figures.figures
-    cells = every[every["role"].isin(roles) & (every["state"] == CellState.NUMBER)]
+    is_number = (every["state"] == CellState.NUMBER) & ~_has_stray_percent(every)
+    cells = every[every["role"].isin(roles) & is_number]
     is_rate = cells["role"] == Role.RESPONSE_RATE
     per_cent = is_rate & (cells["percent"] | (cells["value"] > 1))
     return cells.assign(
@@ -76,6 +77,10 @@ def pick(figures: Figures, *roles: Role) -> pd.DataFrame:
             ~per_cent | (cells["decimals"] == NOT_ROUNDED), cells["decimals"] + 2
         ),
     )
+
+
+def _has_stray_percent(cells: pd.DataFrame) -> "pd.Series[bool]":
+    return cells["percent"] & (cells["role"] != Role.RESPONSE_RATE)
 
 
 def tabulate_responses(figures: Figures) -> pd.DataFrame:
@@ -88,29 +93,43 @@ def tabulate_responses(figures: Figures) -> pd.DataFrame:
 
 
 def tabulate_scores(figures: Figures) -> pd.DataFrame:
-    """Return one row per mean, with its `sd` and `n` (the unit's own where the factor has none)."""
+    """Return one row per mean, with its `sd` and `n` (the unit's own where the factor has none).
+
+    `decimals` and `sd_decimals` are what the file's means and spreads were rounded to; missing
+    where they were not.
+    """
     keys = ["subject", "factor_id"]
     means = pick(figures, Role.MEAN).drop_duplicates(keys)
-    for role in (Role.SD, Role.N):
-        cells = pick(figures, role).drop_duplicates(keys)
-        means = means.merge(
-            cells.rename(columns={"value": str(role), "decimals": f"{role}_decimals"})[
-                [*keys, str(role), f"{role}_decimals"]
-            ],
-            on=keys, how="left",
-        )  # fmt: skip
+    means = means.assign(decimals=_count_decimals(means, figures))
+    sds = pick(figures, Role.SD).drop_duplicates(keys)
+    sds = sds.assign(sd=sds["value"], sd_decimals=_count_decimals(sds, figures))
+    counts = pick(figures, Role.N).drop_duplicates(keys).rename(columns={"value": "n"})
+    scores = means.merge(sds[[*keys, "sd", "sd_decimals"]], on=keys, how="left")
+    scores = scores.merge(counts[[*keys, "n"]], on=keys, how="left")
     responses = tabulate_responses(figures)[str(Role.N_RESPONSES)]
-    means["n"] = means["n"].fillna(means["subject"].map(responses))
-    return means
+    return scores.assign(n=scores["n"].fillna(scores["subject"].map(responses)))
+
+
+def _count_decimals(cells: pd.DataFrame, figures: Figures) -> "pd.Series[int]":
+    """Return how many decimals the cells were rounded to; missing: not rounded.
+
+    Spreadsheets drop the last zero: among 4.2 and 3.9, a 4 is 4.0. So the units' figures of a
+    wave have the decimals of the one with most, and are unrounded if any of them is; those of
+    a benchmark, which come from elsewhere, likewise.
+    """
+    subjects = figures.subjects.loc[cells["subject"]]
+    groups = [subjects["wave"].to_numpy(), subjects["benchmark_id"].fillna("").to_numpy()]
+    written = cells["decimals"].astype(float).mask(cells["decimals"] == NOT_ROUNDED, np.inf)
+    most = written.groupby(groups).transform("max")
+    return most.mask(np.isinf(most)).astype("Int64")
 
 
 def _find_text(figures: Figures) -> Iterator[Finding]:
     """Where a number is expected stands a number, or a sign for "not given"."""
     cells = figures.figures
-    stray_percent = cells["percent"] & (cells["role"] != Role.RESPONSE_RATE)
     yield from place_at(
         Finding("text_in_number", figures.file),
-        cells[(cells["state"] == CellState.TEXT) | stray_percent],
+        cells[(cells["state"] == CellState.TEXT) | _has_stray_percent(cells)],
     )
     yield from place_at(
         Finding("date_in_number", figures.file), cells[cells["state"] == CellState.DATE]
@@ -177,18 +196,16 @@ def _find_impossible_sds(figures: Figures) -> Iterator[Finding]:
     """
     scores = tabulate_scores(figures)
     scores = scores[scores["sd"].notna() & scores["value"].between(SCALE_LOW, SCALE_HIGH)]
-    half = {
-        column: (0.5 * 10.0 ** -scores[column].astype(float)).where(
-            scores[column] != NOT_ROUNDED, _EXACT
-        )
+    half, half_sd = (
+        (0.5 * 10.0 ** -scores[column].astype(float)).fillna(_EXACT)
         for column in ("decimals", "sd_decimals")
-    }
+    )
     middle = (SCALE_LOW + SCALE_HIGH) / 2
-    off_middle = ((scores["value"] - middle).abs() - half["decimals"]).clip(lower=0)
+    off_middle = ((scores["value"] - middle).abs() - half).clip(lower=0)
     spread = (SCALE_HIGH - middle) ** 2 - off_middle**2
     n = scores["n"].fillna(2)
     largest = np.sqrt(spread * (n / (n - 1).where(n > 1)).fillna(0))
-    broken = (scores["sd"] < 0) | (scores["sd"] - half["sd_decimals"] > largest)
+    broken = (scores["sd"] < 0) | (scores["sd"] - half_sd > largest)
     keys = scores.loc[broken, ["subject", "factor_id"]]
     cells = pick(figures, Role.SD).merge(keys, on=["subject", "factor_id"])
     yield from place_at(Finding("sd_impossible", figures.file), cells)
@@ -225,23 +242,22 @@ def _find_children_above(figures: Figures, municipality: Municipality) -> Iterat
     All units below together may be more only where somebody works in two: that is mentioned.
     """
     parent_of = municipality.units.set_index("unit_id")["parent_id"]
-    own = figures.subjects[figures.subjects["unit_id"].notna()]
+    subjects = figures.subjects[["unit_id", "wave"]]
     for role in (Role.N_RESPONSES, Role.N_INVITED):
         cells = pick(figures, role).drop_duplicates("subject").set_index("subject")
-        units = own.join(cells[["value", "row", "column", "sheet"]], how="inner", rsuffix="_cell")
+        units = subjects.join(cells, how="inner").dropna(subset=["unit_id"])
         units["parent_id"] = units["unit_id"].map(parent_of)
-        above = units.drop_duplicates(["unit_id", "wave"]).set_index(["unit_id", "wave"])["value"]
-        keys = pd.MultiIndex.from_frame(units[["parent_id", "wave"]])
-        units["most"] = above.reindex(keys).to_numpy()
-        together = units.groupby(["parent_id", "wave"])["value"].sum()
-        places = units.assign(row=units["row_cell"], column=units["column_cell"])
-        too_many = places["value"] > places["most"]
-        yield from place_at(Finding("child_above_parent", figures.file), places[too_many])
-        sums = together.reindex(pd.MultiIndex.from_frame(units[["unit_id", "wave"]])).to_numpy()
+        own = pd.MultiIndex.from_frame(units[["unit_id", "wave"]])
+        parent = pd.MultiIndex.from_frame(units[["parent_id", "wave"]])
+        most = pd.Series(units["value"].to_numpy(), own)
+        most = most[~most.index.duplicated()].reindex(parent)
+        too_many = units["value"] > most.to_numpy()
+        yield from place_at(Finding("child_above_parent", figures.file), units[too_many])
+        together = units.groupby(["parent_id", "wave"])["value"].sum().reindex(own).to_numpy()
         alone = units["unit_id"].isin(units.loc[too_many, "parent_id"])
         yield from place_at(
             Finding("children_above_parent", figures.file, severity=Severity.WARNING),
-            places[(sums > places["value"]) & ~alone],
+            units[(together > units["value"]) & ~alone],
         )
 
 

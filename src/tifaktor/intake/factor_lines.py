@@ -169,7 +169,8 @@ def _collect(
     )
     known = figures[named]
     told = [*findings, *_find_strangers(figures, municipality, file)]
-    keys = known[["unit_id", "benchmark_id", "wave"]].fillna("").agg("\n".join, axis=1)
+    unit_id, benchmark_id, wave = (known[c].fillna("") for c in ("unit_id", "benchmark_id", "wave"))
+    keys = unit_id + "\n" + benchmark_id + "\n" + wave
     subject = pd.Series(pd.factorize(keys)[0], index=known.index)
     known = known.assign(subject=subject)
     subjects = known.drop_duplicates("subject").set_index("subject")

@@ -111,7 +111,8 @@ def find_benchmarks(
     for pattern in layout.unit_type_means:
         before, _, after = pattern.partition("{unit_type}")
         named = plain.str.extract(f"^{re.escape(before)}(.+){re.escape(after)}$", expand=False)
-        found = found.fillna(named.map(lambda unit_type: spelling.get(unit_type, unit_type)))
+        spelled = named.map(lambda unit_type: spelling.get(unit_type, unit_type))
+        found = found.fillna(spelled.astype("str"))
     return found.mask(plain.isin([*layout.national, NATIONAL]), NATIONAL)
 
 

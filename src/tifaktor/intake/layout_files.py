@@ -124,6 +124,7 @@ def _find_wrong_names(
         for key, values in names.items()
         if key not in roles or not values or not _is_texts(values)
         or (key in PATTERN_ROLES and not all("{factor}" in str(v) for v in values))
+        or (key == Role.STATEMENT and not all("{statement}" in str(v) for v in values))
     ]  # fmt: skip
     missing = [group[0] for group in needed if not any(role in names for role in group)]
     return wrong + [f"{section}.{role}" for role in missing]

@@ -7,7 +7,7 @@ import pandas as pd
 from tifaktor import schemas
 from tifaktor.errors import Finding, Severity
 from tifaktor.intake.answers import make_answers, read_answer_rows
-from tifaktor.intake.cells import NOT_ROUNDED, write_cell
+from tifaktor.intake.cells import write_cell
 from tifaktor.intake.checks import find_problems, tabulate_responses, tabulate_scores
 from tifaktor.intake.factor_lines import read_factor_blocks, read_factor_rows
 from tifaktor.intake.figures import Figures, join_figures, read_unit_rows
@@ -104,7 +104,6 @@ def _make_extract(
         figures.subjects[["unit_id", "benchmark_id", "wave"]], on="subject"
     )
     scores = scores.assign(municipality_id=municipality_id, mean=scores["value"])
-    scores["decimals"] = _count_decimals(scores)
     of_unit = scores["unit_id"].notna()
     waves = sorted(set(scores.loc[of_unit, "wave"])) or [wave]
     return schemas.Extract(
@@ -119,19 +118,6 @@ def _make_extract(
         benchmarks=schemas.check(schemas.Benchmarks, scores[~of_unit].reset_index(drop=True)),
         respondent_scores=schemas.empty(schemas.RespondentScores),
     )
-
-
-def _count_decimals(scores: pd.DataFrame) -> "pd.Series[int]":
-    """Return how many decimals the means of the file were rounded to; missing: not rounded.
-
-    Spreadsheets drop the last zero: among 4.2 and 3.9, a 4 is 4.0. So the units' means of a
-    wave have the decimals of the one with most, and are unrounded if any of them is; the
-    benchmarks, which come from elsewhere, likewise.
-    """
-    rounded = scores["decimals"].where(scores["decimals"] != NOT_ROUNDED, float("inf"))
-    groups = [scores["wave"], scores["benchmark_id"].fillna("")]
-    most = rounded.astype(float).groupby(groups).transform("max")
-    return most.where(most != float("inf")).astype("Int64")
 
 
 def _list_responses(recognised: Recognised, figures: Figures, municipality_id: str) -> pd.DataFrame:

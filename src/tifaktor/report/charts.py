@@ -1,7 +1,7 @@
 """The trend charts: as data for Plotly, and drawn as they stand before the script has loaded.
 
-The data are plain dicts, not figure objects: the same content at a fraction of the time. What
-all charts share (axes, colours, margins) stands once, in `assets/page.js`.
+The data are plain numbers, not figure objects: the same content at a fraction of the time and
+size. What all charts share (axes, colours, margins) stands once, in `assets/page.js`.
 """
 
 from dataclasses import dataclass
@@ -30,16 +30,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A series over the waves; None where there is nothing to show.
+    """A series over the waves; None where there is nothing to show, which leaves a gap.
 
     Attributes:
         role: `unit`, `parent` or `national`; the script and the style sheet give it its look.
-        name: what it is called.
         points: one per wave.
     """
 
     role: str
-    name: str
     points: tuple[Point | None, ...]
 
 
@@ -53,45 +51,48 @@ def read_time(wave: str) -> float:
     return int(year) + (int(month) - 1) / 12 if month else float(year)
 
 
-def make_traces(lines: tuple[Line, ...], waves: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the series of one chart as Plotly traces; `meta` names the role."""
-    return [_make_trace(line, waves) for line in lines]
+def make_series(line: Line) -> dict[str, Any]:
+    """Return one line as plain numbers, a value per wave, null where there is a gap.
 
-
-def _make_trace(line: Line, waves: tuple[str, ...]) -> dict[str, Any]:
-    shown = [
-        (round(read_time(wave), 3), point)
-        for wave, point in zip(waves, line.points, strict=True)
-        if point is not None
-    ]
-    trace: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "lines+markers" if line.role == "unit" else "lines",
-        "name": line.name,
-        "meta": line.role,
-        "x": [time for time, _ in shown],
-        "y": [round(point.mean, 3) for _, point in shown],
-        "text": [point.text for _, point in shown],
+    `assets/page.js` makes Plotly's trace of it: `y` as it is, `low` and `high` as its error bars.
+    """
+    series: dict[str, Any] = {
+        "role": line.role,
+        "y": [None if point is None else round(point.mean, 2) for point in line.points],
+        "text": [None if point is None else point.text for point in line.points],
     }
-    if any(point.low is not None for _, point in shown):
-        trace["error_y"] = {
-            "type": "data",
-            "symmetric": False,
-            "array": [_reach(point.high, point.mean) for _, point in shown],
-            "arrayminus": [_reach(point.mean, point.low) for _, point in shown],
-        }
-    return trace
+    # Only the unit's own interval is drawn; the others are context.
+    if line.role == "unit" and any(
+        point is not None and point.low is not None for point in line.points
+    ):
+        series["low"] = [_reach(point, "low") for point in line.points]
+        series["high"] = [_reach(point, "high") for point in line.points]
+    return series
 
 
-def _reach(above: float | None, below: float | None) -> float:
-    return 0.0 if above is None or below is None else round(above - below, 3)
+def write_data(
+    charts: dict[str, tuple[Line, ...]], waves: tuple[str, ...], names: dict[str, str]
+) -> Markup:
+    """Return the charts of a page as JSON that cannot end the script element it stands in.
 
-
-def write_data(charts: dict[str, list[dict[str, Any]]], waves: tuple[str, ...]) -> Markup:
-    """Return the charts of a page as JSON that cannot end the script element it stands in."""
-    ticks = [round(read_time(wave), 3) for wave in waves]
-    text = orjson.dumps({"ticks": ticks, "waves": waves, "charts": charts}).decode()
+    Args:
+        charts: the lines of each chart, by the id of its place on the page.
+        waves: the waves, oldest first.
+        names: what each role is called.
+    """
+    content = {
+        "waves": waves,
+        "times": [round(read_time(wave), 3) for wave in waves],
+        "names": names,
+        "charts": {chart: [make_series(line) for line in lines] for chart, lines in charts.items()},
+    }
+    text = orjson.dumps(content).decode()
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - "<" is gone; JSON is not HTML
+
+
+def _reach(point: Point | None, end: str) -> float | None:
+    value = None if point is None else getattr(point, end)
+    return None if value is None else round(value, 2)
 
 
 def draw_shared_trend_axis(waves: tuple[str, ...]) -> Markup:
@@ -122,28 +123,37 @@ def draw_trend(lines: tuple[Line, ...], waves: tuple[str, ...]) -> Markup:
 
 
 def _draw_line(line: Line, waves: tuple[str, ...]) -> str:
-    shown = [
-        (_across(wave, waves), point)
-        for wave, point in zip(waves, line.points, strict=True)
-        if point is not None
-    ]
-    path = "".join(
-        f"{'M' if place == 0 else 'L'}{across:g} {_up(point.mean):g}"
-        for place, (across, point) in enumerate(shown)
-    )
-    drawn = f'<path class="{line.role}" d="{path}"/>' if path else ""
+    across = [_across(wave, waves) for wave in waves]
+    places = list(zip(across, line.points, strict=True))
+    path = _trace_path(places)
     if line.role != "unit":
-        return drawn
+        return f'<path class="{line.role}" d="{path}"/>'
     intervals = "".join(
-        f"M{across:g} {_up(point.high):g}V{_up(point.low):g}"
-        for across, point in shown
-        if point.low is not None and point.high is not None
+        f"M{x:g} {_up(point.high):g}V{_up(point.low):g}"
+        for x, point in places
+        if point is not None and point.low is not None and point.high is not None
     )
     dots = "".join(
-        f'<circle cx="{across:g}" cy="{_up(point.mean):g}" r="3"/>' for across, point in shown
+        f'<circle cx="{x:g}" cy="{_up(point.mean):g}" r="3"/>'
+        for x, point in places
+        if point is not None
     )
     spread = f'<path class="spread" d="{intervals}"/>' if intervals else ""
-    return f"{spread}{drawn}{dots}"
+    return f'{spread}<path class="unit" d="{path}"/>{dots}'
+
+
+def _trace_path(places: list[tuple[float, Point | None]]) -> str:
+    """Return a path through the points, broken where one is missing; one alone is a short tick."""
+    shown = [(x, point) for x, point in places if point is not None]
+    if len(shown) == 1:
+        x, alone = shown[0]
+        return f"M{x - 5:g} {_up(alone.mean):g}h10"
+    steps, begin = [], True
+    for x, point in places:
+        if point is not None:
+            steps.append(f"{'M' if begin else 'L'}{x:g} {_up(point.mean):g}")
+        begin = point is None
+    return "".join(steps)
 
 
 def _across(wave: str, waves: tuple[str, ...]) -> float:

@@ -1,5 +1,7 @@
 """The ten factors of a unit: value, interval, what it is seen against, and change."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
@@ -12,8 +14,9 @@ from tifaktor.vocabulary import NATIONAL
 def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     """Return a row per factor of the instrument, the unmeasured ones included."""
     rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
+    rows, alike = _lift_common_change(edition, unit_id, rows)
     return FactorSection(
-        intro=_say_intro(edition, unit_id),
+        intro=(*_say_intro(edition, unit_id), *alike),
         scale=draw_scale(),
         key=draw_key(_make_key(edition, unit_id)),
         rows=rows,
@@ -84,6 +87,17 @@ def say_change(edition: Edition, unit_id: str, factor_id: str) -> ChangeView:
     return ChangeView(text, way if enough else None)
 
 
+def _lift_common_change(
+    edition: Edition, unit_id: str, rows: tuple[FactorRow, ...]
+) -> tuple[tuple[FactorRow, ...], tuple[str, ...]]:
+    """Say once, above the rows, why no factor has a change, where it is the same for all."""
+    tested = any((unit_id, row.factor_id) in edition.figures.changes for row in rows)
+    texts = {row.change.text for row in rows if row.change is not None}
+    if tested or len(texts) != 1:
+        return rows, ()
+    return tuple(replace(row, change=None) for row in rows), (f"{texts.pop()}.",)
+
+
 def _has_arrow_n(edition: Edition, unit_id: str, factor_id: str, change: Change) -> bool:
     waves = (edition.wave, change.previous_wave)
     scores = (edition.figures.scores.get((wave, unit_id, factor_id)) for wave in waves)
@@ -102,8 +116,10 @@ def _say_no_change(edition: Edition, unit_id: str, factor_id: str) -> str:
         if earlier.hidden_reason is not None:
             return words.say("change.hidden", wave=wave)
         now = figures.scores.get((edition.wave, unit_id, factor_id))
-        if earlier.n is None or now is None or now.n is None:
-            return words.say("change.n_unknown")
+        if now is None or now.n is None:
+            return words.say("change.n_unknown", wave=edition.wave)
+        if earlier.n is None:
+            return words.say("change.n_unknown", wave=wave)
         return words.say("change.not_tested")
     return words.say("change.first")
 

@@ -47,7 +47,7 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         name=goal.goal_name,
         status=find_status(edition, unit_id, goal),
         sentence=say_verdict(edition, unit_id, goal, verdict),
-        strip=_draw_goal(edition, verdict),
+        strip=_draw_goal(edition, verdict) if level == _TOP_LEVEL else None,
         value=_write_value(edition, verdict),
         target=say_target(edition, unit_id, goal),
         based_on=_list_factors(edition, goal) if level > _TOP_LEVEL and goal.links else None,

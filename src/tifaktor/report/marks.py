@@ -13,12 +13,7 @@ from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 _LEFT, _RIGHT = 2.0, 98.0
 """Room for half a dot at either end, in per cent of the width."""
-_STRIP_HEIGHT = 30
-_LINE = 15
-_LABELLED_HEIGHT = 46
-_LABELLED_LINE = 26
 _WHOLE = range(int(SCALE_LOW), int(SCALE_HIGH) + 1)
-_KEY_HEIGHT, _KEY_LINE = 86, 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,60 +52,63 @@ class Key:
 
 def draw_strip(marks: Marks) -> Markup:
     """Draw a dot with its interval, and what it is seen against, on the whole scale."""
-    line = _LINE if marks.required is None else _LABELLED_LINE
-    height = _STRIP_HEIGHT if marks.required is None else _LABELLED_HEIGHT
-    parts = [_draw_axis(line)]
+    labelled = marks.required is not None
+    parts = [f'<use href="#{"axis-ends" if labelled else "axis"}"/>']
     if marks.national is not None:
-        parts.append(_draw_upright("national", place(marks.national), line - 11, line - 2))
+        parts.append(_draw_upright("national", place(marks.national), -11, -2))
     if marks.parent is not None:
-        parts.append(_draw_upright("parent", place(marks.parent), line + 2, line + 11))
+        parts.append(_draw_upright("parent", place(marks.parent), 2, 11))
     if marks.required is not None:
-        parts.append(_draw_required(marks.required, line))
-        parts += [_draw_label(place(end), line + 18, f"{end:g}") for end in (SCALE_LOW, SCALE_HIGH)]
+        value, label = marks.required
+        parts.append(_draw_upright("required", place(value), -12, 12))
+        parts.append(_draw_label(place(value), -16, label))
     if marks.low is not None and marks.high is not None:
-        ends = f'x1="{place(marks.low)}" x2="{place(marks.high)}"'
-        parts.append(f'<line class="interval" {ends} y1="{line}" y2="{line}"/>')
-    parts += [
-        f'<circle class="earlier" cx="{place(mean)}" cy="{line}" r="2.5"/>'
-        for mean in marks.earlier
-    ]
-    hollow = " hollow" if marks.low is None else ""
-    parts.append(f'<circle class="own{hollow}" cx="{place(marks.mean)}" cy="{line}" r="5"/>')
-    return Markup(  # noqa: S704 - the parts are numbers, and labels escaped below
-        f'<svg class="strip" height="{height}" aria-hidden="true">{"".join(parts)}</svg>'
-    )
+        parts.append(_draw_interval(place(marks.low), place(marks.high)))
+    parts += [_draw_dot("earlier", place(mean)) for mean in marks.earlier]
+    parts.append(_draw_dot("own" if marks.low is not None else "own hollow", place(marks.mean)))
+    return _frame(parts, "strip", line=26 if labelled else 15, height=46 if labelled else 30)
 
 
 def draw_scale() -> Markup:
     """Draw the numbers of the scale, to stand over a column of strips."""
-    numbers = "".join(_draw_label(place(value), 12, str(value)) for value in _WHOLE)
-    return Markup(  # noqa: S704 - numbers only
-        f'<svg class="strip" height="16" aria-hidden="true">{numbers}</svg>'
-    )
+    numbers = [_draw_label(place(value), 0, str(value)) for value in _WHOLE]
+    return _frame(numbers, "strip", line=12, height=16)
 
 
 def draw_key(key: Key) -> Markup:
     """Draw an example strip whose marks are labelled, so that no legend is needed."""
-    line, height = _KEY_LINE, _KEY_HEIGHT
-    parts = [f'<line class="axis" x1="2%" x2="98%" y1="{line}" y2="{line}"/>']
+    parts = ['<line class="axis" x1="2%" x2="98%"/>']
     if key.national is not None:
-        parts.append(_draw_upright("national", "74%", line - 14, line - 2))
-        parts.append(_draw_label("74%", line - 20, key.national))
+        parts.append(_draw_upright("national", "74%", -14, -2))
+        parts.append(_draw_label("74%", -20, key.national))
     if key.parent is not None:
-        parts.append(_draw_upright("parent", "24%", line + 2, line + 14))
-        parts.append(_draw_label("24%", line + 30, key.parent))
+        parts.append(_draw_upright("parent", "24%", 2, 14))
+        parts.append(_draw_label("24%", 30, key.parent))
     if key.interval is not None:
-        parts.append(f'<line class="interval" x1="47%" x2="67%" y1="{line}" y2="{line}"/>')
-        parts.append(_draw_upright("leader", "63%", line + 5, line + 17))
-        parts.append(_draw_label("63%", line + 30, key.interval, "strong"))
+        parts.append(_draw_interval("47%", "67%"))
+        parts.append(_draw_upright("leader", "63%", 5, 17))
+        parts.append(_draw_label("63%", 30, key.interval, "strong"))
     if key.earlier is not None:
-        parts.append(f'<circle class="earlier" cx="40%" cy="{line}" r="2.5"/>')
-        parts.append(_draw_label("38%", line - 20, key.earlier))
-    hollow = " hollow" if key.interval is None else ""
-    parts.append(f'<circle class="own{hollow}" cx="57%" cy="{line}" r="5"/>')
-    parts.append(_draw_label("57%", line - 20, key.own, "strong"))
-    return Markup(  # noqa: S704 - numbers, and labels escaped where they are drawn
-        f'<svg class="strip key" height="{height}" aria-hidden="true">{"".join(parts)}</svg>'
+        parts.append(_draw_dot("earlier", "40%"))
+        parts.append(_draw_label("38%", -20, key.earlier))
+    parts.append(_draw_dot("own" if key.interval is not None else "own hollow", "57%"))
+    parts.append(_draw_label("57%", -20, key.own, "strong"))
+    return _frame(parts, "strip key", line=42, height=86)
+
+
+def draw_shared_axis() -> Markup:
+    """Draw what every strip of a page uses: the line of the scale, with a notch at 1, 2, 3, 4, 5.
+
+    Strips that stand alone use `axis-ends`, which also names the ends of the scale.
+    """
+    notches = "".join(
+        f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>' for value in _WHOLE
+    )
+    ends = "".join(_draw_label(place(end), 18, f"{end:g}") for end in (SCALE_LOW, SCALE_HIGH))
+    return Markup(  # noqa: S704 - numbers only
+        '<svg class="strip defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
+        f'<g id="axis" class="axis"><line x1="{place(1)}" x2="{place(5)}"/>{notches}</g>'
+        f'<g id="axis-ends" class="ends"><use href="#axis"/>{ends}</g></defs></svg>'
     )
 
 
@@ -120,20 +118,11 @@ def place(value: float) -> str:
     return f"{_LEFT + share * (_RIGHT - _LEFT):.1f}%"
 
 
-def _draw_axis(line: int) -> str:
-    """Draw the scale and its whole numbers; `<use>` finds it once per page."""
-    return f'<use href="#axis" y="{line}"/>'
-
-
-def draw_shared_axis() -> Markup:
-    """Draw what every strip of a page uses: the line of the scale, with a notch at 1, 2, 3, 4, 5."""
-    notches = "".join(
-        f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>' for value in _WHOLE
-    )
-    return Markup(  # noqa: S704 - numbers only
-        '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
-        f'<g id="axis" class="axis"><line x1="{place(1)}" x2="{place(5)}"/>{notches}</g>'
-        "</defs></svg>"
+def _frame(parts: list[str], kind: str, *, line: int, height: int) -> Markup:
+    """Put the parts, which count from the line of the scale, inside a drawing."""
+    return Markup(  # noqa: S704 - the parts are numbers, and labels escaped where they are drawn
+        f'<svg class="{kind}" height="{height}" aria-hidden="true">'
+        f'<svg y="{line}">{"".join(parts)}</svg></svg>'
     )
 
 
@@ -141,12 +130,14 @@ def _draw_upright(kind: str, at: str, top: int, bottom: int) -> str:
     return f'<line class="{kind}" x1="{at}" x2="{at}" y1="{top}" y2="{bottom}"/>'
 
 
-def _draw_required(required: tuple[float, str], line: int) -> str:
-    value, label = required
-    at = place(value)
-    return _draw_upright("required", at, line - 12, line + 12) + _draw_label(at, line - 16, label)
+def _draw_interval(low: str, high: str) -> str:
+    return f'<line class="interval" x1="{low}" x2="{high}"/>'
+
+
+def _draw_dot(kind: str, at: str) -> str:
+    return f'<circle class="{kind}" cx="{at}" r="{2.5 if kind == "earlier" else 5:g}"/>'
 
 
 def _draw_label(at: str, y: int, label: str, kind: str = "") -> str:
     named = f' class="{kind}"' if kind else ""
-    return f'<text{named} x="{at}" y="{y}" text-anchor="middle">{escape(label)}</text>'
+    return f'<text{named} x="{at}" y="{y}">{escape(label)}</text>'

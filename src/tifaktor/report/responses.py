@@ -6,6 +6,9 @@ from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Response
 from tifaktor.vocabulary import HiddenReason
 
+_TENTH = 0.1
+"""The smallest difference that figures with one decimal can show."""
+
 
 def say_response(edition: Edition, unit_id: str) -> tuple[str, ...]:
     """Return who answered in a unit that is shown, and what the answers allow."""
@@ -53,15 +56,18 @@ def _say_counts(edition: Edition, response: Response) -> str:
 
 
 def _say_allows(edition: Edition, response: Response) -> list[str]:
+    """Return what the answers allow; verdicts are spoken of only where there are goals."""
     words, method, rate = edition.words, edition.method, response.response_rate
+    has_goals = bool(edition.strategy.goals)
     if response.n_responses is None:
-        return [words.say("response.allows_n_unknown")]
+        said = [words.say("response.allows_n_unknown")]
+        return [*said, words.say("response.allows_no_verdict")] if has_goals else said
     if rate is None:
         return [words.say("response.allows_invited_unknown")]
-    if rate < method.response_least:
+    if has_goals and rate < method.response_least:
         limit = words.share(method.response_least)
         return [words.say("response.allows_none", limit=limit)]
-    if rate < method.response_full:
+    if has_goals and rate < method.response_full:
         limit = words.share(method.response_full)
         return [words.say("response.allows_shifted", limit=limit)]
     return []
@@ -78,7 +84,9 @@ def _say_change_limits(edition: Edition, unit_id: str, n: int | None) -> list[st
     ]
     if n is None or not sizes:
         return []
-    sentences = [words.say("response.smallest", change=words.change(median(sizes)))]
+    size = median(sizes)
+    name = "response.smallest" if size >= _TENTH else "response.smallest_tiny"
+    sentences = [words.say(name, change=words.change(size))]
     if n < edition.method.arrow_n:
         limit = words.count(edition.method.arrow_n)
         sentences.append(words.say("response.no_arrows", limit=limit))

@@ -8,13 +8,12 @@ from tifaktor.report.charts import (
     Point,
     draw_shared_trend_axis,
     draw_trend,
-    make_traces,
     write_data,
 )
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import find_parent
 from tifaktor.report.views import Table, TrendChart, TrendSection
-from tifaktor.vocabulary import NATIONAL
+from tifaktor.vocabulary import NATIONAL, SCALE_HIGH
 
 
 def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
@@ -43,7 +42,7 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
         )
         for factor, found in lines.items()
     )
-    data = {f"trend-{factor}": make_traces(found, waves) for factor, found in lines.items()}
+    data = {f"trend-{factor}": found for factor, found in lines.items()}
     return TrendSection(
         intro=_say_intro(edition, unit_id),
         zoom_from=zoom_from,
@@ -51,12 +50,12 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
         axis=draw_shared_trend_axis(waves),
         charts=charts,
         table=_build_table(edition, unit_id),
-        data=write_data(data, waves),
+        data=write_data(data, waves, _name_roles(edition, unit_id)),
     )
 
 
 def _choose_zoom(lines: Iterable[tuple[Line, ...]]) -> int:
-    """Return the highest whole number that nothing on any of the charts lies below."""
+    """Return the highest whole number below 5 that nothing on any of the charts lies below."""
     lowest = min(
         point.mean if point.low is None else point.low
         for found in lines
@@ -64,7 +63,7 @@ def _choose_zoom(lines: Iterable[tuple[Line, ...]]) -> int:
         for point in line.points
         if point is not None
     )
-    return math.floor(lowest)
+    return min(math.floor(lowest), int(SCALE_HIGH) - 1)
 
 
 def _say_intro(edition: Edition, unit_id: str) -> str:
@@ -80,7 +79,6 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
     """Return the unit's line first, then what it is seen against; nothing if it has no points."""
     own = Line(
         "unit",
-        edition.unit_names[unit_id],
         tuple(_find_point(edition, wave, unit_id, factor_id) for wave in edition.figures.waves),
     )
     if not any(own.points):
@@ -91,12 +89,12 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
         points = tuple(
             _find_point(edition, wave, above, factor_id) for wave in edition.figures.waves
         )
-        found.append(Line("parent", edition.unit_names[above], points))
+        found.append(Line("parent", points))
     national = tuple(
         _find_national_point(edition, wave, factor_id) for wave in edition.figures.waves
     )
     if any(national):
-        found.append(Line("national", edition.words.say("trend.national"), national))
+        found.append(Line("national", national))
     return tuple(found)
 
 
@@ -104,16 +102,9 @@ def _find_point(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Po
     score = edition.figures.scores.get((wave, unit_id, factor_id))
     if score is None or score.mean is None:
         return None
-    words = edition.words
-    facts = {
-        "unit": edition.unit_names[unit_id],
-        "wave": wave,
-        "value": words.value(score.mean, score.low, score.high),
-    }
-    if score.n is None:
-        text = words.say("trend.hover_alone", **facts)
-    else:
-        text = words.say("trend.hover", n=words.count(score.n), **facts)
+    text = edition.words.value(score.mean, score.low, score.high)
+    if score.n is not None:
+        text = edition.words.say("trend.hover", value=text, n=edition.words.count(score.n))
     return Point(score.mean, score.low, score.high, text)
 
 
@@ -121,14 +112,13 @@ def _find_national_point(edition: Edition, wave: str, factor_id: str) -> Point |
     benchmark = edition.figures.benchmarks.get((wave, NATIONAL, factor_id))
     if benchmark is None:
         return None
-    words = edition.words
-    text = words.say(
-        "trend.hover_alone",
-        unit=words.say("trend.national"),
-        wave=wave,
-        value=words.number(benchmark.mean),
-    )
-    return Point(benchmark.mean, None, None, text)
+    return Point(benchmark.mean, None, None, edition.words.number(benchmark.mean))
+
+
+def _name_roles(edition: Edition, unit_id: str) -> dict[str, str]:
+    above = find_parent(edition, unit_id)
+    names = {"unit": edition.unit_names[unit_id], "national": edition.words.say("trend.national")}
+    return names if above is None else names | {"parent": edition.unit_names[above]}
 
 
 def _say_alternative(edition: Edition, unit_id: str, factor_id: str) -> str:

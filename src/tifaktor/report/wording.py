@@ -37,12 +37,16 @@ class Wording:
         return format_share(value, self.texts.language, 1 if lifted else 0)
 
     def change(self, value: float) -> str:
-        """Return the size of a difference: `0,2`."""
-        return format_change(abs(value), 1, self.texts.language).lstrip("+")
+        """Return the size of a difference: `0,2`, or `0,04` where one decimal would say nothing."""
+        return format_number(abs(value), self._decimals_of(value), self.texts.language)
 
     def signed(self, value: float) -> str:
         """Return a difference with its sign: `+0,2`, `−0,1`."""
-        return format_change(value, 1, self.texts.language)
+        return format_change(value, self._decimals_of(value), self.texts.language)
+
+    @staticmethod
+    def _decimals_of(difference: float) -> int:
+        return 1 if abs(difference) >= 0.05 or abs(difference) < 0.005 else 2
 
     def probability(self, value: float) -> str:
         """Return a probability, never rounded to more certainty than there is."""

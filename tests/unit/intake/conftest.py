@@ -13,7 +13,7 @@ from tifaktor.errors import Finding
 from tifaktor.intake.files import open_export
 from tifaktor.intake.layouts import Layout, load_layouts, recognise
 from tifaktor.intake.tidy import Tidied, read_extract
-from tifaktor.mappings import Municipality, load_factors
+from tifaktor.mappings import Municipality, load_factors, load_municipality
 
 MAPPINGS = Path(__file__).parents[3] / "data" / "mappings"
 UNITS = """
@@ -27,6 +27,17 @@ oppvekst-stab  | Stab                | oppvekst  |
 helse-stab     | Stab                | helse     |
 """
 Rows = Sequence[Sequence[Any]]
+Places = list[tuple[str, int | None, str | None]]
+
+
+def _list_places(findings: Sequence[Finding]) -> Places:
+    return [(f.code, f.row, f.column) for f in findings if f.code != "factors_missing"]
+
+
+@pytest.fixture(scope="session")
+def list_places() -> Callable[[Sequence[Finding]], Places]:
+    """Return code, row and column of findings, the mention of missing factors left out."""
+    return _list_places
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +52,9 @@ def layouts() -> tuple[Layout, ...]:
 
 @pytest.fixture(scope="session")
 def municipality() -> Municipality:
-    rows = [[cell.strip() or None for cell in line.split("|")] for line in UNITS.strip().split("\n")]
+    rows = [
+        [cell.strip() or None for cell in line.split("|")] for line in UNITS.strip().split("\n")
+    ]
     units = pd.DataFrame(rows, columns=["unit_id", "unit_name", "parent_id", "unit_type"])
     return Municipality(
         "fjordvik",
@@ -101,17 +114,25 @@ def read(
 
 
 @pytest.fixture
-def find(
-    read: Callable[..., Tidied], write_csv: Callable[..., Path]
-) -> Callable[..., list[tuple[str, int | None, str | None]]]:
+def read_published(factors: pd.DataFrame, layouts: tuple[Layout, ...]) -> Callable[[str], Tidied]:
+    """Read the published results of Bergen or Sandnes, as the repository's workspace does."""
+    files = {"bergen": ("bergen-2018-2020.txt", None), "sandnes": ("sandnes-2017.csv", "2017")}
+
+    def read_file(municipality_id: str) -> Tidied:
+        name, wave = files[municipality_id]
+        path = MAPPINGS.parent / "raw" / "published" / name
+        recognised = recognise(open_export(path), layouts, factors)
+        own = load_municipality(MAPPINGS, municipality_id, factors)
+        return read_extract(recognised, own, factors, wave)
+
+    return read_file
+
+
+@pytest.fixture
+def find(read: Callable[..., Tidied], write_csv: Callable[..., Path]) -> Callable[..., Places]:
     """Read a CSV and return its findings as code, row and column, those about factors left out."""
 
-    def find_in(text: str, wave: str | None = "2024") -> list[tuple[str, int | None, str | None]]:
-        return list_places(read(write_csv(text), wave).findings)
+    def find_in(text: str, wave: str | None = "2024") -> Places:
+        return _list_places(read(write_csv(text), wave).findings)
 
     return find_in
-
-
-def list_places(findings: Sequence[Finding]) -> list[tuple[str, int | None, str | None]]:
-    """Return code, row and column of findings, the mention of missing factors left out."""
-    return [(f.code, f.row, f.column) for f in findings if f.code != "factors_missing"]

@@ -48,7 +48,8 @@ def test_a_per_cent_sign_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["+4", "0x3", "1e0", "1_0", "4,2*", "12 60", "1.234,5", "4,", ",4", "٤", "nan", "inf", "fire"]
+    "text",
+    ["+4", "0x3", "1e0", "1_0", "4,2*", "12 60", "1.234,5", "4,", ",4", "٤", "nan", "inf", "fire"],
 )
 def test_what_only_some_readers_take_for_a_number_is_text(text: str) -> None:
     """No guessing: a number is digits, one decimal sign, blanks between thousands."""
@@ -89,7 +90,8 @@ def test_a_block_keeps_its_shape() -> None:
 
 
 @pytest.mark.parametrize(
-    ("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
+    ("index", "letters"),
+    [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")],
 )
 def test_columns_are_named_as_in_a_spreadsheet(index: int, letters: str) -> None:
     """After Z comes AA, after ZZ comes AAA."""
@@ -98,6 +100,12 @@ def test_columns_are_named_as_in_a_spreadsheet(index: int, letters: str) -> None
 
 def test_headings_and_names_are_tidied() -> None:
     """Numbers as headings are written plainly, and blanks of every kind are one space."""
-    assert [write_cell(cell) for cell in (1.1, 2.0, 3, None, " a\u00a0 b\n")] == ["1.1", "2", "3", "", "a b"]
+    assert [write_cell(cell) for cell in (1.1, 2.0, 3, None, " a\u00a0 b\n")] == [
+        "1.1",
+        "2",
+        "3",
+        "",
+        "a b",
+    ]
     assert normalise("  Åsen\u2009BARNEHAGE ") == "åsen barnehage"
     assert read_names(make_block([[1.0], [None], ["A\u200b b "]], [0])).tolist() == ["1", "", "A b"]

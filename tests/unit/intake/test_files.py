@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from python_calamine import PasswordError
 
 from tifaktor.errors import FindingsError
 from tifaktor.intake.files import open_export
@@ -72,7 +73,12 @@ def test_unclear_separators_give_the_likeliest(write_csv: Callable[..., Path]) -
 def test_rows_are_equally_long_and_keep_their_place(write_csv: Callable[..., Path]) -> None:
     """A blank line is a row, and short rows are filled up, so that places are the spreadsheet's."""
     path = write_csv("Tittel\n\nEnhet;n\nÅsen;4")
-    assert open_export(path).sheets[0].rows == [["Tittel", ""], ["", ""], ["Enhet", "n"], ["Åsen", "4"]]
+    assert open_export(path).sheets[0].rows == [
+        ["Tittel", ""],
+        ["", ""],
+        ["Enhet", "n"],
+        ["Åsen", "4"],
+    ]
 
 
 def test_workbooks_keep_every_cell_in_its_place(write_xlsx: Callable[..., Path]) -> None:
@@ -142,16 +148,16 @@ def test_an_empty_file_is_a_finding(write_csv: Callable[..., Path], text: str) -
 
 def test_a_locked_workbook_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A workbook with a password is told as such, in Excel's way of packing it and any other."""
-    packed = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
+    packed = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
+    )
     path = tmp_path / "laast.xlsx"
     path.write_bytes(packed)
     assert _code(path) == "file_encrypted"
 
-    from python_calamine import CalamineWorkbook, PasswordError
-
-    class Locked(CalamineWorkbook):
-        @classmethod
-        def from_filelike(cls, *_: object) -> None:
+    class Locked:
+        @staticmethod
+        def from_filelike(_: object) -> None:
             raise PasswordError("locked")
 
     monkeypatch.setattr("tifaktor.intake.files.CalamineWorkbook", Locked)

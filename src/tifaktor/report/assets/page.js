@@ -37,8 +37,8 @@
 
   function makeLayout() {
     const text = { family: getComputedStyle(document.body).fontFamily, size: 11, color: colour("--quiet") };
-    const first = trends.ticks[0];
-    const last = trends.ticks[trends.ticks.length - 1];
+    const first = trends.times[0];
+    const last = trends.times[trends.times.length - 1];
     const room = (last - first) * 0.08 || 1;
     return {
       margin: { l: 22, r: 12, t: 8, b: 22 },
@@ -49,24 +49,39 @@
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       hoverlabel: { bgcolor: colour("--paper"), bordercolor: colour("--rule"), font: { color: colour("--ink"), size: 13 }, namelength: 0 },
-      xaxis: { tickvals: trends.ticks, ticktext: trends.waves, range: [first - room, last + room], showgrid: false, zeroline: false, fixedrange: true },
+      xaxis: { tickvals: trends.times, ticktext: trends.waves, range: [first - room, last + room], showgrid: false, zeroline: false, fixedrange: true },
       yaxis: { range: zoomed ? [zoomFrom - 0.05, 5.05] : [0.9, 5.1], dtick: zoomed && zoomFrom > 3 ? 0.5 : 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
     };
   }
 
-  function styleTrace(trace) {
-    const own = trace.meta === "unit";
+  function makeTrace(series) {
+    const own = series.role === "unit";
     const ink = colour(own ? "--accent" : "--quiet");
-    const dash = trace.meta === "national" ? "dash" : "solid";
-    const styled = Object.assign({}, trace, {
+    const name = trends.names[series.role];
+    const alone = series.y.filter(function (y) { return y !== null; }).length === 1;
+    const trace = {
+      type: "scatter",
+      mode: own ? "lines+markers" : alone ? "markers" : "lines",
+      name: name,
+      x: trends.times,
+      y: series.y,
+      text: series.text.map(function (text, i) { return name + " " + trends.waves[i] + ": " + text; }),
       hovertemplate: "%{text}<extra></extra>",
-      line: { color: ink, width: own ? 2 : 1.25, dash: dash },
-      marker: { color: ink, size: 7 },
-    });
-    if (trace.error_y) {
-      styled.error_y = Object.assign({ color: ink, thickness: 1.25, width: 0 }, trace.error_y);
+      line: { color: ink, width: own ? 2 : 1.25, dash: series.role === "national" ? "dash" : "solid" },
+      marker: own ? { color: ink, size: 7 } : { color: ink, size: 10, symbol: "line-ew-open", line: { width: 1.25, color: ink } },
+    };
+    if (own && series.low) {
+      trace.error_y = {
+        type: "data",
+        symmetric: false,
+        array: series.y.map(function (y, i) { return series.high[i] === null ? 0 : series.high[i] - y; }),
+        arrayminus: series.y.map(function (y, i) { return series.low[i] === null ? 0 : y - series.low[i]; }),
+        color: ink,
+        thickness: 1.25,
+        width: 0,
+      };
     }
-    return styled;
+    return trace;
   }
 
   /* Drawing, when a chart comes into view */
@@ -88,7 +103,7 @@
     place.className = "interactive";
     place.style.cssText = "position:absolute;inset:0";
     plot.append(place);
-    const traces = trends.charts[plot.id].slice().reverse().map(styleTrace);
+    const traces = trends.charts[plot.id].slice().reverse().map(makeTrace);
     return window.Plotly.react(place, traces, makeLayout(), { displayModeBar: false, responsive: true })
       .then(function () { plot.classList.add("drawn"); });
   }
