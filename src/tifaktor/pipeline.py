@@ -291,17 +291,18 @@ def _import(
         readings.append(read_file(ground, source))
     if any(reading.stops for reading in readings):
         raise FindingsError([finding for reading in readings for finding in reading.findings])
-    imported = []
-    for done, reading in enumerate(readings, start=1):
-        on_step("store", reading.file_name, done, len(readings))
-        outcome = imports.save_extract(
-            settings.store,
-            reading.get_extract(),
-            replace=may_replace,
-            imported_at=datetime.now(UTC),
-        )
-        imported.append(Imported(reading, outcome.kind))
-    return imported
+    place = count(1)
+    outcomes = imports.save_extracts(
+        settings.store,
+        [reading.get_extract() for reading in readings],
+        replace=may_replace,
+        imported_at=datetime.now(UTC),
+        on_extract=lambda extract: on_step("store", extract.file_name, next(place), len(readings)),
+    )
+    return [
+        Imported(reading, outcome.kind)
+        for reading, outcome in zip(readings, outcomes, strict=True)
+    ]
 
 
 def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> None:

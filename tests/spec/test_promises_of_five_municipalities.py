@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tables import read_table, write_table
 
+from tables import read_table, write_table
 from tifaktor.mappings import Municipality, list_municipalities, load_factors, load_municipality
 
 MAPPINGS = Path(__file__).parents[2] / "data" / "mappings"

@@ -175,8 +175,10 @@ def _count_answers(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFram
     by_factor = scores.pivot_table(
         index="unit_id", columns="factor_id", values="n", aggfunc="min", dropna=False
     )
-    counts = by_factor.reindex(scores["unit_id"].unique()).astype("Float64").astype(float)
     answered = responses.drop_duplicates("unit_id").set_index("unit_id")["n_responses"]
+    # A unit that the file names without a mean is there to be told of, too.
+    units = pd.Index([*scores["unit_id"], *responses["unit_id"]], name="unit_id").unique()
+    counts = by_factor.reindex(units).astype("Float64").astype(float)
     counts.insert(0, "answered", answered.reindex(counts.index).astype("Float64").astype(float))
     return counts
 

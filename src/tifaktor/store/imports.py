@@ -1,6 +1,6 @@
-"""What was imported: one file after the other, each whole or not at all."""
+"""What was imported: the files of one command, all of them whole or none at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,7 +51,20 @@ class SaveOutcome:
 def save_extract(
     path: Path, extract: schemas.Extract, *, replace: bool, imported_at: datetime
 ) -> SaveOutcome:
-    """Keep what was read from one file, in one transaction.
+    """Keep what was read from one file; see `save_extracts`."""
+    (outcome,) = save_extracts(path, [extract], replace=replace, imported_at=imported_at)
+    return outcome
+
+
+def save_extracts(
+    path: Path,
+    extracts: Sequence[schemas.Extract],
+    *,
+    replace: bool,
+    imported_at: datetime,
+    on_extract: Callable[[schemas.Extract], None] = lambda _: None,
+) -> list[SaveOutcome]:
+    """Keep what was read from some files, all of them or none, in one transaction.
 
     The same file twice changes nothing. If it is now read otherwise, because a mapping was
     mended in between, the new reading takes the old one's place: nothing but that file's own
@@ -61,30 +74,33 @@ def save_extract(
 
     Args:
         path: the store; made if it does not exist.
-        extract: what the file said.
-        replace: whether the file may take the place of another file's waves.
+        extracts: what the files said.
+        replace: whether a file may take the place of another file's waves.
         imported_at: when, with its time zone.
+        on_extract: told of each extract before it is saved.
+
+    Returns:
+        What became of each file, in the order of `extracts`.
 
     Raises:
         StoreError: `wave_exists` if a wave is in force from another file and `replace` is not
             set; `store_busy`, `store_in_use`, `store_newer`, `store_damaged`,
             `store_not_writable`. The store is then as it was.
     """
-    tables = {
-        name: schemas.check(model, getattr(extract, name)) for name, model in _FIGURES.items()
-    }
-    _refuse_strays(extract, tables)
+    offers = [_make_offer(extract) for extract in extracts]
     _upgrade(path)
     with hold_lock(path):
-        in_force = _find_in_force(path, extract)
-        others = in_force[in_force["fingerprint"] != extract.fingerprint]
-        if not others.empty and not replace:
-            raise _tell_wave_exists(extract, others)
-        if others.empty and _is_read_alike(path, extract, tables, in_force):
-            return SaveOutcome("unchanged", int(in_force["import_id"].max()))
-        with _change_store(path, forget=not in_force.empty) as connection:
-            import_id = _write_import(connection, extract, tables, imported_at)
-        return SaveOutcome("stored" if in_force.empty else "replaced", import_id)
+        with _open_store(path) as connection:
+            kept = [_find_unchanged(connection, offer) for offer in offers]
+            forget = replace or any(not _find_in_force(connection, offer).empty for offer in offers)
+        if all(kept):
+            return [outcome for outcome in kept if outcome]
+        with _change_store(path, forget=forget) as connection:
+            outcomes = []
+            for offer in offers:
+                on_extract(offer.extract)
+                outcomes.append(_save_offer(connection, offer, imported_at, may_replace=replace))
+    return outcomes
 
 
 def load_stored(path: Path, municipality_id: str) -> schemas.Stored:
@@ -177,38 +193,73 @@ def _change_store(path: Path, *, forget: bool) -> Iterator[duckdb.DuckDBPyConnec
 # Saving.
 
 
-def _refuse_strays(extract: schemas.Extract, tables: dict[str, pd.DataFrame]) -> None:
-    """Stop at rows that the log would not know of; intake makes none."""
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """An extract whose tables have been checked."""
+
+    extract: schemas.Extract
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def whose(self) -> dict[str, object]:
+        """Municipality and waves, as the queries name them."""
+        return {
+            "municipality_id": self.extract.municipality_id,
+            "waves": list(self.extract.waves),
+        }
+
+
+def _make_offer(extract: schemas.Extract) -> _Offer:
+    """Check the tables, and stop at rows that the log would not know of; intake makes none."""
+    tables = {
+        name: schemas.check(model, getattr(extract, name)) for name, model in _FIGURES.items()
+    }
     for name, table in tables.items():
         strays = set(table["wave"]) - set(extract.waves)
         strays |= set(table["municipality_id"]) - {extract.municipality_id}
         if strays:
             raise ValueError(f"{name} has rows of {sorted(strays)}")
+    return _Offer(extract, tables)
 
 
-def _find_in_force(path: Path, extract: schemas.Extract) -> pd.DataFrame:
+def _save_offer(
+    connection: duckdb.DuckDBPyConnection,
+    offer: _Offer,
+    imported_at: datetime,
+    *,
+    may_replace: bool,
+) -> SaveOutcome:
+    unchanged = _find_unchanged(connection, offer)
+    if unchanged:
+        return unchanged
+    in_force = _find_in_force(connection, offer)
+    others = in_force[in_force["fingerprint"] != offer.extract.fingerprint]
+    if not others.empty and not may_replace:
+        raise _tell_wave_exists(offer.extract, others)
+    import_id = _write_import(connection, offer, imported_at)
+    return SaveOutcome("stored" if in_force.empty else "replaced", import_id)
+
+
+def _find_in_force(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> pd.DataFrame:
     """Return `schemas.ImportLog` of the extract's waves, as far as they are in force."""
-    with _open_store(path) as connection:
-        return _select(connection, "imports_in_force", schemas.ImportLog, **_say_whose(extract))
+    return _select(connection, "imports_in_force", schemas.ImportLog, **offer.whose)
 
 
-def _is_read_alike(
-    path: Path, extract: schemas.Extract, tables: dict[str, pd.DataFrame], in_force: pd.DataFrame
-) -> bool:
-    """Tell whether the store already says of these waves just what the extract says."""
+def _find_unchanged(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> SaveOutcome | None:
+    """Return the import that already says of these waves just what this very file says."""
+    extract, in_force = offer.extract, _find_in_force(connection, offer)
+    if set(in_force["fingerprint"]) != {extract.fingerprint}:
+        return None
     if set(in_force["wave"]) != set(extract.waves):
-        return False
+        return None
     if set(in_force["synthetic"]) != {extract.synthetic}:
-        return False
-    with _open_store(path) as connection:
-        stored = {
-            name: _select_figures(connection, name, extract.municipality_id)
-            for name in _READ_FROM_FILE
-        }
-    return all(
-        _order_rows(table[table["wave"].isin(extract.waves)]).equals(_order_rows(tables[name]))
-        for name, table in stored.items()
-    )
+        return None
+    for name in _READ_FROM_FILE:
+        stored = _select_figures(connection, name, extract.municipality_id)
+        stored = stored[stored["wave"].isin(extract.waves)]
+        if not _order_rows(stored).equals(_order_rows(offer.tables[name])):
+            return None
+    return SaveOutcome("unchanged", int(in_force["import_id"].max()))
 
 
 def _order_rows(table: pd.DataFrame) -> pd.DataFrame:
@@ -227,24 +278,16 @@ def _tell_wave_exists(extract: schemas.Extract, others: pd.DataFrame) -> StoreEr
 
 
 def _write_import(
-    connection: duckdb.DuckDBPyConnection,
-    extract: schemas.Extract,
-    tables: dict[str, pd.DataFrame],
-    imported_at: datetime,
+    connection: duckdb.DuckDBPyConnection, offer: _Offer, imported_at: datetime
 ) -> int:
     (row,) = connection.execute(read_sql("queries", "next_import")).fetchall()
-    import_id = int(row[0])
-    whose = _say_whose(extract)
+    import_id, whose = int(row[0]), offer.whose
     connection.execute(read_sql("queries", "mark_replaced"), {"import_id": import_id, **whose})
-    for name, table in tables.items():
+    for name, table in offer.tables.items():
         connection.execute(read_sql("queries", "delete_waves").format(table=name), whose)
         insert_rows(connection, name, table, import_id=import_id)
-    insert_rows(
-        connection,
-        "import_log",
-        _describe_import(extract, tables, imported_at),
-        import_id=import_id,
-    )
+    logged = _describe_import(offer.extract, offer.tables, imported_at)
+    insert_rows(connection, "import_log", logged, import_id=import_id)
     return import_id
 
 
@@ -276,10 +319,6 @@ def _count_by_wave(rows: pd.DataFrame, waves: list[str]) -> list[int]:
 
 
 # Reading.
-
-
-def _say_whose(extract: schemas.Extract) -> dict[str, object]:
-    return {"municipality_id": extract.municipality_id, "waves": list(extract.waves)}
 
 
 def _select(

@@ -132,6 +132,12 @@ def test_a_factor_that_a_unit_was_not_asked_leaves_its_neighbours_residual() -> 
     )
 
 
+def test_a_unit_that_the_file_names_without_figures_is_told_of_as_hidden() -> None:
+    """A unit that the export itself left blank, for few answers, stands in the list as hidden."""
+    counts: dict[str, int | None] = {"kommune": 80, "oppvekst": 40, "teknisk": 40}
+    assert hide({**counts, "skole": None}, {"mestringstro": counts}) == {"skole": "too_few"}
+
+
 def test_a_unit_without_a_count_is_hidden() -> None:
     """Where nobody knows how many answered, nothing can be proven, and the unit is hidden."""
     counts: dict[str, int | None] = {"kommune": 80, "oppvekst": None, "teknisk": 40}

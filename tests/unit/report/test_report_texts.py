@@ -1,0 +1,62 @@
+"""The sentences of the pages: complete in three languages, none too many."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import tifaktor.report
+from tifaktor.language.texts import load_texts
+from tifaktor.vocabulary import (
+    Basis,
+    Direction,
+    HiddenReason,
+    Language,
+    MeasureState,
+    Status,
+    StatusReason,
+    TargetKind,
+)
+
+ROOM = Path(tifaktor.report.__file__).parent
+LOOKED_UP = (
+    [f"report.status.{value}" for value in (*Status, *Direction, "through_parts")]
+    + [f"report.basis.{value}" for value in Basis]
+    + [f"report.target.{value}" for value in TargetKind]
+    + [f"report.state.{value}" for value in MeasureState]
+    + [f"report.verdict.{value}" for value in (*Direction, *StatusReason)]
+    + [f"report.verdict.{value}" for value in Status]
+    + [f"report.finding.only_{value}" for value in (*Status, "through_parts")]
+    + [f"report.hidden.{value}" for value in HiddenReason]
+    + [f"report.hidden.short_{value}" for value in HiddenReason]
+    + [f"report.overview.hidden_{value}_{n}" for value in HiddenReason for n in ("one", "many")]
+)
+"""Keys made of a word of the vocabulary: a new word there needs a sentence here."""
+WITHOUT_SENTENCE = {"report.verdict.no_factor", "report.verdict.not_measured"}
+"""A goal without a factor has a sentence of its own, before any verdict is looked at."""
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_word_of_the_vocabulary_has_a_sentence(language: Language) -> None:
+    """Every status, reason, basis, target and state can be told in every language."""
+    texts = load_texts(language)
+    missing = {key for key in LOOKED_UP if not texts.has(key)} - WITHOUT_SENTENCE
+    assert missing == set()
+
+
+def test_no_sentence_without_use() -> None:
+    """Every sentence is named in the code, whole or by the part before its vocabulary word."""
+    code = "".join(path.read_text("utf-8") for path in ROOM.rglob("*.py"))
+    code += "".join(path.read_text("utf-8") for path in ROOM.rglob("*.j2"))
+    named = set(re.findall(r"[\"'(]([a-z_]+\.[a-z_]+)\b", code))
+    begun = set(re.findall(r"[\"']([a-z_.]+)\{", code))
+    keys = [key for key in load_texts(Language.BOKMAAL).sentences if key.startswith("report.")]
+    short = [key.removeprefix("report.") for key in keys]
+    unused = [
+        key
+        for key in short
+        if key not in named
+        and f"{key.rsplit('_', 1)[0]}" not in named
+        and not any(key.startswith(part.removeprefix("report.")) for part in begun if "." in part)
+    ]
+    assert unused == []
