@@ -164,6 +164,58 @@ def as_real(published: Published) -> Published:
     return replace(published, synthetic_waves=frozenset())
 
 
+def hide_units(
+    published: Published, *unit_ids: str, waves: tuple[str, ...] = WAVES, reason: str = "too_few"
+) -> Published:
+    """Return `published` as the gate would have left it with more units hidden in some waves."""
+
+    def is_hidden(frame: pd.DataFrame, wave: str = "wave") -> pd.Series:
+        return frame["unit_id"].isin(unit_ids) & frame[wave].isin(waves)
+
+    def blank(frame: pd.DataFrame, **told: object) -> pd.DataFrame:
+        kept = {"municipality_id", "wave", "unit_id", "factor_id", "goal_id", "n_factors",
+                "from_respondents", *told}  # fmt: skip
+        changed = frame.copy()
+        for column in changed.columns.difference(list(kept)):
+            changed[column] = changed[column].mask(is_hidden(frame))
+        for column, value in told.items():
+            changed.loc[is_hidden(frame), column] = value
+        return changed
+
+    changes, verdicts, goals = (
+        published.changes, published.factor_verdicts, published.goal_verdicts,
+    )  # fmt: skip
+    measured = goals["status"] != "not_measured"
+    judged = blank(goals[measured], status="too_little_data", reason="hidden")
+    return replace(
+        published,
+        responses=blank(published.responses, hidden_reason=reason),
+        scores=blank(published.scores, hidden_reason=reason),
+        changes=changes[~is_hidden(changes) & ~is_hidden(changes, "previous_wave")],
+        factor_verdicts=verdicts[~is_hidden(verdicts)],
+        goal_verdicts=pd.concat([judged, goals[~measured]]),
+    )
+
+
+def leave_out(published: Published, *unit_ids: str, waves: tuple[str, ...] = WAVES) -> Published:
+    """Return `published` where some units took no part in some waves."""
+
+    def keep(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        gone = pd.Series(data=False, index=frame.index)
+        for column in columns or ("wave",):
+            gone |= frame["unit_id"].isin(unit_ids) & frame[column].isin(waves)
+        return frame[~gone]
+
+    return replace(
+        published,
+        responses=keep(published.responses),
+        scores=keep(published.scores),
+        changes=keep(published.changes, "wave", "previous_wave"),
+        factor_verdicts=keep(published.factor_verdicts),
+        goal_verdicts=keep(published.goal_verdicts),
+    )
+
+
 def change_rows(frame: pd.DataFrame, column: str, value: object, **where: str) -> pd.DataFrame:
     """Return `frame` with `value` in `column` of the rows where the other columns are as given."""
     chosen = pd.Series(data=True, index=frame.index)

@@ -6,7 +6,7 @@ shown; that is published and written as pages.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ import pandas as pd
 from tifaktor import demo, publication, schemas
 from tifaktor.analysis import change, goals, status, targets, uncertainty
 from tifaktor.errors import FindingsError, NothingToShow, Severity, UserError
+from tifaktor.language.texts import load_texts
 from tifaktor.mappings import (
     Municipality,
     add_units,
@@ -40,10 +41,17 @@ OnStep = Callable[[str, str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file: `stored`, `unchanged` or `replaced`."""
+    """What became of one file.
+
+    Attributes:
+        reading: what the file says.
+        kind: `stored`, `unchanged` or `replaced`.
+        n_units_added: units that were added to `units.csv` for it.
+    """
 
     reading: Reading
     kind: str
+    n_units_added: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,9 @@ def import_files(
     """
     municipality_id = _find_municipality(settings, municipality)
     sources = [SourceFile(path, municipality_id, wave) for path in paths]
-    if add_missing_units:
-        _add_units(settings, sources)
-    return _import(settings, sources, may_replace=replace_waves, on_step=on_step)
+    n_added = _add_units(settings, sources) if add_missing_units else [0] * len(sources)
+    imported = _import(settings, sources, may_replace=replace_waves, on_step=on_step)
+    return [replace(one, n_units_added=n) for one, n in zip(imported, n_added, strict=True)]
 
 
 def run(
@@ -267,7 +275,7 @@ def make_demo(
     Raises:
         WorkspaceError: `demo_in_the_way`, if the folder holds anything that no demo made.
     """
-    make_demo_workspace(folder)
+    make_demo_workspace(folder, load_texts(language).say("terminal.demo.mark"))
     planned = demo.plan_demo(only)
     written = iter(range(1, len(planned) + 1))
     demo.write_demo(
@@ -300,19 +308,26 @@ def _import(
         on_extract=lambda extract: on_step("store", extract.file_name, next(place), len(readings)),
     )
     return [
-        Imported(reading, outcome.kind)
-        for reading, outcome in zip(readings, outcomes, strict=True)
+        Imported(reading, outcome.kind) for reading, outcome in zip(readings, outcomes, strict=True)
     ]
 
 
-def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> None:
-    """Add the units that the files have and `units.csv` has not, unless something else is wrong."""
+def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> list[int]:
+    """Add the units that the files have and `units.csv` has not, unless something else is wrong.
+
+    Returns:
+        For each file the number of units that were added for it.
+    """
     ground = load_ground(settings)
+    n_added = []
     for source in sources:
+        rows: list[str] = []
         errors = [f for f in read_file(ground, source).findings if f.severity is Severity.ERROR]
         if errors and all(finding.code == "unit_unknown" for finding in errors):
             rows = [str(finding.facts["new_row"]) for finding in errors]
             add_units(settings.mappings, source.municipality_id, rows)
+        n_added.append(len(rows))
+    return n_added
 
 
 # From what was typed to what is meant.

@@ -1,15 +1,19 @@
 """The workspace: its folders, and the choices made in `tifaktor.toml`."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import Any
+from enum import StrEnum
+from pathlib import Path, PureWindowsPath
+from typing import Any, NoReturn, TypeVar
 
 from tifaktor.errors import WorkspaceError
-from tifaktor.vocabulary import Language, TargetKind
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Language, TargetKind
 
 SETTINGS_FILE = "tifaktor.toml"
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +130,24 @@ def find_workspace(start: Path) -> Path:
 
 
 def load_settings(root: Path) -> Settings:
-    """Read `root/tifaktor.toml`.
+    """Read `root/tifaktor.toml`, as an editor on any computer saves it.
 
     Raises:
         WorkspaceError: `settings_unreadable` if it is no TOML; `settings_unknown` for a key that
-            means nothing; `settings_value` for a value it cannot have.
+            means nothing; `settings_missing` for one that another line needs; `settings_value`
+            for a value it cannot have.
     """
-    path = root / SETTINGS_FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(_read_text(root / SETTINGS_FILE))
     except FileNotFoundError as missing:
         raise WorkspaceError("no_workspace", folder=str(root)) from missing
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+    except tomllib.TOMLDecodeError as broken:
         raise WorkspaceError("settings_unreadable", file=SETTINGS_FILE, why=str(broken)) from broken
     reader = _Reader(table)
     settings = Settings(
         root=root,
         language=reader.take_choice("workspace", "language", Language),
-        municipality=reader.take("workspace", "municipality", str),
+        municipality=reader.take_text("workspace", "municipality"),
         k=reader.take_number("privacy", "k", 5, low=2, high=100),
         method=_read_method(reader),
         default_target=_read_target(reader),
@@ -153,56 +157,82 @@ def load_settings(root: Path) -> Settings:
     return settings
 
 
+def _read_text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # TOML is UTF-8; an old Notepad saves in the code page of Windows all the same.
+        return content.decode("cp1252", errors="replace")
+
+
 class _Reader:
-    """Takes values out of the parsed file, so that what is left over is what nobody knows."""
+    """Takes values out of the parsed file, so that what is left over is what nobody knows.
+
+    What a value should have been is told in signs and not in words, so that it can stand in a
+    sentence of any language.
+    """
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._left: dict[str, Any] = {
             name: dict(part) if isinstance(part, dict) else part for name, part in table.items()
         }
 
-    def take(self, section: str, key: str, kind: type) -> Any:
+    def take(self, section: str, key: str) -> Any:
         part = self._left.get(section, {})
         if not isinstance(part, dict):
-            raise WorkspaceError("settings_value", key=section, value=str(part), expected="[table]")
-        value = part.pop(key, None)
-        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-            self._refuse(section, key, value, kind.__name__)
-        return value
+            _refuse(section, part, f"[{section}]")
+        return part.pop(key, None)
 
-    def take_choice(self, section: str, key: str, choices: type[Any]) -> Any:
-        value = self.take(section, key, str)
+    def take_text(self, section: str, key: str) -> str | None:
+        return _check_text(f"{section}.{key}", self.take(section, key))
+
+    def take_choice(self, section: str, key: str, choices: type[_Choice]) -> _Choice | None:
+        value = self.take(section, key)
         allowed = [str(choice) for choice in choices]
         if value is not None and value not in allowed:
-            self._refuse(section, key, value, ", ".join(allowed))
+            _refuse(f"{section}.{key}", value, ", ".join(allowed))
         return None if value is None else choices(value)
 
-    def take_number(self, section: str, key: str, default: Any, *, low: float, high: float) -> Any:
-        value = self.take(section, key, int if isinstance(default, int) else (int, float))  # type: ignore[arg-type]
-        if value is not None and not low <= value <= high:
-            self._refuse(section, key, value, f"{low:g}-{high:g}")
-        return default if value is None else type(default)(value)
+    def take_number(
+        self, section: str, key: str, default: _Number, *, low: float, high: float
+    ) -> _Number:
+        value = self.take(section, key)
+        if value is None:
+            return default
+        whole = isinstance(default, int)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int if whole else (int, float))
+            or not low <= value <= high
+        ):
+            between = f"{low:g}, {low + 1:g}, …, {high:g}" if whole else f"{low:g}-{high:g}"
+            _refuse(f"{section}.{key}", value, between)
+        return type(default)(value)
 
     def take_tables(self, section: str) -> list[dict[str, Any]]:
         value = self._left.pop(section, [])
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            raise WorkspaceError(
-                "settings_value", key=section, value=str(value), expected=f"[[{section}]]"
-            )
+            _refuse(section, value, f"[[{section}]]")
         return value
 
     def refuse_the_rest(self) -> None:
         for section, part in self._left.items():
-            keys = list(part) if isinstance(part, dict) else [""]
-            if not isinstance(part, dict) or section not in _SECTIONS or keys:
-                name = f"{section}.{keys[0]}" if keys and keys[0] else section
-                raise WorkspaceError("settings_unknown", key=name, file=SETTINGS_FILE)
+            keys = list(part) if isinstance(part, dict) else []
+            if keys or section not in _SECTIONS:
+                key = f"{section}.{keys[0]}" if keys else section
+                raise WorkspaceError("settings_unknown", key=key, file=SETTINGS_FILE)
 
-    @staticmethod
-    def _refuse(section: str, key: str, value: object, expected: str) -> None:
-        raise WorkspaceError(
-            "settings_value", key=f"{section}.{key}", value=str(value), expected=expected
-        )
+
+def _refuse(key: str, value: object, expected: str) -> NoReturn:
+    written = str(value).lower() if isinstance(value, bool) else str(value)
+    raise WorkspaceError("settings_value", key=key, value=written, expected=expected)
+
+
+def _check_text(key: str, value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        _refuse(key, value, '"…"')
+    return value
 
 
 _SECTIONS = ("workspace", "privacy", "method", "target")
@@ -221,34 +251,42 @@ def _read_method(reader: _Reader) -> Method:
         name: reader.take_number("method", name, getattr(default, name), low=low, high=high)
         for name, (low, high) in _METHOD_LIMITS.items()
     }
-    return Method(**values)
+    method = Method(**values)
+    if method.response_least > method.response_full:
+        _refuse("method.response_least", method.response_least, f"0-{method.response_full:g}")
+    return method
 
 
 def _read_target(reader: _Reader) -> DefaultTarget:
     kind = reader.take_choice("target", "default", TargetKind) or TargetKind.NATIONAL_MEAN
-    value = reader.take("target", "value", (int, float))  # type: ignore[arg-type]
-    if (kind is TargetKind.LEVEL) != (value is not None):
-        raise WorkspaceError(
-            "settings_value", key="target.value", value=str(value), expected="default = 'level'"
-        )
-    if value is not None and not 1 <= value <= 5:
-        raise WorkspaceError("settings_value", key="target.value", value=str(value), expected="1-5")
-    return DefaultTarget(kind, None if value is None else float(value))
+    value = reader.take_number("target", "value", math.nan, low=SCALE_LOW, high=SCALE_HIGH)
+    if kind is TargetKind.LEVEL:
+        if math.isnan(value):
+            raise WorkspaceError("settings_missing", key="target.value", file=SETTINGS_FILE)
+        return DefaultTarget(kind, value)
+    if not math.isnan(value):
+        _refuse("target.default", kind, str(TargetKind.LEVEL))
+    return DefaultTarget(kind)
 
 
 def _read_sources(reader: _Reader) -> tuple[Source, ...]:
-    sources = []
-    for row in reader.take_tables("sources"):
-        known = {f.name for f in fields(Source)}
-        for key in row.keys() - known:
+    return tuple(_read_source(row) for row in reader.take_tables("sources"))
+
+
+def _read_source(row: Mapping[str, Any]) -> Source:
+    for key in row:
+        if key not in {field.name for field in fields(Source)}:
             raise WorkspaceError("settings_unknown", key=f"sources.{key}", file=SETTINGS_FILE)
-        for key in ("files", "municipality"):
-            if not isinstance(row.get(key), str):
-                raise WorkspaceError(
-                    "settings_value", key=f"sources.{key}", value=str(row.get(key)), expected="text"
-                )
-        wave = row.get("wave")
-        sources.append(
-            Source(row["files"], row["municipality"], None if wave is None else str(wave))
-        )
-    return tuple(sources)
+    wave = row.get("wave")
+    if isinstance(wave, int) and not isinstance(wave, bool):
+        wave = str(wave)
+    files = _check_text("sources.files", row.get("files"))
+    municipality = _check_text("sources.municipality", row.get("municipality"))
+    if not files or not municipality:
+        key = "sources.municipality" if files else "sources.files"
+        raise WorkspaceError("settings_missing", key=key, file=SETTINGS_FILE)
+    # Read as Windows does, which knows every way to leave a folder: `/`, `C:`, `\\\\server`.
+    path = PureWindowsPath(files)
+    if path.anchor or ".." in path.parts or any("**" in p and p != "**" for p in path.parts):
+        _refuse("sources.files", files, '"soendre-land/*.xlsx"')
+    return Source(files, municipality, _check_text("sources.wave", wave))

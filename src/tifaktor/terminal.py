@@ -1,9 +1,11 @@
 """What the terminal shows: short tables, a line per finding, the next command to type at the end."""
 
+import codecs
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -57,7 +59,7 @@ class Terminal:
     def show_findings(self, findings: Iterable[Finding], console: Console | None = None) -> None:
         """Print the findings, one kind after the other: where it is, what is wrong, what to do."""
         console = console or self.out
-        for same in _group(findings):
+        for advice, same in self._group(findings):
             first = same[0]
             mark = "terminal.error" if first.severity is Severity.ERROR else "terminal.warning"
             for finding in same[:_SHOWN_PER_KIND]:
@@ -70,8 +72,16 @@ class Terminal:
             if len(same) > _SHOWN_PER_KIND:
                 more = self.texts.say("terminal.more_places", n=len(same) - _SHOWN_PER_KIND)
                 console.print(f"  {escape(more)}", highlight=False)
-            advice = self.texts.say(f"findings.{first.code}.do", **first.facts)
             console.print(f"  → {escape(advice)}\n", highlight=False, soft_wrap=True)
+
+    def _group(self, findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+        """Return findings that the same advice helps, together: errors first, else as found."""
+        kinds: dict[tuple[int, str, str, str], list[Finding]] = {}
+        for finding in findings:
+            advice = self.texts.say(f"findings.{finding.code}.do", **finding.facts)
+            key = (-finding.severity, finding.file, finding.code, advice)
+            kinds.setdefault(key, []).append(finding)
+        return [(key[-1], kinds[key]) for key in sorted(kinds, key=lambda key: key[0])]
 
     def say_place(self, finding: Finding) -> str:
         """Return where a finding is, as far as it is known: file, sheet, row, column."""
@@ -105,6 +115,9 @@ class Terminal:
                 f"import.{one.kind}", file=file.file_name, municipality=file.municipality_id,
                 waves=", ".join(file.waves), units=file.n_units, scores=file.n_scores,
             )  # fmt: skip
+            if one.n_units_added:
+                added = {"n": one.n_units_added, "municipality": file.municipality_id}
+                self.say("import.units_added", **added)
 
     def show_results(self, results: "pd.DataFrame") -> None:
         """Print the published scores: a table per unit and wave, a line per factor."""
@@ -124,25 +137,25 @@ class Terminal:
 
     def _score_cells(self, row: "dict[Any, Any]") -> list[str]:
         language, none = self.texts.language, self.texts.say("terminal.none")
-        known = {name: value for name, value in row.items() if value == value and value is not None}  # noqa: PLR0124
-        interval = change = none
-        if "low" in known and "high" in known:
-            interval = f"{format_number(row['low'], 1, language)}–{format_number(row['high'], 1, language)}"
-        if "change" in known:
-            flagged = "change_flagged" in known and bool(row["change_flagged"])
-            change = (
-                format_change(row["change"], 1, language)
-                if flagged
-                else self.texts.say("terminal.no_sure_change")
-            )
+
+        def write(name: str, kind: "Callable[[Any], str]") -> str:
+            return kind(row[name]) if _is_known(row[name]) else none
+
+        def write_score(value: float) -> str:
+            return format_number(value, 1, language)
+
+        def write_change(value: float) -> str:
+            if not (_is_known(row["change_flagged"]) and row["change_flagged"]):
+                return self.texts.say("terminal.no_sure_change")
+            return format_change(value, 1, language)
+
+        low, high = write("low", write_score), write("high", write_score)
         return [
-            format_count(int(row["n"]), language)
-            if "n" in known and str(row["n"]) != "<NA>"
-            else none,
-            format_number(row["mean"], 1, language) if "mean" in known else none,
-            interval,
-            change,
-            format_number(row["national_mean"], 1, language) if "national_mean" in known else none,
+            write("n", lambda n: format_count(int(n), language)),
+            write("mean", write_score),
+            none if none in {low, high} else f"{low}–{high}",
+            write("change", write_change),
+            write("national_mean", write_score),
         ]
 
     def show_status(self, goal_status: "pd.DataFrame") -> None:
@@ -158,12 +171,12 @@ class Terminal:
             table.add_column(self.texts.say("terminal.column.unit"), no_wrap=True)
             for number in range(1, len(goals) + 1):
                 table.add_column(str(number), justify="center")
-            marks = top.assign(mark=top["status"].map(_MARKS))
-            wide = marks.pivot_table(
-                index="unit_name", columns="goal_id", values="mark", aggfunc="first", sort=False
-            )[list(goals["goal_id"])]
-            for unit, *cells in wide.itertuples(name=None):
-                table.add_row(escape(str(unit)), *cells)
+            marks = top.set_index(["unit_id", "goal_id"])["status"].map(_MARKS).to_dict()
+            # By id: two units may have the same name.
+            units = rows.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
+            for unit_id, name in units.items():
+                cells = [marks.get((unit_id, goal), "") for goal in goals["goal_id"]]
+                table.add_row(escape(str(name)), *cells)
             self.out.print(table)
             for number, goal in enumerate(goals.to_dict("records"), start=1):
                 self.out.print(
@@ -207,17 +220,30 @@ class Terminal:
 
 def open_terminal(texts: Texts) -> Terminal:
     """Return the terminal of this process."""
-    # A Windows console in an old code page cannot print every mark: it gets a question mark, no crash.
+    # A Windows console, or a file, in an old code page lacks marks that the tables need: they get
+    # the nearest sign that every code page has, and nothing crashes.
+    codecs.register_error(_NEAREST_SIGN, _replace_signs)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    return Terminal(texts, Console(), Console(stderr=True))
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=_NEAREST_SIGN)
+    return Terminal(texts, Console(emoji=False), Console(stderr=True, emoji=False))
 
 
-def _group(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Return findings of a kind together, errors first, in the order they were found."""
-    kinds: dict[tuple[int, str, str], list[Finding]] = {}
-    for finding in findings:
-        key = (-finding.severity, finding.file, finding.code)
-        kinds.setdefault(key, []).append(finding)
-    return [kinds[key] for key in sorted(kinds, key=lambda key: key[0])]
+def _is_known(value: Any) -> bool:
+    """Return whether a cell holds anything: None, NaN and NA are all ways to hold nothing."""
+    return value is not None and str(value) not in {"nan", "<NA>"}
+
+
+_NEAREST_SIGN = "tifaktor-nearest-sign"
+_SIGNS = {
+    "●": "+", "◆": "!", "◐": "~", "◌": ".", "–": "-", "−": "-", "→": ">", "…": "...",
+    "«": '"', "»": '"', "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " ",
+    "\N{NARROW NO-BREAK SPACE}": " ",
+}  # fmt: skip
+
+
+def _replace_signs(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    unwritable = error.object[error.start : error.end]
+    return "".join(_SIGNS.get(sign, "?") for sign in unwritable), error.end

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tifaktor.errors import WorkspaceError
 from tifaktor.settings import SETTINGS_FILE, Settings
-from tifaktor.vocabulary import make_slug
+from tifaktor.vocabulary import SYNTHETIC_MARK, make_slug
 
 PARTS = (
     SETTINGS_FILE,
@@ -43,39 +43,69 @@ def make_workspace(folder: Path) -> list[Path]:
         Every file written.
 
     Raises:
-        WorkspaceError: `workspace_exists`, naming the file in the way; nothing is written then.
+        WorkspaceError: `workspace_exists`, naming what is in the way; nothing is written then.
+            `workspace_not_writable`, if the disk or the rights refuse.
     """
     template = find_template()
     wanted = [
         path.relative_to(template)
         for part in PARTS
         for path in sorted([template / part, *(template / part).rglob("*")])
-        if path.is_file()
+        if path.is_file() and (path.name == ".gitignore" or not _is_passed_over(path, template))
     ]
-    in_the_way = [path for path in wanted if (folder / path).exists()]
-    if in_the_way:
-        raise WorkspaceError("workspace_exists", folder=str(folder), file=in_the_way[0].as_posix())
-    for path in wanted:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(template / path, target)
+    in_the_way = next(filter(None, (_find_in_the_way(folder, path) for path in wanted)), None)
+    if in_the_way is not None:
+        raise WorkspaceError("workspace_exists", folder=str(folder), file=in_the_way.as_posix())
+    try:
+        for path in wanted:
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(template / path, target)
+    except OSError as refused:
+        raise WorkspaceError("workspace_not_writable", folder=str(folder)) from refused
     return [folder / path for path in wanted]
 
 
-def make_demo_workspace(folder: Path) -> None:
+def _find_in_the_way(folder: Path, path: Path) -> Path | None:
+    """Return what stands where `path` is to be written in `folder`, or where one of its folders is."""
+    if (folder / path).exists():
+        return path
+    for part in path.parents:
+        above = folder / part
+        if above.exists() and not above.is_dir():
+            return part if part.name else Path(folder.name)
+    return None
+
+
+def make_demo_workspace(folder: Path, note: str = "") -> None:
     """Make a workspace for the demo in `folder`, in place of an earlier demo's.
 
+    Args:
+        folder: where.
+        note: what the mark tells whoever finds the folder.
+
     Raises:
-        WorkspaceError: `demo_in_the_way`, if the folder holds anything that no demo made.
+        WorkspaceError: `demo_in_the_way`, if the folder holds anything that no demo made;
+            `workspace_not_writable`, if one of its files is open in another program.
     """
-    if (folder / DEMO_MARK).is_file():
-        shutil.rmtree(folder)
-    elif folder.exists() and any(folder.iterdir()):
+    if _is_demo(folder):
+        try:
+            shutil.rmtree(folder)
+        except OSError as refused:
+            raise WorkspaceError("workspace_not_writable", folder=str(folder)) from refused
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WorkspaceError("demo_in_the_way", folder=str(folder))
     make_workspace(folder)
-    (folder / DEMO_MARK).write_text(
-        "Made by `tifaktor demo`, which deletes this folder when it runs again.\n", encoding="utf-8"
-    )
+    (folder / DEMO_MARK).write_text(f"{SYNTHETIC_MARK}\n\n{note}\n", encoding="utf-8")
+
+
+def _is_demo(folder: Path) -> bool:
+    """Return whether a demo made the folder: somebody else's file may have the mark's name."""
+    try:
+        written = (folder / DEMO_MARK).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return written.startswith(SYNTHETIC_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +128,49 @@ def find_sources(settings: Settings) -> list[SourceFile]:
 
     `[[sources]]` in `tifaktor.toml` says whose the files of a pattern are. Without a line there,
     a file belongs to whom its folder says: `data/raw/<municipality>/<wave>/<file>`, or
-    `data/raw/<municipality>/<file>` where the file itself carries the wave.
+    `data/raw/<municipality>/<file>` where the file itself carries the wave. What Excel and other
+    programs leave beside an open file is passed over.
 
     Raises:
-        WorkspaceError: `source_missing`, if a line names no file at all.
+        WorkspaceError: `source_missing`, if a line names no file at all; `source_unassigned`, if
+            an export stands where nothing says whose it is: it would be left out in silence.
     """
     found: dict[Path, SourceFile] = {}
     for source in settings.sources:
-        files = [path for path in sorted(settings.raw.glob(source.files)) if path.is_file()]
+        files = _list_files(settings.raw, source.files)
         if not files:
             raise WorkspaceError("source_missing", files=source.files, folder="data/raw")
+        municipality_id = _name_municipality(source.municipality)
         for path in files:
-            found.setdefault(path, SourceFile(path, source.municipality, source.wave))
-    for path in sorted(settings.raw.glob("*/**/*")):
+            found.setdefault(path, SourceFile(path, municipality_id, source.wave))
+    unassigned = []
+    for path in _list_files(settings.raw, "**/*"):
         folder = path.relative_to(settings.raw).parts[:-1]
-        is_export = path.is_file() and path.suffix.lower() in EXPORT_SUFFIXES
-        if is_export and folder[0] != PUBLISHED_FOLDER and len(folder) <= 2:
-            wave = folder[1] if len(folder) == 2 else None
-            found.setdefault(path, SourceFile(path, make_slug(folder[0]), wave))
+        of_nobody = path.suffix.lower() not in EXPORT_SUFFIXES or folder[:1] == (PUBLISHED_FOLDER,)
+        if of_nobody or path in found:
+            continue
+        if not 1 <= len(folder) <= 2:
+            unassigned.append(path.relative_to(settings.raw).as_posix())
+            continue
+        wave = folder[1] if len(folder) == 2 else None
+        found[path] = SourceFile(path, _name_municipality(folder[0]), wave)
+    if unassigned:
+        raise WorkspaceError("source_unassigned", files=", ".join(unassigned), folder="data/raw")
     return list(found.values())
+
+
+def _list_files(folder: Path, pattern: str) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.glob(pattern))
+        if path.is_file() and not _is_passed_over(path, folder)
+    ]
+
+
+def _is_passed_over(path: Path, root: Path) -> bool:
+    """Return whether a file below `root` is hidden, or the lock of an open workbook."""
+    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+
+
+def _name_municipality(written: str) -> str:
+    return make_slug(written).removesuffix("-kommune")

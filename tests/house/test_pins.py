@@ -70,7 +70,7 @@ def test_all_that_is_needed_is_pinned(pins: list[re.Match[str]], project: dict[s
 
 
 def test_every_constraint_is_exact(project: dict[str, Any]) -> None:
-    """uv's constraints name exact versions, and each package once per marker."""
+    """The constraints of uv name exact versions, and each package once per marker."""
     constraints = project["tool"]["uv"]["constraint-dependencies"]
     assert [
         line for line in constraints if not re.match(r"^[A-Za-z0-9._-]+==[^\s;*]+( ;|$)", line)

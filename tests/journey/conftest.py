@@ -35,9 +35,7 @@ def type_in(workspace: Path) -> Type:
 
 
 @pytest.fixture(scope="session")
-def imported_workspace(
-    small_workspace: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def imported_workspace(small_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which `run` has been run on the wave 2024; never to be changed."""
     folder = tmp_path_factory.mktemp("imported") / "workspace"
     shutil.copytree(small_workspace, folder)

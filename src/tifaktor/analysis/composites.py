@@ -3,6 +3,10 @@
 Who scores high on one factor often scores high on another, so the factors' means are not
 independent. Where each person's scores are known, the goal is scored person by person and that
 question never arises. Source: `docs/method.md` §5.
+
+Only where everybody who has one of the goal's factors has all of them. One person with some of
+them would be the difference between the composite and the factors' means, which are shown too:
+such a goal is judged from the means (`docs/privacy.md`).
 """
 
 from dataclasses import dataclass
@@ -76,8 +80,8 @@ def compose_goals(
         method: the constants.
 
     Returns:
-        One row per municipality × wave × unit × goal: `n`, `mean`, `gap`, `variance`, `df`,
-        `response_rate`, `low`, `high`.
+        One row per municipality × wave × unit × goal that everybody has whole: `n`, `mean`,
+        `gap`, `variance`, `df`, `response_rate`, `low`, `high`.
     """
     # A step for each goal of the strategy, not for each row of data.
     composed = [
@@ -128,17 +132,18 @@ def _sum_up(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return, for each cell, how many people have the goal, their mean gap and its sd.
 
-    A person's gap is the weighted mean over the factors they answered, so that a missing factor
-    counts as their gap on the others. Cells where nobody has it: NaN.
+    NaN where nobody has it, and where somebody has only some of its factors: together with the
+    factors' own means, a composite of such a cell would tell what that one person answered.
     """
     gaps = scores[seating.person] - required[seating.cell]
-    answered = np.isfinite(gaps)
-    weight = answered @ w
-    has = weight > 0
-    gap = (np.where(answered, gaps, 0.0) @ w)[has] / weight[has]
-    cell, size = seating.cell[has], len(seating.cells)
+    n_answered = np.isfinite(gaps).sum(axis=1)
+    whole = n_answered == len(w)
+    size = len(seating.cells)
+    cell = seating.cell[whole]
+    gap = gaps[whole] @ w
     n = np.bincount(cell, minlength=size).astype(np.float64)
-    n[n == 0] = np.nan
+    in_part = np.bincount(seating.cell[(n_answered > 0) & ~whole], minlength=size)
+    n[(n == 0) | (in_part > 0)] = np.nan
     mean = np.bincount(cell, gap, minlength=size) / n
     squares = np.bincount(cell, (gap - mean[cell]) ** 2, minlength=size)
     sd = np.sqrt(squares / np.where(n > 1, n - 1, np.nan))

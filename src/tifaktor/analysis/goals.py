@@ -154,7 +154,8 @@ def _prefer_composites(evidence: pd.DataFrame, composites: pd.DataFrame) -> pd.D
     beside = evidence[GOAL_KEY].merge(
         composites[[*GOAL_KEY, *_COMPOSED]], on=GOAL_KEY, how="left", validate="one_to_one"
     )
-    known = beside["gap"].notna()
+    # Fewer people than the means rest on: some are not kept, and the rest is not the unit.
+    known = beside["gap"].notna() & (beside["n"] == evidence["n"].to_numpy())
     names = list(_COMPOSED)
     better = evidence[names].where(~known, beside[names])
     return evidence.assign(**{name: better[name] for name in names}, from_respondents=known)

@@ -62,16 +62,18 @@ def format_time(moment: datetime, language: Language) -> str:
     )
 
 
-def format_fact(fact: int | float, language: Language) -> str:
+def format_fact(fact: float, language: Language) -> str:
     """Return a number as it stands in a sentence, in the language's way."""
     if isinstance(fact, int):
         return format_count(fact, language)
-    return format_decimal(fact, "#,##0.####", _locale(language))
+    return _sign(format_decimal(fact, "#,##0.####", _locale(language)))
 
 
 def _round_half_up(value: float, decimals: int) -> float:
     scale: int = 10**decimals
-    return float(int(abs(value) * scale + 0.5 + 1e-9)) / scale * (1 if value >= 0 else -1)
+    rounded = float(int(abs(value) * scale + 0.5 + 1e-9)) / scale
+    # Nothing has no sign: −0,04 is 0,0.
+    return -rounded if value < 0 and rounded else rounded
 
 
 def _sign(written: str) -> str:

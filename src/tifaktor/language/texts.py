@@ -2,6 +2,7 @@
 
 import locale
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -74,14 +75,22 @@ def _flatten(prefix: str, table: Mapping[str, Any], into: dict[str, str]) -> Non
 def choose_language(asked: str | None, configured: Language | None) -> Language:
     """Return the language to speak: as asked, else as configured, else the computer's, else English.
 
-    Norwegian without a form (`no`) is taken as bokmål.
+    Norwegian without a form (`no`, `Norwegian_Norway`) is taken as bokmål.
     """
     for tag in (asked, configured, *_computer_tags()):
-        short = str(tag or "").replace("-", "_").split("_")[0].split(".")[0].lower()
-        short = {"no": "nb", "norwegian": "nb", "english": "en"}.get(short, short)
-        if short in {str(language) for language in Language}:
-            return Language(short)
+        known = _recognise(tag or "")
+        if known is not None:
+            return known
     return Language.ENGLISH
+
+
+def _recognise(tag: str) -> Language | None:
+    """Return the language of `nb`, `nn-NO`, `nb_NO.UTF-8` or Windows' `Norwegian Nynorsk_Norway`."""
+    words = re.split(r"[^a-zå]+", tag.lower())
+    if "norwegian" in words[:1] and "nynorsk" in words:
+        return Language.NYNORSK
+    short = {"no": "nb", "norwegian": "nb", "english": "en"}.get(words[0], words[0])
+    return next((language for language in Language if short == str(language)), None)
 
 
 def _computer_tags() -> tuple[str | None, ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.errors import Finding, MappingsError
+from tifaktor.mappings.references import find_repeated
 from tifaktor.mappings.tables import read_table
 
 _PREFIX = re.compile(
@@ -20,13 +21,16 @@ def load_factors(folder: Path) -> pd.DataFrame:
     """Return `schemas.Factors` from `folder/factors.csv`, by number.
 
     Raises:
-        MappingsError: every cell that is wrong, and every name that two factors share.
+        MappingsError: every cell that is wrong, and every key, number and name that two factors
+            share.
     """
-    factors, findings = read_table(folder / FACTORS_FILE, schemas.Factors, FACTORS_FILE)
-    findings += _find_shared_names(factors)
+    table = read_table(folder / FACTORS_FILE, schemas.Factors, FACTORS_FILE)
+    findings = [*table.findings, *_find_shared_names(table.sound)]
+    for key in ("factor_id", "number"):
+        findings += find_repeated(table.sound, [key], FACTORS_FILE)
     if findings:
         raise MappingsError(findings)
-    return factors.sort_values("number", ignore_index=True)
+    return table.sound.sort_values("number", ignore_index=True)
 
 
 def find_factor(name: str, factors: pd.DataFrame) -> str | None:
@@ -77,15 +81,16 @@ def _normalise(name: str) -> str:
 
 
 def _find_shared_names(factors: pd.DataFrame) -> list[Finding]:
-    long = factors.set_index(factors.index)[["factor_id", "name_nb", "name_nn", "name_en"]].melt(
-        id_vars="factor_id", value_name="name", ignore_index=False
-    )
-    aliases = factors[["factor_id"]].assign(name=factors["aliases"].str.split("|")).explode("name")
-    every = pd.concat([long[["factor_id", "name"]], aliases]).dropna()
-    every["name"] = every["name"].map(_normalise)
-    every = every.drop_duplicates()
-    shared = every[every.duplicated("name", keep="first")]
+    names = factors.assign(
+        names=factors[["factor_id", "name_nb", "name_nn", "name_en", "aliases"]]
+        .fillna("")
+        .agg("|".join, axis="columns")
+        .str.split("|")
+    ).explode("names")
+    names["names"] = names["names"].map(_normalise)
+    names = names[names["names"] != ""].drop_duplicates(["factor_id", "names"])
+    shared = names.loc[names.duplicated("names"), "names"]
     return [
         Finding("factor_name_shared", FACTORS_FILE, row=int(str(row)), facts={"value": str(name)})
-        for row, name in shared["name"].items()
+        for row, name in shared.items()
     ]

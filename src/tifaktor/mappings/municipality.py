@@ -1,15 +1,17 @@
 """One municipality's folder: who they are, what they promised, and their units."""
 
+import csv
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.errors import Finding, MappingsError, NothingToShow
+from tifaktor.errors import Fact, Finding, MappingsError, NothingToShow
 from tifaktor.mappings.references import (
     find_circles,
     find_levels,
@@ -17,7 +19,7 @@ from tifaktor.mappings.references import (
     find_roots,
     find_unknown,
 )
-from tifaktor.mappings.tables import read_table
+from tifaktor.mappings.tables import MappingTable, decode_text, read_table, split_cells
 from tifaktor.vocabulary import make_slug
 
 STRATEGY_FILE = "strategy.toml"
@@ -92,13 +94,14 @@ def list_municipalities(folder: Path) -> dict[str, Path]:
 def find_municipality(folder: Path, asked: str | None) -> str:
     """Return the id of the municipality that somebody typed, by its folder or its name.
 
-    Where nothing was typed, and there is only one, it is that.
+    Where nothing was typed, and there is only one, it is that. `Søndre Land` and
+    `Søndre Land kommune` are the folder `soendre-land`.
 
     Raises:
         NothingToShow: `municipality_unknown`, or `municipality_needed` where nothing was typed.
     """
     known = list_municipalities(folder)
-    names = ", ".join(known)
+    names = ", ".join(known) or "–"
     if asked is None:
         if len(known) == 1:
             return next(iter(known))
@@ -125,34 +128,59 @@ def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame)
     known = list_municipalities(folder)
     if municipality_id not in known:
         raise NothingToShow(
-            "municipality_unknown", municipality=municipality_id, known=", ".join(known)
+            "municipality_unknown", municipality=municipality_id, known=", ".join(known) or "–"
         )
     strategy, findings = _read_strategy(known[municipality_id])
-    tables: dict[str, Any] = {}
-    for name, model in _TABLES.items():
-        path = known[municipality_id] / f"{name}.csv"
-        tables[name], wrong = read_table(path, model, _name(municipality_id, name))
-        findings += wrong
+    tables = {
+        name: read_table(
+            known[municipality_id] / f"{name}.csv", model, _name(municipality_id, name)
+        )
+        for name, model in _TABLES.items()
+    }
+    findings += [finding for table in tables.values() for finding in table.findings]
     findings += _find_wrong_references(tables, municipality_id, factors)
     if findings:
         raise MappingsError(findings)
-    return Municipality(
-        **strategy, **{name: table.reset_index(drop=True) for name, table in tables.items()}
-    )
+    frames: dict[str, Any] = {
+        name: table.sound.reset_index(drop=True) for name, table in tables.items()
+    }
+    return Municipality(**strategy, **frames)
 
 
 def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
-    """Append rows, already written as CSV, to the municipality's `units.csv`."""
+    """Append units to the municipality's `units.csv`, in the way the file is written.
+
+    The file keeps its encoding, line ends, separator and order of columns. Only a file in Excel's
+    Windows-1252 that is to hold a letter it cannot write becomes UTF-8.
+
+    Args:
+        folder: `data/mappings`.
+        municipality_id: whose units.
+        rows: `unit_id;unit_name;parent_id;unit_type`, as findings suggest them.
+    """
     path = list_municipalities(folder)[municipality_id] / "units.csv"
-    before = path.read_bytes()
-    line_end = "\r\n" if b"\r\n" in before else "\n"
-    start = "" if before.endswith(b"\n") else line_end
-    added = start + "".join(row + line_end for row in rows)
+    content = path.read_bytes()
+    before = decode_text(content)
+    written = split_cells(before)
+    line_end = "\r\n" if "\r\n" in before else "\n"
+    added = StringIO("" if before.endswith("\n") else line_end)
+    added.seek(0, 2)
+    writer = csv.DictWriter(
+        added, [cell.strip() for cell in written.rows[0]],
+        delimiter=written.separator, lineterminator=line_end,
+    )  # fmt: skip
+    columns = list(schemas.Units.to_schema().columns)
+    units = csv.reader(rows, delimiter=";")
+    writer.writerows(dict(zip(columns, unit, strict=True)) for unit in units)
     try:
-        before.decode("utf-8-sig")
-        path.write_bytes(before + added.encode("utf-8"))
+        content.decode("utf-8")
+        encoded = added.getvalue().encode("utf-8")
     except UnicodeDecodeError:
-        path.write_bytes(before + added.encode("cp1252"))
+        try:
+            encoded = added.getvalue().encode("cp1252")
+        except UnicodeEncodeError:
+            content, encoded = b"", f"{before}{added.getvalue()}".encode("utf-8-sig")
+    path.write_bytes(content + encoded)
 
 
 def _name(municipality_id: str, table: str) -> str:
@@ -160,56 +188,65 @@ def _name(municipality_id: str, table: str) -> str:
 
 
 def _find_wrong_references(
-    tables: Mapping[str, pd.DataFrame], municipality_id: str, factors: pd.DataFrame
+    tables: Mapping[str, MappingTable], municipality_id: str, factors: pd.DataFrame
 ) -> list[Finding]:
-    goals, units = set(tables["goals"]["goal_id"]), set(tables["units"]["unit_id"])
-    factor_ids = set(factors["factor_id"])
-    known = {"goal_id": goals, "unit_id": units, "factor_id": factor_ids}
+    known = {
+        "goal_id": tables["goals"].keys,
+        "unit_id": tables["units"].keys,
+        "factor_id": frozenset(factors["factor_id"]),
+    }
     references = [
-        ("goals", "parent_id", goals), ("units", "parent_id", units),
-        ("links", "goal_id", goals), ("links", "factor_id", factor_ids),
-        ("measures", "goal_id", goals), ("measures", "unit_id", units),
-        *(("targets", column, ids) for column, ids in known.items()),
+        ("goals", "parent_id", "goal_id"), ("units", "parent_id", "unit_id"),
+        ("links", "goal_id", "goal_id"), ("links", "factor_id", "factor_id"),
+        ("measures", "goal_id", "goal_id"), ("measures", "unit_id", "unit_id"),
+        *(("targets", key, key) for key in known),
     ]  # fmt: skip
-    keys = {
+    unique = {
         "goals": ["goal_id"], "units": ["unit_id"], "measures": ["measure_id"],
         "links": ["goal_id", "factor_id"], "targets": ["goal_id", "factor_id", "unit_id"],
     }  # fmt: skip
     findings: list[Finding] = []
-    for name, column, ids in references:
-        findings += find_unknown(tables[name], column, ids, _name(municipality_id, name))
-    for name, key in keys.items():
-        findings += find_repeated(tables[name], key, _name(municipality_id, name))
-    for name, key_column in (("goals", "goal_id"), ("units", "unit_id")):
-        findings += find_circles(tables[name], key_column, _name(municipality_id, name))
-    findings += find_roots(tables["units"], _name(municipality_id, "units"))
-    findings += find_levels(tables["targets"], _name(municipality_id, "targets"))
+    for name, column, key in references:
+        ids = known[key]
+        # Of a file that could not be read nobody knows what it should hold.
+        if ids is not None:
+            findings += find_unknown(
+                tables[name].written, column, ids, _name(municipality_id, name)
+            )
+    for name, columns in unique.items():
+        findings += find_repeated(tables[name].sound, columns, _name(municipality_id, name))
+    for name, key in (("goals", "goal_id"), ("units", "unit_id")):
+        findings += find_circles(tables[name].written, key, _name(municipality_id, name))
+    if tables["units"].keys is not None:
+        findings += find_roots(tables["units"].written, _name(municipality_id, "units"))
+    findings += find_levels(tables["targets"].sound, _name(municipality_id, "targets"))
     return findings
 
 
 def _read_strategy(folder: Path) -> tuple[dict[str, Any], list[Finding]]:
     name = f"{folder.name}/{STRATEGY_FILE}"
     try:
-        table = tomllib.loads((folder / STRATEGY_FILE).read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise MappingsError(
-            [Finding("strategy_unreadable", name, facts={"why": str(broken)})]
-        ) from broken
+        table = tomllib.loads(decode_text((folder / STRATEGY_FILE).read_bytes()))
+    except tomllib.TOMLDecodeError as broken:
+        return {}, [Finding("strategy_unreadable", name, facts={"why": str(broken)})]
     document = table.pop("document", None)
-    own = {"municipality_id": str, "municipality_name": str, "organisation_name": str}
-    findings = _check_keys(table, own, own.keys(), name, "")
-    if table.get("municipality_id", folder.name) != folder.name:
+    findings = _check_keys(table, Municipality, name, "")
+    municipality_id = str(table.get("municipality_id", folder.name))
+    if municipality_id != folder.name:
         findings.append(
             Finding(
                 "strategy_folder", name, column="municipality_id",
-                facts={"value": str(table["municipality_id"]), "folder": folder.name},
+                facts={"value": municipality_id, "folder": folder.name},
             )
         )  # fmt: skip
+    elif make_slug(municipality_id) != municipality_id:
+        findings.append(
+            Finding("mapping_id", name, column="municipality_id", facts={"value": municipality_id})
+        )
     if isinstance(document, dict):
-        kinds = {f.name: int if "valid" in f.name else str for f in fields(Document)}
-        required = [f.name for f in fields(Document)][:5]
-        findings += _check_keys(document, kinds, required, name, "document.")
-        document = None if findings else Document(**document)
+        wrong = _check_keys(document, Document, name, "document.")
+        findings += wrong
+        document = None if wrong else Document(**document)
     elif document is not None:
         findings.append(
             Finding("strategy_value", name, column="document", facts={"expected": "[document]"})
@@ -218,27 +255,28 @@ def _read_strategy(folder: Path) -> tuple[dict[str, Any], list[Finding]]:
 
 
 def _check_keys(
-    table: Mapping[str, Any], kinds: Mapping[str, type], required: Any, name: str, prefix: str
+    table: Mapping[str, Any], model: type[Document | Municipality], name: str, prefix: str
 ) -> list[Finding]:
-    missing = [
-        Finding(
-            "strategy_key_missing", name, column=f"{prefix}{key}", facts={"key": f"{prefix}{key}"}
-        )
-        for key in required
-        if key not in table
+    """Return a finding for every line that is missing, unknown or of the wrong kind."""
+    kinds = {f.name: f for f in fields(model) if f.type in _EXAMPLES}
+    missing = [key for key, f in kinds.items() if f.default is MISSING and key not in table]
+    unknown = [key for key in table if key not in kinds]
+    found = [("strategy_key_missing", missing), ("strategy_key_unknown", unknown)]
+    findings = [
+        Finding(code, name, column=f"{prefix}{key}", facts={"key": f"{prefix}{key}"})
+        for code, keys in found
+        for key in keys
     ]
-    unknown = [
-        Finding(
-            "strategy_key_unknown", name, column=f"{prefix}{key}", facts={"key": f"{prefix}{key}"}
-        )
-        for key in table
-        if key not in kinds
-    ]
-    wrong = [
-        Finding(
-            "strategy_value", name, column=f"{prefix}{key}", facts={"expected": kinds[key].__name__}
-        )
-        for key, value in table.items()
-        if key in kinds and not isinstance(value, kinds[key])
-    ]
-    return missing + unknown + wrong
+    for key in table.keys() & kinds.keys():
+        kind: Any = kinds[key].type
+        # A year is no yes or no, though Python counts True as a number.
+        if not isinstance(table[key], kind) or isinstance(table[key], bool):
+            facts: dict[str, Fact] = {"expected": _EXAMPLES[kind]}
+            findings.append(Finding("strategy_value", name, column=f"{prefix}{key}", facts=facts))
+    return findings
+
+
+_EXAMPLES: dict[Any, str] = {
+    str: '"…"', str | None: '"…"', int | None: "2025",
+}  # fmt: skip
+"""The kinds of lines that stand in `strategy.toml`, each as the file writes it."""

@@ -29,7 +29,7 @@ def find_repeated(table: pd.DataFrame, key: list[str], name: str) -> list[Findin
     return [
         Finding(
             "mapping_repeated", name, row=int(str(row)), column=", ".join(key),
-            facts={"value": ", ".join(str(table.loc[row, column]) for column in key)},
+            facts={"value": ", ".join(_write_cell(table.loc[row, column]) for column in key)},
         )
         for row in repeated
     ]  # fmt: skip
@@ -93,5 +93,9 @@ def _ancestors(item: str, parents: dict[str, str | None]) -> Iterator[str]:
         above = parents.get(above)
 
 
+def _write_cell(cell: object) -> str:
+    return "–" if pd.isna(cell) else str(cell)  # type: ignore[call-overload]
+
+
 def _closest(value: str, known: Collection[str]) -> str:
-    return ", ".join(get_close_matches(value, list(known), n=3, cutoff=0.5))
+    return ", ".join(get_close_matches(value, sorted(known), n=3, cutoff=0.5)) or "–"

@@ -1,7 +1,10 @@
 """Reads one mapping file into the table it should be, and tells every cell that is wrong."""
 
 import csv
+from dataclasses import dataclass
 from io import StringIO
+from itertools import zip_longest
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -9,49 +12,90 @@ import pandas as pd
 from pandera.errors import SchemaErrors
 
 from tifaktor import schemas
-from tifaktor.errors import Finding
+from tifaktor.errors import Fact, Finding
 
 
-def read_table(
-    path: Path, model: type[schemas.Table], name: str
-) -> tuple[pd.DataFrame, list[Finding]]:
+@dataclass(frozen=True, slots=True)
+class MappingTable:
+    """One mapping file as read.
+
+    Attributes:
+        sound: the rows without a finding, in the types of their model.
+        written: every row that has its cells, as text, empty cells missing: what references are
+            looked up in, so that a row with one wrong cell does not make others wrong.
+        keys: what stands in the model's first column, in any row; None where the file could not
+            be read at all, so that nothing is known of what it should hold.
+        findings: what is wrong in the file itself.
+    """
+
+    sound: pd.DataFrame
+    written: pd.DataFrame
+    keys: frozenset[str] | None
+    findings: list[Finding]
+
+
+def read_table(path: Path, model: type[schemas.Table], name: str) -> MappingTable:
     """Read a mapping file as Excel or an editor saves it.
+
+    The index of both tables is the row as a spreadsheet counts.
 
     Args:
         path: the file: `;` or `,` between cells, UTF-8 or Excel's Windows-1252.
         model: the table it should be.
         name: how findings name the file, with its folder: `stange/goals.csv`.
-
-    Returns:
-        The table, its index being the row as a spreadsheet counts, and the findings. With any
-        finding the table holds only the rows without one.
     """
+    columns = list(model.to_schema().columns)
+    nothing = pd.DataFrame(columns=columns, dtype=object)
     try:
-        rows = _read_rows(path)
+        separated = split_cells(decode_text(path.read_bytes()))
     except FileNotFoundError:
-        return schemas.empty(model), [Finding("mapping_file_missing", name)]
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    findings = _check_header(header, model, name)
-    if any(finding.code == "mapping_column_missing" for finding in findings):
-        return schemas.empty(model), findings
-    table, uneven = _to_table(rows, header, name)
-    checked, wrong = _validate(table, model, name)
-    return checked, findings + uneven + wrong
+        missing = Finding("mapping_file_missing", name)
+        return MappingTable(schemas.empty(model), nothing, None, [missing])
+    rows = [[cell.strip() for cell in row] for row in separated.rows]
+    header = rows[0] if rows else []
+    findings = _check_header(header, columns, name)
+    if any(column not in header for column in columns):
+        return MappingTable(schemas.empty(model), nothing, None, findings)
+    header, even, uneven = _cut_to_header(header, rows, model)
+    findings += [
+        Finding(
+            "mapping_row_uneven", name, row=n, facts={"n_cells": len(row), "n_columns": len(header)}
+        )
+        for n, row in uneven.items()
+    ]
+    table = pd.DataFrame.from_dict(even, orient="index", columns=header, dtype=object)
+    # Of a column that stands there twice, which is a finding, the first.
+    written = table.loc[:, ~table.columns.duplicated()][columns].replace("", None)
+    sound, wrong = _validate(written, model, name)
+    place = header.index(columns[0])
+    keys = {row[place] for row in (*even.values(), *uneven.values()) if len(row) > place}
+    return MappingTable(sound, written, frozenset(keys - {""}), findings + wrong)
 
 
-def _read_rows(path: Path) -> list[list[str]]:
-    content = path.read_bytes()
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """The cells of a file, and what stands between them."""
+
+    rows: list[list[str]]
+    separator: str
+
+
+def decode_text(content: bytes) -> str:
+    """Return a file's text: UTF-8, or what Excel and old editors on Windows write instead."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+        return content.decode("cp1252", errors="replace")
+
+
+def split_cells(text: str) -> Separated:
+    """Return the cells of a CSV file, by `;` or `,`: what its first line has more of."""
     first_line = text.split("\n", 1)[0]
     separator = ";" if first_line.count(";") >= first_line.count(",") else ","
-    return list(csv.reader(StringIO(text, newline=""), delimiter=separator))
+    return Separated(list(csv.reader(StringIO(text, newline=""), delimiter=separator)), separator)
 
 
-def _check_header(header: list[str], model: type[schemas.Table], name: str) -> list[Finding]:
-    expected = list(model.to_schema().columns)
+def _check_header(header: list[str], expected: list[str], name: str) -> list[Finding]:
     missing = [
         Finding("mapping_column_missing", name, row=1, column=column, facts={"column": column})
         for column in expected
@@ -65,59 +109,88 @@ def _check_header(header: list[str], model: type[schemas.Table], name: str) -> l
         for column in header
         if column and column not in expected
     ]  # fmt: skip
-    return missing + unknown
-
-
-def _to_table(
-    rows: list[list[str]], header: list[str], name: str
-) -> tuple[pd.DataFrame, list[Finding]]:
-    filled = [(n, row) for n, row in enumerate(rows[1:], start=2) if any(c.strip() for c in row)]
-    uneven = [
+    twice = [
         Finding(
-            "mapping_row_uneven", name, row=n, facts={"n_cells": len(row), "n_columns": len(header)}
+            "heading_twice", name, row=1, column=column,
+            facts={"heading": column, "earlier": column},
         )
-        for n, row in filled
-        if len(row) != len(header)
-    ]
-    even = [(n, row) for n, row in filled if len(row) == len(header)]
-    table = pd.DataFrame(
-        [[cell.strip() for cell in row] for _, row in even],
-        columns=header,
-        index=[n for n, _ in even],
-        dtype=object,
-    )
-    return table.loc[:, [column for column in header if column]].replace("", None), uneven
+        for place, column in enumerate(header)
+        if column in expected and column in header[:place]
+    ]  # fmt: skip
+    return missing + unknown + twice
+
+
+def _cut_to_header(
+    header: list[str], rows: list[list[str]], model: type[schemas.Table]
+) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]]]:
+    """Return the header, and by row number the rows that fit it and those that do not.
+
+    Excel writes empty columns behind the table, and leaves out the last separators of rows whose
+    last cells are empty. Neither is a fault, unless a cell left out must hold something.
+    """
+    while header and not header[-1]:
+        header = header[:-1]
+    optional = {name for name, column in model.to_schema().columns.items() if column.nullable}
+    even, uneven = {}, {}
+    for n, row in enumerate(rows[1:], start=2):
+        if not any(row):
+            continue
+        left_out, beyond = header[len(row) :], row[len(header) :]
+        if any(beyond) or not optional.issuperset(left_out):
+            uneven[n] = row
+        else:
+            even[n] = [cell for cell, _ in zip_longest(row[: len(header)], header, fillvalue="")]
+    return header, even, uneven
 
 
 def _validate(
-    table: pd.DataFrame, model: type[schemas.Table], name: str
+    written: pd.DataFrame, model: type[schemas.Table], name: str
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    schema = model.to_schema()
-    known = table[[column for column in schema.columns if column in table]].copy()
-    findings = []
-    for column, description in schema.columns.items():
-        if str(description.dtype) in {"float64", "int64"}:
-            numbers = pd.to_numeric(
-                known[column].str.replace(",", ".", regex=False), errors="coerce"
-            )
-            wrong = known.index[numbers.isna() & known[column].notna()]
-            findings += [_wrong_cell("mapping_number", name, row, column, known) for row in wrong]
-            known[column] = numbers
-            known = known.drop(index=wrong)
+    """Return the sound rows in the model's types, and a finding for every wrong cell."""
+    typed, wrong = written.copy(), dict[tuple[int, str], tuple[str, dict[str, Fact]]]()
+    columns: dict[str, Any] = model.to_schema().columns
+    for column, described in columns.items():
+        kind = str(described.dtype)
+        if kind in {"float64", "int64"}:
+            typed[column] = typed[column].map(_read_number, na_action="ignore").astype("float64")
+            unread = written[column].notna() & typed[column].isna()
+            if kind == "int64":
+                # A whole number cannot be missing, nor be cut off at its comma unseen.
+                unread |= typed[column].mod(1) > 0
+                empty = typed.index[written[column].isna()]
+                wrong |= {(row, column): ("mapping_cell_empty", {}) for row in empty}
+                typed[column] = typed[column].mask(unread).fillna(1)
+            wrong |= {(row, column): ("mapping_number", {}) for row in typed.index[unread]}
     try:
-        return model.validate(known[list(schema.columns)], lazy=True), findings
+        typed = pd.DataFrame(model.validate(typed, lazy=True))
     except SchemaErrors as breaches:
-        cases = breaches.failure_cases.dropna(subset=["index"]).drop_duplicates(["index", "column"])
-        for case in cases.sort_values("index").itertuples():
-            code, facts = _explain(str(case.check), schema.columns[str(case.column)])
-            findings.append(
-                _wrong_cell(code, name, int(case.index), str(case.column), known, **facts)
-            )
-        sound = known.drop(index=[int(row) for row in cases["index"].unique()])
-        return schemas.check(model, sound), findings
+        for case in breaches.failure_cases.dropna(subset=["index"]).itertuples():
+            place = (int(case.index), str(case.column))
+            wrong.setdefault(place, _explain(str(case.check), columns[place[1]]))
+    findings = [
+        Finding(
+            code, name, row=row, column=column,
+            facts={"value": _write_cell(written.loc[row, column]), **facts},
+        )
+        for (row, column), (code, facts) in sorted(wrong.items(), key=lambda item: item[0][0])
+    ]  # fmt: skip
+    return schemas.check(model, typed.drop(index=[*{row for row, _ in wrong}])), findings
 
 
-def _explain(check: str, column: Any) -> tuple[str, dict[str, str]]:
+def _read_number(cell: str) -> float:
+    """Return a number written with a decimal comma or point; NaN where it is none."""
+    try:
+        number = float(cell.replace(",", "."))
+    except ValueError:
+        return float("nan")
+    return number if isfinite(number) else float("nan")
+
+
+def _write_cell(cell: Any) -> str:
+    return "" if pd.isna(cell) else str(cell)
+
+
+def _explain(check: str, column: Any) -> tuple[str, dict[str, Fact]]:
     """Return the finding's code and facts for a pandera check that failed."""
     if check == "not_nullable":
         return "mapping_cell_empty", {}
@@ -127,13 +200,3 @@ def _explain(check: str, column: Any) -> tuple[str, dict[str, str]]:
     if check.startswith("str_matches"):
         return "mapping_id", {}
     return "mapping_number", {}
-
-
-def _wrong_cell(
-    code: str, name: str, row: int, column: str, table: pd.DataFrame, **facts: str
-) -> Finding:
-    value: Any = table.loc[row, column]
-    return Finding(
-        code, name, row=row, column=column,
-        facts={"value": "" if pd.isna(value) else str(value), **facts},
-    )  # fmt: skip

@@ -129,16 +129,11 @@ def collect_figures(published: Published, wave: str) -> Figures:
     def now(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["wave"] == wave]
 
-    scores = _index(until(published.scores), Score, "wave", "unit_id", "factor_id")
-    responses = _index(until(published.responses), Response, "wave", "unit_id")
-    for (at, unit_id, _), score in scores.items():
-        # Figures may come without a word of who answered.
-        responses.setdefault((at, unit_id), Response(None, None, None, score.hidden_reason))
     return Figures(
         wave=wave,
         waves=waves,
-        responses=responses,
-        scores=scores,
+        responses=_index(until(published.responses), Response, "wave", "unit_id"),
+        scores=_index(until(published.scores), Score, "wave", "unit_id", "factor_id"),
         benchmarks=_index(
             until(published.benchmarks), Benchmark, "wave", "benchmark_id", "factor_id"
         ),

@@ -111,14 +111,11 @@ def test_every_goal_has_a_verdict_in_every_unit() -> None:
 
 
 def test_a_composite_person_by_person() -> None:
-    """A factor somebody left out counts as their gap on the others; the rest is the formula."""
-    people = make_people()
+    """Each person's weighted gap, their mean and spread: the rest is the formula."""
+    people = make_people(missing=0.0)
     found = judge(aggregate_scores(people, CLOSURE), people).loc[("town", "both")]
     wide = people.pivot(index="respondent", columns="factor_id", values="score")
-    gaps = wide[["klima", "rolle"]] - [4.1, 4.3]
-    weights = gaps.notna() * [0.25, 0.75]
-    gap = (gaps.fillna(0) * [0.25, 0.75]).sum(axis=1) / weights.sum(axis=1)
-    gap = gap.dropna()
+    gap = (wide[["klima", "rolle"]] - [4.1, 4.3]) @ [0.25, 0.75]
     level, n, together = 0.25 * 4.1 + 0.75 * 4.3, len(gap), 0.25**2 + 0.75**2
     mean, s2 = level + gap.mean(), gap.var(ddof=1)
     phi0 = (0.25 * 0.16 + 0.75 * 0.18) * (together + 0.45 * (1 - together))
@@ -210,13 +207,33 @@ def test_the_number_asked_may_be_known_as_a_rate_only() -> None:
 
 def test_a_unit_whose_people_are_not_kept_is_judged_by_its_means() -> None:
     """Rows of people may be deleted for some units or waves; the others keep their composites."""
-    people = make_people()
+    people = make_people(missing=0.0)
     scores = aggregate_scores(people, CLOSURE)
-    found = judge(scores, people.loc[people["unit_id"] == "school"])
-    assert found["from_respondents"].loc[[("school", "both"), ("office", "both")]].tolist() == [
-        True,
-        False,
-    ]
+    found = judge(scores, people.loc[people["unit_id"] == "school"])["from_respondents"]
+    # The town has lost half of its people: what is left of them is not the town.
+    assert found.xs("both", level="goal_id").to_dict() == {
+        "school": True, "office": False, "town": False,
+    }  # fmt: skip
+
+
+def test_one_person_with_half_a_goal_cannot_be_computed() -> None:
+    """Goal mean and factor means together give nothing beyond the factor means themselves."""
+    people = make_people(missing=0.0)
+    skipped = (people["respondent"] == people["respondent"].iloc[0]) & (
+        people["factor_id"] == "rolle"
+    )
+    people = people.loc[~skipped]
+    unit = people["unit_id"].iloc[0]
+    scores = aggregate_scores(people, CLOSURE)
+    found = judge(scores, people)
+    mean = scores.set_index(["unit_id", "factor_id"])["mean"]
+    for place in (unit, "town"):
+        assert not found.loc[(place, "both"), "from_respondents"]
+        assert found.loc[(place, "both"), "mean"] == pytest.approx(
+            0.25 * mean[(place, "klima")] + 0.75 * mean[(place, "rolle")], abs=1e-12
+        )
+    other = "office" if unit == "school" else "school"
+    assert found.loc[(other, "both"), "from_respondents"]
 
 
 def test_the_order_of_units_goals_and_factors_changes_nothing() -> None:

@@ -290,14 +290,6 @@ def test_silent_rows_are_told_in_a_file_without_sheets(read: Read, write_csv: Wr
     assert silent.sheet is None
 
 
-@pytest.mark.parametrize("municipality_id", ["bergen", "sandnes"])
-def test_published_files_are_sound(
-    municipality_id: str, read_published: Callable[[str], Tidied]
-) -> None:
-    """The published results of both municipalities are read without an error."""
-    _extract(read_published(municipality_id))
-
-
 def test_five_thousand_people_are_read_in_a_moment(read: Read, write_csv: Write) -> None:
     """5 000 rows of 36 answers are read with array operations, not cell by cell."""
     head = ";".join(f"{1 + i // 4}.{1 + i % 4}" for i in range(36))

@@ -38,28 +38,24 @@ def find_goal(edition: Edition, goal_id: str, unit_id: str = UNIT) -> GoalRow:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "third", "finding"),
+    ("statuses", "finding"),
     [
-        ("on_track", "on_track", "unsure", "To av fem delmål er i rute. Ett kan vi ikke si noe sikkert om."),
-        ("on_track", "off_track", "off_track", "Ett av fem delmål er i rute. To er ikke i rute."),
-        ("unsure", "unsure", "off_track", "Ingen av fem delmål er i rute. Ett er ikke i rute. To kan vi ikke si noe sikkert om."),
-        ("on_track", "too_little_data", "too_little_data", "Ett av fem delmål er i rute. For to har vi for lite data."),
-        ("too_little_data", "too_little_data", "too_little_data", "Vi kan ikke vurdere målene denne gangen."),
+        (("on_track", "on_track", "unsure"), "To av fem delmål er i rute. Ett kan vi ikke si noe sikkert om."),
+        (("on_track", "off_track", "off_track"), "Ett av fem delmål er i rute. To er ikke i rute."),
+        (("unsure", "unsure", "off_track"), "Ingen av fem delmål er i rute. Ett er ikke i rute. To kan vi ikke si noe sikkert om."),
+        (("on_track", "too_little_data", "too_little_data"), "Ett av fem delmål er i rute. For to har vi for lite data."),
+        (("too_little_data", "too_little_data", "too_little_data"), "Vi kan ikke vurdere målene denne gangen."),
     ],
 )  # fmt: skip
 def test_finding_counts_the_goals(
     open_vassdal: OpenEdition,
     published: Published,
-    first: str,
-    second: str,
-    third: str,
+    statuses: tuple[str, str, str],
     finding: str,
 ) -> None:
     """The finding tells how many goals stand where, and never calls an unmeasured one missed."""
-    for goal, status in zip(
-        ("delmaal-1", "delmaal-2", "delmaal-3"), (first, second, third), strict=True
-    ):
-        published = give_verdict(published, goal, status=status)
+    for number, status in enumerate(statuses, start=1):
+        published = give_verdict(published, f"delmaal-{number}", status=status)
     said = " ".join(say_finding(open_vassdal(published), UNIT))
     assert said == f"{finding} Ett vurderes bare gjennom delene sine. Ett måles ikke av 10-FAKTOR."
 
@@ -96,29 +92,27 @@ def test_document_word_stays_in_its_own_language(open_vassdal: OpenEdition) -> N
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "direction", "sentence"),
+    ("facts", "sentence"),
     [
-        ("on_track", None, None, "Det er 66 % sannsynlig at enheten når kravet."),
-        ("off_track", None, None, "Det er 66 % sannsynlig at enheten når kravet."),
-        ("unsure", None, "probably_above", "Vi kan ikke si sikkert hvilken side av kravet enheten er på. Det er 66 % sannsynlig at kravet er nådd."),
-        ("unsure", None, None, "Vi kan ikke si sikkert hvilken side av kravet enheten er på."),
-        ("unsure", "guard", "probably_above", "Snittet når kravet, men minst én av faktorene ligger selv under sitt. Derfor sier vi ikke at målet er i rute."),
-        ("too_little_data", "no_benchmark", None, "Snittet det skal sammenlignes med, er ikke oppgitt for 2026."),
-        ("too_little_data", None, None, "Det er for lite data til å vurdere målet."),
+        (("on_track", None, None), "Det er 66 % sannsynlig at enheten når kravet."),
+        (("off_track", None, None), "Det er 66 % sannsynlig at enheten når kravet."),
+        (("unsure", None, "probably_above"), "Vi kan ikke si sikkert hvilken side av kravet enheten er på. Det er 66 % sannsynlig at kravet er nådd."),
+        (("unsure", None, None), "Vi kan ikke si sikkert hvilken side av kravet enheten er på."),
+        (("unsure", "guard", "probably_above"), "Snittet når kravet, men minst én av faktorene ligger selv under sitt. Derfor sier vi ikke at målet er i rute."),
+        (("too_little_data", "no_benchmark", None), "Snittet det skal sammenlignes med, er ikke oppgitt for 2026."),
+        (("too_little_data", None, None), "Det er for lite data til å vurdere målet."),
     ],
 )  # fmt: skip
 def test_sentence_of_a_verdict(
     open_vassdal: OpenEdition,
     published: Published,
-    status: str,
-    reason: str | None,
-    direction: str | None,
+    facts: tuple[str, str | None, str | None],
     sentence: str,
 ) -> None:
     """Every verdict says in one sentence why it is so; unsure is never called bad."""
-    changed = give_verdict(
-        published, "delmaal-1", status=status, reason=reason, direction=direction, probability=0.664
-    )
+    status, reason, direction = facts
+    told = {"status": status, "reason": reason, "direction": direction, "probability": 0.664}
+    changed = give_verdict(published, "delmaal-1", **told)
     row = find_goal(open_vassdal(changed), "delmaal-1")
     assert row.sentence.replace("\N{NO-BREAK SPACE}", " ") == sentence
 
@@ -262,7 +256,7 @@ def test_counted_goals() -> None:
     municipality = make_municipality()
     assert municipality.document is not None
     other = replace(municipality, document=replace(municipality.document, goal_word="satsing"))
-    assert [goal.sign for goal in read_strategy(other).counted][0] == "Mål"
+    assert read_strategy(other).counted[0].sign == "Mål"
     assert read_strategy(make_municipality(with_strategy=False)).counted == ()
 
 

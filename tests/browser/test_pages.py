@@ -1,0 +1,186 @@
+"""The pages in a real browser: accessible, quiet, complete without a script, fit for a phone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+if TYPE_CHECKING:
+    from conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+UNIT = "nb/vassdal/2026/solbakken-barnehage.html"
+OVERVIEW = "nb/vassdal/2026/index.html"
+HIDDEN = "nb/vassdal/2026/natt.html"
+KINDS = {
+    "front": "nb/index.html",
+    "overview": OVERVIEW,
+    "unit": UNIT,
+    "unit with units below": "nb/vassdal/2026/helse-og-mestring.html",
+    "answers unknown": "nb/vassdal/2026/vei-og-vann.html",
+    "hidden unit": HIDDEN,
+    "no strategy": "bare/vassdal/2026/vassdal.html",
+    "overview without strategy": "bare/vassdal/2026/index.html",
+    "unit in nynorsk": "nn/vassdal/2026/lia-barnehage.html",
+    "unit in English": "en/vassdal/2026/lia-barnehage.html",
+    "overview in English": "en/vassdal/2026/index.html",
+}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true })"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+def test_accessible(visit: "Visit", path: str, scheme: str) -> None:
+    """Axe finds nothing against WCAG 2.1 AA, with everything unfolded, in light and dark."""
+    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page = visit.open(path)
+    page.evaluate(OPEN_ALL)
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+def test_quiet(visit: "Visit", path: str) -> None:
+    """A page asks for nothing outside its folder, and complains of nothing."""
+    page = visit.open(path)
+    scroll_through(page)
+    assert all(url.startswith(("file:", "data:")) for url in visit.requests), visit.requests
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("width", [320, 640])
+def test_fits_a_phone(visit: "Visit", path: str, width: int) -> None:
+    """At 320 px, and at 200 % zoom, only tables scroll sideways, inside a region of their own."""
+    visit.page.set_viewport_size({"width": width, "height": 700})
+    page = visit.open(path)
+    assert page.evaluate(OVERFLOW) == 0
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(OVERFLOW) == 0
+
+
+def test_complete_without_script(browser: Browser, pages: Path) -> None:
+    """With scripts off the finding, the goals, the factors and the drawn charts are all there."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((pages / UNIT).as_uri())
+    expect(page.locator(".finding")).to_contain_text("delmål er i rute")
+    expect(page.locator("ul.factors > li")).to_have_count(10)
+    expect(page.locator("svg.trend")).to_have_count(10)
+    expect(page.locator("svg.trend").first).to_be_visible()
+    expect(page.locator(".zoom")).to_be_hidden()
+    page.locator("details.trace > summary").first.click()
+    expect(page.locator("details.trace[open]")).to_have_count(1)
+    context.close()
+
+
+def test_chart_comes_when_it_is_scrolled_to(visit: "Visit") -> None:
+    """The charts' library is not asked for before a chart comes into view; then it is, once."""
+    page = visit.open(UNIT)
+    page.wait_for_timeout(300)
+    assert not any("plotly" in url for url in visit.requests)
+    page.locator("#trend-oppgavemotivasjon").scroll_into_view_if_needed()
+    expect(page.locator("#trend-oppgavemotivasjon.drawn .main-svg").first).to_be_visible()
+    expect(page.locator("#trend-oppgavemotivasjon > svg.trend")).to_be_hidden()
+    scroll_through(page)
+    expect(page.locator(".plot.drawn")).to_have_count(10)
+    assert sum("plotly" in url for url in visit.requests) == 1
+
+
+def test_chart_shows_the_numbers_of_the_page(visit: "Visit") -> None:
+    """What is drawn is what stands in the data: the unit's line last, its intervals, its words."""
+    page = visit.open(UNIT)
+    page.locator("#trend-mestringstro").scroll_into_view_if_needed()
+    expect(page.locator("#trend-mestringstro.drawn")).to_be_visible()
+    drawn, data = page.evaluate(
+        """() => [
+            document.querySelector('#trend-mestringstro .interactive').data,
+            JSON.parse(document.getElementById('trend-data').textContent),
+        ]"""
+    )
+    own = data["charts"]["trend-mestringstro"][0]
+    assert own["role"] == "unit"
+    assert [trace["name"] for trace in drawn] == ["Landet", "Oppvekst", "Solbakken barnehage"]
+    trace = drawn[-1]
+    assert (trace["x"], trace["y"]) == (data["times"], own["y"])
+    reach = [high - mean for high, mean in zip(own["high"], own["y"], strict=True)]
+    assert trace["error_y"]["array"] == pytest.approx(reach)
+    assert trace["text"][2] == f"Solbakken barnehage 2026: {own['text'][2]}"
+
+
+def test_zoom_is_said(visit: "Visit") -> None:
+    """The scale is whole until the reader zooms in, and then the page says that it is not."""
+    page = visit.open(UNIT)
+    scroll_through(page)
+    button = page.get_by_role("button", name="Forstørr skalaen")
+    ask = "document.querySelector('#trend-mestringstro .interactive').layout.yaxis.range[0]"
+    assert page.evaluate(ask) < 1
+    button.click()
+    expect(page.locator("[data-zoomed]")).to_contain_text("Forstørret skala: fra 3 til 5.")
+    page.wait_for_function(f"{ask} > 2.9")
+    page.get_by_role("button", name="Vis hele skalaen").click()
+    expect(page.locator("[data-zoomed]")).to_be_empty()
+    page.wait_for_function(f"{ask} < 1")
+
+
+def test_charts_follow_the_colour_scheme(visit: "Visit") -> None:
+    """When the reader's screen turns dark, the charts are drawn again in its colours."""
+    page = visit.open(UNIT)
+    scroll_through(page)
+    ask = "document.querySelector('#trend-mestringstro .interactive').data.at(-1).line.color"
+    light = page.evaluate(ask)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{ask} !== '{light}'")
+
+
+def test_keyboard(visit: "Visit") -> None:
+    """The first key leads past the path to the content; what is folded opens by key."""
+    page = visit.open(UNIT)
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.locator("details.trace > summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("details.trace").first).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    expect(page.locator("details.trace table").first).to_be_visible()
+
+
+def test_headings_go_down_one_step_at_a_time(visit: "Visit") -> None:
+    """There is one first heading, and no level is passed over on the way down."""
+    for path in KINDS.values():
+        page = visit.open(path)
+        levels = page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
+            "all => all.map(heading => Number(heading.tagName[1]))"
+        )
+        assert levels.count(1) == 1
+        steps = [lower - upper for upper, lower in zip(levels[:-1], levels[1:], strict=True)]
+        assert max(steps, default=0) <= 1, path
+
+
+def test_paper_shows_what_is_folded(visit: "Visit") -> None:
+    """On paper everything folded is open, nothing is cut, and buttons are gone."""
+    page = visit.open(UNIT)
+    page.set_viewport_size({"width": 680, "height": 960})
+    page.emulate_media(media="print")
+    expect(page.locator("details.trace table").first).to_be_visible()
+    expect(page.locator(".zoom")).to_be_hidden()
+    assert page.evaluate(OVERFLOW) == 0
+    cut = page.locator(".scroll").evaluate_all(
+        "all => all.filter(part => part.scrollWidth > document.body.clientWidth + 1).length"
+    )
+    assert cut == 0
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def scroll_through(page: Page) -> None:
+    """Scroll from top to bottom as a reader does, and wait for the charts."""
+    for chart in page.locator(".plot").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_have_class("plot drawn")

@@ -1,0 +1,179 @@
+"""The files: where they stand, what they hold, and that the same input gives the same bytes."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from example_municipality import as_real, load_factors, make_municipality, make_published
+from tifaktor.privacy.gate import Published
+from tifaktor.report import assets
+from tifaktor.report.pages import write_front_page, write_municipality
+from tifaktor.vocabulary import Language
+
+MOST_BYTES = 60_000
+
+
+def write(
+    folder: Path, published: Published, language: Language = Language.BOKMAAL, **more: object
+) -> list[Path]:
+    """Write Vassdal's pages to `folder`."""
+    municipality = make_municipality()
+    return write_municipality(
+        published, municipality, load_factors(), folder, language=language, **more
+    )  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, published: Published) -> Path:
+    """Vassdal's pages in bokmål, with a front page."""
+    place = tmp_path_factory.mktemp("reports")
+    write(place, published)
+    write_front_page(place, Language.BOKMAAL)
+    return place
+
+
+def test_where_the_pages_stand(tmp_path: Path, published: Published) -> None:
+    """The overview comes first, then a page per unit, each told to the progress bar by name."""
+    told: list[str] = []
+    paths = write(tmp_path, published, on_page=told.append)
+    assert [str(path.relative_to(tmp_path)) for path in paths[:2]] == [
+        str(Path("vassdal/2026/index.html")),
+        str(Path("vassdal/2026/vassdal.html")),
+    ]
+    assert len(paths) == len(told) == 14
+    assert told[1:3] == ["Vassdal kommune", "Oppvekst"]
+    assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == [
+        "page.js",
+        "plotly.min.js",
+        "style.css",
+    ]
+
+
+def test_same_input_same_bytes(tmp_path: Path, published: Published, folder: Path) -> None:
+    """Written again, every page is the same to the byte."""
+    for path in write(tmp_path, published):
+        assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_language_of_the_page(tmp_path: Path, published: Published, language: Language) -> None:
+    """A page says its language, and what is quoted from the document says the document's."""
+    paths = write(tmp_path, published, language)
+    page = paths[3].read_text("utf-8")
+    assert f'<html lang="{language}">' in page
+    assert ('lang="nb">Folk trives' in page) == (language is not Language.BOKMAAL)
+
+
+def test_pages_are_small(folder: Path) -> None:
+    """No page is larger than 60 kB beside the shared files."""
+    assert max(path.stat().st_size for path in folder.rglob("*.html")) < MOST_BYTES
+
+
+def test_no_request_leaves_the_machine(folder: Path) -> None:
+    """No page names an address on a network."""
+    for path in folder.rglob("*.html"):
+        page = path.read_text("utf-8")
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+        assert "http" not in page
+
+
+def test_synthetic_pages_say_so(folder: Path, tmp_path: Path, published: Published) -> None:
+    """Every page of a synthetic wave says at its top that no answer is real; a real one does not."""
+    pages = list(folder.glob("vassdal/**/*.html"))
+    assert len(pages) == 14
+    for path in pages:
+        assert "Syntetiske data: ingen virkelige svar." in path.read_text("utf-8")
+    for path in write(tmp_path, as_real(published)):
+        assert "Syntetiske" not in path.read_text("utf-8")
+
+
+def test_one_unit_only(tmp_path: Path, published: Published) -> None:
+    """Where one unit is asked for, its page and the overview are written, and nothing links astray."""
+    paths = write(tmp_path, published, units=["renhold"])
+    assert [path.name for path in paths] == ["index.html", "renhold.html"]
+    overview = paths[0].read_text("utf-8")
+    assert '<a href="renhold.html">' in overview
+    assert "oppvekst.html" not in overview
+    write(tmp_path, published, units=["oppvekst"])
+    assert '<a href="renhold.html">' in paths[0].read_text("utf-8")
+
+
+def test_hidden_page_without_a_page_above(tmp_path: Path, published: Published) -> None:
+    """A hidden unit written alone names the unit above without a link that leads nowhere."""
+    paths = write(tmp_path, published, units=["natt"])
+    page = paths[1].read_text("utf-8")
+    assert "helse-og-mestring.html" not in page
+    assert "Svarene er med i tallene for Helse og mestring." in page
+
+
+def test_every_link_leads_to_a_page(folder: Path) -> None:
+    """Every link on every page leads to a file that is there."""
+    for path in folder.rglob("*.html"):
+        for target in re.findall(r'(?:href|src)="([^"#:]+)"', path.read_text("utf-8")):
+            assert (path.parent / target).is_file(), (path.name, target)
+
+
+def test_names_are_escaped(tmp_path: Path, published: Published) -> None:
+    """A unit's name is text, whatever it holds."""
+    municipality = make_municipality()
+    units = municipality.units.replace("Renhold", "<script>alert(1)</script>")
+    paths = write_municipality(
+        published,
+        replace(municipality, units=units),
+        load_factors(),
+        tmp_path,
+        language=Language.BOKMAAL,
+        units=["renhold"],
+    )
+    for path in paths:
+        page = path.read_text("utf-8")
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+def test_front_page_finds_every_edition(tmp_path: Path, published: Published) -> None:
+    """The front page lists what stands in the folder, whenever it was written, newest wave first."""
+    write(tmp_path, as_real(published), wave="2024", units=["vassdal"])
+    write(tmp_path, published, units=["vassdal"])
+    page = write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
+    assert re.findall(r'href="(vassdal/[^"]+)"', page) == [
+        "vassdal/2026/index.html",
+        "vassdal/2024/index.html",
+    ]
+    assert page.index("Syntetiske tall") < page.index("Virkelige tall")
+
+
+def test_empty_front_page(tmp_path: Path) -> None:
+    """A front page without pages behind it says so."""
+    page = write_front_page(tmp_path / "reports", Language.NYNORSK).read_text("utf-8")
+    assert "Ingen målingar er lagde inn." in page
+
+
+def test_shared_files_are_copied_once(tmp_path: Path) -> None:
+    """Shared files that are there already are left alone, and mended where they differ."""
+    assets.copy_assets(tmp_path)
+    style, script = tmp_path / "style.css", tmp_path / "plotly.min.js"
+    before = (style.stat().st_mtime_ns, script.stat().st_mtime_ns)
+    assets.copy_assets(tmp_path)
+    assert (style.stat().st_mtime_ns, script.stat().st_mtime_ns) == before
+    style.write_text("old")
+    assets.copy_assets(tmp_path)
+    assert style.read_text("utf-8") != "old"
+
+
+def test_library_of_the_charts_is_the_installed_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The charts' script is the one that the installed package carries; without it, a clear end."""
+    assert assets.find_plotly().is_file()
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(ModuleNotFoundError):
+        assets.find_plotly()
+
+
+def test_flagged_change_reaches_the_page(tmp_path: Path) -> None:
+    """A change that can be told from chance stands on the page with its arrow."""
+    published = make_published()
+    changes = published.changes.assign(flagged=True, change=0.4)
+    paths = write(tmp_path, replace(published, changes=changes), units=["vassdal"])
+    assert '<p class="change up">Opp 0,4 siden 2024</p>' in paths[1].read_text("utf-8")
