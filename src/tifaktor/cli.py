@@ -21,11 +21,12 @@ from tifaktor.vocabulary import Language
 if TYPE_CHECKING:
     from tifaktor.terminal import Terminal
 
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
     # Help in plain text answers in half the time, and keeps each example on its line.
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )  # fmt: skip
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...")]
@@ -263,23 +264,31 @@ def _translate(command: Any, texts: Texts, path: Sequence[str] = ()) -> None:
         key = f"terminal.option.{parameter.name}"
         if texts.has(key):
             parameter.help = texts.say(key)
+    command.get_help_option(typer.Context(command, **HELP)).help = texts.say("terminal.option.help")
     for child_name, child in getattr(command, "commands", {}).items():
         _translate(child, texts, (*path, child_name))
 
 
 def _guess_language(arguments: Sequence[str]) -> Language:
     """Return the language of help and errors before the command line has been understood."""
-    asked = None
-    for place, argument in enumerate(arguments):
-        if argument in {"--language", "-l"} and place + 1 < len(arguments):
-            asked = arguments[place + 1]
-        elif argument.startswith("--language="):
-            asked = argument.partition("=")[2]
+    folder = Path(_find_option(arguments, "--workspace") or ".")
     try:
-        configured = load_settings(find_workspace(Path.cwd())).language
+        configured = load_settings(find_workspace(folder)).language
     except UserError:
         configured = None
-    return choose_language(asked, configured)
+    return choose_language(_find_option(arguments, "--language", "-l"), configured)
+
+
+def _find_option(arguments: Sequence[str], *names: str) -> str | None:
+    """Return what was typed for an option: `--language nn`, `--language=nn`, `-lnn`."""
+    for place, argument in enumerate(arguments):
+        for name in names:
+            if argument == name:
+                return next(iter(arguments[place + 1 :]), None)
+            start = f"{name}=" if name.startswith("--") else name
+            if argument.startswith(start):
+                return argument.removeprefix(start)
+    return None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

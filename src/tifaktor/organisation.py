@@ -88,5 +88,6 @@ def find_unit(units: pd.DataFrame, asked: str) -> str:
         return str(found[0])
     if found:
         raise NothingToShow("unit_ambiguous", unit=asked, known=", ".join(found))
-    closest = get_close_matches(asked, [*units["unit_name"], *units["unit_id"]], n=3, cutoff=0.4)
+    written = {name.casefold(): name for name in [*units["unit_id"], *units["unit_name"]]}
+    closest = [written[name] for name in get_close_matches(plain, list(written), n=3, cutoff=0.4)]
     raise NothingToShow("unit_unknown", unit=asked, closest=", ".join(closest) or "–")

@@ -5,6 +5,7 @@ if it is sound it is stored; what is stored is analysed; the privacy gate lets o
 shown; that is published and written as pages.
 """
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -220,12 +221,11 @@ def load_results(
     """Return `schemas.Results`: the published scores with names.
 
     Raises:
-        NothingToShow: `nothing_published`, where nothing fits.
+        NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
     """
     municipality_id, unit_id = _find_published(settings, municipality, unit)
-    return _refuse_nothing(
-        published_store.load_results(settings.published, municipality_id, wave, unit_id)
-    )
+    rows = published_store.load_results(settings.published, municipality_id, unit_id=unit_id)
+    return _keep_wave(rows, wave)
 
 
 def load_goal_status(
@@ -234,12 +234,11 @@ def load_goal_status(
     """Return `schemas.GoalStatus`: the published verdicts with names; the latest wave of each.
 
     Raises:
-        NothingToShow: `nothing_published`, where nothing fits.
+        NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
     """
     municipality_id, _ = _find_published(settings, municipality, None)
-    rows = _refuse_nothing(
-        published_store.load_goal_status(settings.published, municipality_id, wave)
-    )
+    every = published_store.load_goal_status(settings.published, municipality_id)
+    rows = _keep_wave(every, wave)
     latest = rows.groupby("municipality_id")["wave"].transform("max")
     return rows[rows["wave"] == latest].reset_index(drop=True)
 
@@ -315,19 +314,29 @@ def _import(
 def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> list[int]:
     """Add the units that the files have and `units.csv` has not, unless something else is wrong.
 
+    Something else is also a unit above that neither `units.csv` nor the file knows.
+
     Returns:
         For each file the number of units that were added for it.
     """
     ground = load_ground(settings)
     n_added = []
     for source in sources:
-        rows: list[str] = []
         errors = [f for f in read_file(ground, source).findings if f.severity is Severity.ERROR]
-        if errors and all(finding.code == "unit_unknown" for finding in errors):
-            rows = [str(finding.facts["new_row"]) for finding in errors]
+        rows = [str(f.facts["new_row"]) for f in errors if f.code == "unit_unknown"]
+        municipality = load_municipality(settings.mappings, source.municipality_id, ground.factors)
+        if len(rows) < len(errors) or not _have_parents(rows, municipality.units):
+            rows = []
+        if rows:
             add_units(settings.mappings, source.municipality_id, rows)
         n_added.append(len(rows))
     return n_added
+
+
+def _have_parents(rows: Sequence[str], units: pd.DataFrame) -> bool:
+    cells = list(csv.reader(rows, delimiter=";"))
+    known = {*units["unit_id"], *(unit_id for unit_id, *_ in cells)}
+    return known.issuperset(parent_id for _, _, parent_id, _ in cells)
 
 
 # From what was typed to what is meant.
@@ -374,10 +383,15 @@ def _find_published(
     return municipality_id, find_unit(mapped.units, unit)
 
 
-def _refuse_nothing(table: pd.DataFrame) -> pd.DataFrame:
-    if table.empty:
+def _keep_wave(published: pd.DataFrame, wave: str | None) -> pd.DataFrame:
+    """Return the rows of one wave, or all where none was asked for."""
+    if published.empty:
         raise NothingToShow("nothing_published")
-    return table
+    known = sorted(set(published["wave"]))
+    if wave is not None and wave not in known:
+        whose = ", ".join(published["municipality_name"].unique())
+        raise NothingToShow("wave_unknown", wave=wave, municipality=whose, known=", ".join(known))
+    return published if wave is None else published[published["wave"] == wave]
 
 
 def _count_pages(

@@ -44,7 +44,7 @@ class Terminal:
     out: Console
     err: Console
 
-    def say(self, key: str, **facts: Any) -> None:
+    def say(self, key: str, /, **facts: Any) -> None:
         """Print the sentence `terminal.<key>`."""
         self.out.print(escape(self.texts.say(f"terminal.{key}", **facts)), highlight=False)
 
@@ -122,9 +122,9 @@ class Terminal:
     def show_results(self, results: "pd.DataFrame") -> None:
         """Print the published scores: a table per unit and wave, a line per factor."""
         name = f"factor_name_{self.texts.language}"
-        for (municipality, wave, unit), rows in results.groupby(
-            ["municipality_name", "wave", "unit_name"], sort=False
-        ):
+        # By id: two units may have the same name.
+        for _, rows in results.groupby(["municipality_id", "wave", "unit_id"], sort=False):
+            municipality, wave, unit = rows[["municipality_name", "wave", "unit_name"]].iloc[0]
             self.out.print(f"\n[bold]{escape(f'{unit}')}[/], {escape(f'{municipality} {wave}')}")
             self._note_synthetic(rows)
             if rows["hidden_reason"].notna().all():

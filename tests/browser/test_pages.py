@@ -1,5 +1,6 @@
 """The pages in a real browser: accessible, quiet, complete without a script, fit for a phone."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,19 @@ OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = t
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
-def test_accessible(visit: "Visit", path: str, scheme: str) -> None:
-    """Axe finds nothing against WCAG 2.1 AA, with everything unfolded, in light and dark."""
-    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_accessible(visit: "Visit", path: str) -> None:
+    """Axe finds nothing against WCAG 2.1 AA, with everything unfolded."""
+    page = visit.open(path)
+    page.evaluate(OPEN_ALL)
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("path", [UNIT, OVERVIEW])
+def test_accessible_in_the_dark(visit: "Visit", path: str) -> None:
+    """The colours of the dark scheme have contrast enough too."""
+    visit.page.emulate_media(color_scheme="dark")
     page = visit.open(path)
     page.evaluate(OPEN_ALL)
     found = Axe().run(page, options=WCAG)
@@ -54,12 +63,12 @@ def test_quiet(visit: "Visit", path: str) -> None:
 
 
 @pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
-@pytest.mark.parametrize("width", [320, 640])
-def test_fits_a_phone(visit: "Visit", path: str, width: int) -> None:
+def test_fits_a_phone(visit: "Visit", path: str) -> None:
     """At 320 px, and at 200 % zoom, only tables scroll sideways, inside a region of their own."""
-    visit.page.set_viewport_size({"width": width, "height": 700})
     page = visit.open(path)
-    assert page.evaluate(OVERFLOW) == 0
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate(OVERFLOW) == 0
     page.evaluate(OPEN_ALL)
     assert page.evaluate(OVERFLOW) == 0
 
@@ -160,7 +169,7 @@ def test_headings_go_down_one_step_at_a_time(visit: "Visit") -> None:
             "all => all.map(heading => Number(heading.tagName[1]))"
         )
         assert levels.count(1) == 1
-        steps = [lower - upper for upper, lower in zip(levels[:-1], levels[1:], strict=True)]
+        steps = [lower - upper for upper, lower in pairwise(levels)]
         assert max(steps, default=0) <= 1, path
 
 
@@ -181,6 +190,6 @@ def test_paper_shows_what_is_folded(visit: "Visit") -> None:
 
 def scroll_through(page: Page) -> None:
     """Scroll from top to bottom as a reader does, and wait for the charts."""
-    for chart in page.locator(".plot").all():
+    for chart in page.locator(".plot").all()[::3]:
         chart.scroll_into_view_if_needed()
         expect(chart).to_have_class("plot drawn")

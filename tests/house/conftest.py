@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT_WITHOUT_GIT = ("src", "tests", "docs", "data/mappings", "data/raw", "notebooks")
-"""Where files are looked for in a source archive, which has no list of its own."""
+FOLDERS = ("src", "tests", "docs", "data/mappings", "data/raw/published", "notebooks")
+FILES = ("pyproject.toml", "tifaktor.toml", "README.md", "data/raw/README.md")
+"""What is looked at in a source archive, which has no list of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +56,8 @@ def repository_files() -> tuple[str, ...]:
     )  # fmt: skip
     if listed.returncode == 0 and (ROOT / ".git").exists():
         return tuple(name for name in listed.stdout.splitlines() if (ROOT / name).is_file())
-    files = [path for folder in KEPT_WITHOUT_GIT for path in (ROOT / folder).rglob("*")]
-    files += [ROOT / "pyproject.toml", ROOT / "tifaktor.toml", ROOT / "README.md"]
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*")]
+    files += [ROOT / name for name in FILES]
     return tuple(
         path.relative_to(ROOT).as_posix()
         for path in files

@@ -26,7 +26,7 @@ class Texts:
     language: Language
     sentences: Mapping[str, str]
 
-    def say(self, key: str, **facts: Fact) -> str:
+    def say(self, key: str, /, **facts: Fact) -> str:
         """Return the sentence of `key`, filled with `facts`.
 
         Numbers among the facts are written in the language's way; give text for what must

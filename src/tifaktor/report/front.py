@@ -8,7 +8,8 @@ import orjson
 
 from tifaktor import __version__
 from tifaktor.report.edition import OVERVIEW_FILE, Edition
-from tifaktor.report.views import FrontLine, FrontPage, Head
+from tifaktor.report.overview_views import FrontLine, FrontPage
+from tifaktor.report.views import Head
 from tifaktor.report.wording import Wording
 
 ENTRY_FILE = "edition.json"

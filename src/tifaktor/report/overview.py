@@ -5,19 +5,19 @@ from collections import Counter
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import say_factor_finding
 from tifaktor.report.notes import list_notes, list_overview_cautions
-from tifaktor.report.responses import say_hidden_reason, say_response, write_response
-from tifaktor.report.strategy import Goal
-from tifaktor.report.verdicts import find_status, say_assumption, say_finding
-from tifaktor.report.views import (
+from tifaktor.report.overview_views import (
     Coverage,
     GoalColumn,
-    Link,
     LinkLine,
     OverviewPage,
     TallyLine,
     UnitLine,
     UnitMatrix,
 )
+from tifaktor.report.responses import say_hidden_reason, say_response, write_response
+from tifaktor.report.strategy import Goal
+from tifaktor.report.verdicts import find_status, say_assumption, say_finding
+from tifaktor.report.views import Link
 from tifaktor.vocabulary import Basis, HiddenReason, Status
 
 _TALLIED = (Status.ON_TRACK, Status.OFF_TRACK, Status.UNSURE, Status.TOO_LITTLE_DATA)

@@ -44,11 +44,10 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
 def _build_hidden(edition: Edition, unit_id: str, reason: str) -> HiddenPage:
     """Return a page without any figure: why, and where the answers are counted."""
     words = edition.words
-    reasons = [words.say(f"hidden.{reason}", k=edition.k)]
+    reasons = [words.say(f"hidden.{reason}", k=edition.k), words.say("hidden.nothing")]
     up = _find_shown_above(edition, unit_id)
     if up is not None:
         reasons.append(words.say("hidden.where", unit=edition.unit_names[up]))
-    reasons.append(words.say("hidden.nothing"))
     link = None
     if up is not None and up in edition.written:
         shown = edition.link_unit(up)

@@ -21,12 +21,18 @@ def export_table(table: pd.DataFrame, target: Path) -> None:
     Args:
         table: any published table.
         target: a name ending in `.csv`, `.parquet` or `.xlsx`; a file of that name is replaced.
+
+    Raises:
+        OSError: the file cannot be written.
     """
     part = target.with_name(f"{target.stem}.part{target.suffix}")
-    if target.suffix == ".xlsx":
-        _write_xlsx(table, part)
-    else:
-        _write_by_database(table, part)
+    try:
+        if target.suffix == ".xlsx":
+            _write_xlsx(table, part)
+        else:
+            _write_by_database(table, part)
+    except duckdb.IOException as refused:
+        raise OSError(f"cannot write {target}") from refused
     part.replace(target)
 
 

@@ -1,0 +1,115 @@
+"""What the overview and the front page hold, ready to be set."""
+
+from dataclasses import dataclass
+
+from tifaktor.report.views import Head, Link, StatusView
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A row of the overview: a unit, who answered, and its status on every goal.
+
+    Attributes:
+        cells: empty where the unit is hidden or was not in the survey; `note` then says so.
+    """
+
+    name: str
+    href: str | None
+    depth: int
+    answered: str
+    cells: tuple[StatusView, ...]
+    note: str | None
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalColumn:
+    """A goal as the heading of a column: short above, whole below the table."""
+
+    sign: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TallyLine:
+    """How many units have each status on one goal."""
+
+    sign: str
+    name: str
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatrix:
+    """Units by goals."""
+
+    heading: str
+    intro: str
+    caption: str
+    columns: tuple[GoalColumn, ...]
+    lines: tuple[UnitLine, ...]
+    tally_header: tuple[StatusView, ...]
+    tally: tuple[TallyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """One link between a goal and a factor, with its grounds."""
+
+    goal: str
+    factor: str
+    basis: str
+    reason: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the survey says nothing of, and what the links rest on."""
+
+    goals_without: tuple[str, ...]
+    factors_without: tuple[str, ...]
+    intro: str
+    links: tuple[LinkLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """One municipality in one wave."""
+
+    head: Head
+    kicker: str
+    heading: str
+    finding: tuple[str, ...]
+    response: tuple[str, ...]
+    root: Link
+    no_strategy: str | None
+    assumption: str | None
+    matrix: UnitMatrix
+    hidden: tuple[str, ...]
+    coverage: Coverage | None
+    document: tuple[str, ...]
+    document_quoted: tuple[str, ...]
+    cautions: tuple[str, ...]
+    notes: tuple[str, ...]
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """One municipality and wave on the front page."""
+
+    municipality: str
+    href: str
+    wave: str
+    kind: str
+    n_units: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The door to every municipality's pages."""
+
+    head: Head
+    lines: tuple[FrontLine, ...]
+    made_with: str
