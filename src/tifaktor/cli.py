@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tifaktor import __version__
 from tifaktor.errors import ExitCode, FindingsError, Severity, UserError
 from tifaktor.language.texts import Texts, choose_language, load_texts
 from tifaktor.settings import Settings, find_workspace, load_settings
@@ -44,6 +45,21 @@ class _Session:
     settings: Settings
     language: Language
     terminal: "Terminal"
+
+
+def _show_version(*, asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"tifaktor {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def tifaktor(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command("init")

@@ -272,10 +272,11 @@ def make_demo(
     """Make a workspace of synthetic municipalities beside the real published figures, and run it.
 
     Raises:
+        NothingToShow: `municipality_unknown`, if the demo does not have one of `only`.
         WorkspaceError: `demo_in_the_way`, if the folder holds anything that no demo made.
     """
-    make_demo_workspace(folder, load_texts(language).say("terminal.demo.mark"))
     planned = demo.plan_demo(only)
+    make_demo_workspace(folder, load_texts(language).say("terminal.demo.mark"))
     written = iter(range(1, len(planned) + 1))
     demo.write_demo(
         folder, seed=seed, municipalities=only,

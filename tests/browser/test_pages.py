@@ -173,18 +173,26 @@ def test_headings_go_down_one_step_at_a_time(visit: "Visit") -> None:
         assert max(steps, default=0) <= 1, path
 
 
-def test_paper_shows_what_is_folded(visit: "Visit") -> None:
-    """On paper everything folded is open, nothing is cut, and buttons are gone."""
+def test_paper_shows_what_was_opened(visit: "Visit") -> None:
+    """On paper every verdict has its factors, the rest stands as on screen, and nothing is cut."""
     page = visit.open(UNIT)
     page.set_viewport_size({"width": 680, "height": 960})
     page.emulate_media(media="print")
     expect(page.locator("details.trace table").first).to_be_visible()
+    expect(page.locator("details.trace .grounds").first).to_be_hidden()
+    expect(page.locator("section:has(> details.measures)")).to_be_hidden()
+    page.locator("details.measures").first.evaluate("details => { details.open = true; }")
+    expect(page.locator("details.measures li").first).to_be_visible()
     expect(page.locator(".zoom")).to_be_hidden()
     assert page.evaluate(OVERFLOW) == 0
     cut = page.locator(".scroll").evaluate_all(
         "all => all.filter(part => part.scrollWidth > document.body.clientWidth + 1).length"
     )
     assert cut == 0
+    marks = page.locator(".goals .status").first.evaluate(
+        "mark => mark.getBoundingClientRect().left >= 0 && getComputedStyle(mark, '::before').textIndent"
+    )
+    assert marks == "0px"
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 

@@ -201,7 +201,7 @@ def test_many_faults_of_a_kind_are_counted_and_not_all_listed(
     write_xlsx(workspace / "a.xlsx", rows)
     answer = type_in("check", "a.xlsx", "-m", "fjordvik")
     assert answer.text.count("column E") == 5
-    assert "... and 1 more places." in answer.text
+    assert "... Further places: 1." in answer.text
 
 
 NOT_EXPORTS: dict[str, tuple[bytes | None, str]] = {

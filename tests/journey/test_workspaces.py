@@ -23,7 +23,7 @@ def test_init_makes_a_workspace_that_run_works_in(tmp_path: Path) -> None:
         "data/mappings/layouts/unit_wide.toml", "data/raw/published/bergen-2018-2020.txt",
         *(f"data/mappings/{name}/strategy.toml" for name in MUNICIPALITIES),
     } <= files  # fmt: skip
-    assert not any(file.endswith(".duckdb") or file.endswith(".html") for file in files)
+    assert not any(file.endswith((".duckdb", ".html")) for file in files)
     answer = type_command(made, "run")
     assert answer.exit_code == 0
     assert (made / "reports" / "index.html").is_file()
@@ -34,12 +34,12 @@ def test_init_never_overwrites(workspace: Path) -> None:
     """In a folder with files of its own nothing is written; exit code 4 names one of them."""
     settings = workspace / "tifaktor.toml"
     settings.write_text("# mine\n", encoding="utf-8")
-    files = {path for path in workspace.rglob("*")}
+    files = set(workspace.rglob("*"))
     answer = type_command(workspace.parent, "init", workspace.name)
     assert answer.exit_code == 4
     assert "tifaktor.toml exists already in workspace. Nothing was written." in answer.text
     assert settings.read_text(encoding="utf-8") == "# mine\n"
-    assert {path for path in workspace.rglob("*")} == files
+    assert set(workspace.rglob("*")) == files
 
 
 def test_init_leaves_other_files_alone(tmp_path: Path) -> None:

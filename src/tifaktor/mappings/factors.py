@@ -44,15 +44,17 @@ def find_factor(name: str, factors: pd.DataFrame) -> str | None:
         name: the heading as written.
         factors: `schemas.Factors`.
     """
-    names = _names_of(tuple(factors.itertuples(index=False, name=None)), tuple(factors.columns))
+    names, numbers = _names_of(
+        tuple(factors.itertuples(index=False, name=None)), tuple(factors.columns)
+    )
     plain = _normalise(name)
     if plain in names:
         return names[plain]
-    without_prefix = _PREFIX.sub("", plain, count=1)
-    if without_prefix:
-        return names.get(without_prefix)
-    number = _PREFIX.match(plain)
-    return names.get(f"#{int(number[1])}") if number else None
+    prefix = _PREFIX.match(plain)
+    if prefix is None:
+        return None
+    rest = plain[prefix.end() :]
+    return names.get(rest) if rest else numbers.get(int(prefix[1]))
 
 
 def list_names(factors: pd.DataFrame) -> list[str]:
@@ -62,18 +64,22 @@ def list_names(factors: pd.DataFrame) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _names_of(rows: tuple[tuple[object, ...], ...], columns: tuple[str, ...]) -> dict[str, str]:
+def _names_of(
+    rows: tuple[tuple[object, ...], ...], columns: tuple[str, ...]
+) -> tuple[dict[str, str], dict[int, str]]:
+    """Return the factors by their names, and by their numbers."""
     names: dict[str, str] = {}
+    numbers: dict[int, str] = {}
     for row in rows:
         factor = dict(zip(columns, row, strict=True))
         factor_id = str(factor["factor_id"])
-        names[f"#{factor['number']}"] = factor_id
+        numbers[int(str(factor["number"]))] = factor_id
         aliases = "" if pd.isna(factor["aliases"]) else str(factor["aliases"])  # type: ignore[call-overload]
         written = [factor_id, *(str(factor[f"name_{tag}"]) for tag in ("nb", "nn", "en"))]
         for name in (*written, *aliases.split("|")):
             names.setdefault(_normalise(name), factor_id)
     names.pop("", None)
-    return names
+    return names, numbers
 
 
 def _normalise(name: str) -> str:
@@ -81,16 +87,13 @@ def _normalise(name: str) -> str:
 
 
 def _find_shared_names(factors: pd.DataFrame) -> list[Finding]:
-    names = factors.assign(
-        names=factors[["factor_id", "name_nb", "name_nn", "name_en", "aliases"]]
-        .fillna("")
-        .agg("|".join, axis="columns")
-        .str.split("|")
-    ).explode("names")
-    names["names"] = names["names"].map(_normalise)
-    names = names[names["names"] != ""].drop_duplicates(["factor_id", "names"])
-    shared = names.loc[names.duplicated("names"), "names"]
+    columns = ["factor_id", "name_nb", "name_nn", "name_en", "aliases"]
+    names = pd.concat([factors[column].str.split("|").explode() for column in columns]).dropna()
+    of_factor = pd.DataFrame({"name": names.map(_normalise), "row": names.index})
+    of_factor["factor_id"] = of_factor["row"].map(factors["factor_id"])
+    of_factor = of_factor[of_factor["name"] != ""].drop_duplicates(["factor_id", "name"])
+    shared = of_factor[of_factor.duplicated("name")]
     return [
-        Finding("factor_name_shared", FACTORS_FILE, row=int(str(row)), facts={"value": str(name)})
-        for row, name in shared.items()
+        Finding("factor_name_shared", FACTORS_FILE, row=int(row), facts={"value": str(name)})
+        for row, name in zip(shared["row"], shared["name"], strict=True)
     ]

@@ -107,7 +107,9 @@ def test_the_key_of_an_uneven_row_is_known(tmp_path: Path) -> None:
 
 def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
     """The heading says what a column holds, not its place."""
-    table = read(tmp_path, "parent_id;unit_type;unit_name;unit_id\n;kommune;Stange kommune;stange\n")
+    table = read(
+        tmp_path, "parent_id;unit_type;unit_name;unit_id\n;kommune;Stange kommune;stange\n"
+    )
     assert table.findings == []
     assert list(table.sound.columns) == ["unit_id", "unit_name", "parent_id", "unit_type"]
     assert table.sound["unit_id"].tolist() == ["stange"]
@@ -116,7 +118,9 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
 
 def test_space_around_a_cell_is_not_part_of_it(tmp_path: Path) -> None:
     """A space that nobody sees does not make a key unknown."""
-    table = read(tmp_path, " unit_id ;unit_name;parent_id;unit_type\n stange ; Stange kommune;  ;\n")
+    table = read(
+        tmp_path, " unit_id ;unit_name;parent_id;unit_type\n stange ; Stange kommune;  ;\n"
+    )
     assert table.findings == []
     assert table.sound.loc[2, ["unit_id", "unit_name"]].tolist() == ["stange", "Stange kommune"]
     assert table.sound["parent_id"].isna().all()

@@ -1,24 +1,12 @@
-/* The page is complete without this. It opens what is folded before printing, and turns the drawn
-   trend charts into ones that can be pointed at when they come into view. Nothing is fetched from
-   the network: the charts' library stands beside the page. */
+/* The page is complete without this. It turns the drawn trend charts into ones that
+   can be pointed at when they come into view. Nothing is fetched from the network: the charts'
+   library stands beside the page. */
 "use strict";
 
 (function () {
   const library = document.currentScript.dataset.plotly;
   const source = document.getElementById("trend-data");
   const trends = source ? JSON.parse(source.textContent) : null;
-
-  /* Printing */
-
-  let folded = [];
-  addEventListener("beforeprint", function () {
-    folded = Array.from(document.querySelectorAll("details:not([open])"));
-    folded.forEach(function (part) { part.open = true; });
-  });
-  addEventListener("afterprint", function () {
-    folded.forEach(function (part) { part.open = false; });
-    folded = [];
-  });
 
   if (!trends || !("IntersectionObserver" in window)) {
     return;

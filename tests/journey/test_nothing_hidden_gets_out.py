@@ -1,0 +1,209 @@
+"""The demo as an outsider sees it: no figure of a hidden unit, and no group of one to four people.
+
+What is hidden is worked out here from the answers in the demo's own exports, by counting, and not
+by the program's rules.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from commands import type_command
+
+K = 5
+WAVES = ("2020", "2022", "2024", "2026")
+IDENTITY = frozenset({
+    "municipality_id", "municipality_name", "wave", "synthetic", "unit_id", "unit_name",
+    "unit_type", "factor_id", "factor_number", "factor_name_nb", "factor_name_nn",
+    "factor_name_en", "hidden_reason", "national_mean", "unit_type_mean", "goal_id",
+    "goal_parent_id", "goal_kind", "goal_label", "goal_name", "status", "reason", "n_factors",
+    "from_respondents",
+})  # fmt: skip
+"""Columns that are no figure of the unit's own."""
+FIGURE = re.compile(r"\d,\d|\d+ av \d+|\d+ svar\b|\d ?%")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the exports say, counted one person at a time.
+
+    Attributes:
+        parent: unit to the unit above it.
+        name: unit to its name.
+        people: wave to the unit that each person who answered belongs to.
+        answers: wave and unit to the answers of everybody in it, units below included.
+    """
+
+    parent: dict[str, str]
+    name: dict[str, str]
+    people: dict[str, list[str]]
+    answers: dict[tuple[str, str], list[list[float]]]
+
+    def count(self, wave: str, unit: str) -> int:
+        """Return how many answered in the unit or below."""
+        return len(self.answers.get((wave, unit), []))
+
+    def climb(self, unit: str) -> list[str]:
+        """Return the unit and everything above it."""
+        path = [unit]
+        while self.parent[path[-1]]:
+            path.append(self.parent[path[-1]])
+        return path
+
+
+@cache
+def read_truth(demo: Path) -> Truth:
+    lines = (demo / "data/mappings/soendre-land/units.csv").read_text(encoding="utf-8").splitlines()
+    units = [line.split(";") for line in lines[1:]]
+    id_of = {name: unit for unit, name, *_ in units}
+    truth = Truth({u: p for u, _, p, _ in units}, {u: n for u, n, *_ in units}, {}, {})
+    for wave in WAVES:
+        (file,) = (demo / "data" / "raw" / "soendre-land" / wave).glob("*.xlsx")
+        rows = CalamineWorkbook.from_path(file).get_sheet_by_name("Svar").to_python()[2:]
+        answered = [row for row in rows if any(cell != "" for cell in row[1:])]
+        truth.people[wave] = [id_of[str(row[0])] for row in answered]
+        for row in answered:
+            given = [float(cell) for cell in row[1:] if cell != ""]  # type: ignore[arg-type]
+            for unit in truth.climb(id_of[str(row[0])]):
+                truth.answers.setdefault((wave, unit), []).append(given)
+    return truth
+
+
+@cache
+def read_results(demo: Path) -> list[dict[str, Any]]:
+    answer = type_command(demo, "results", "-m", "soendre-land", "--json")
+    return list(answer.json)
+
+
+def list_hidden(demo: Path, wave: str) -> set[str]:
+    rows = [row for row in read_results(demo) if row["wave"] == wave]
+    return {row["unit_id"] for row in rows if row["hidden_reason"]}
+
+
+def list_shown(demo: Path, wave: str) -> set[str]:
+    rows = [row for row in read_results(demo) if row["wave"] == wave]
+    return {row["unit_id"] for row in rows if not row["hidden_reason"]}
+
+
+@pytest.mark.parametrize("wave", WAVES)
+def test_groups_of_one_to_four_are_hidden(wave: str, demo: Path) -> None:
+    """Every unit in which one to four answered is hidden, and there are such units."""
+    truth = read_truth(demo)
+    small = {unit for unit in truth.name if 0 < truth.count(wave, unit) < K}
+    assert small
+    assert small & list_shown(demo, wave) == set()
+
+
+@pytest.mark.parametrize("wave", WAVES)
+def test_no_subtraction_over_the_tree_leaves_one_to_four(wave: str, demo: Path) -> None:
+    """Each person is in the smallest shown unit above them: no such remainder is one to four people."""
+    truth, shown = read_truth(demo), list_shown(demo, wave)
+    remainders: Counter[str] = Counter()
+    for unit in truth.people[wave]:
+        remainders[next((u for u in truth.climb(unit) if u in shown), "nobody's")] += 1
+    del remainders["nobody's"]
+    assert min(remainders.values()) >= K
+    published = {
+        row["unit_id"]: row["n"] for row in read_results(demo)
+        if row["wave"] == wave and row["unit_id"] in shown and row["n"] is not None
+    }  # fmt: skip
+    assert all(n <= truth.count(wave, unit) for unit, n in published.items())
+
+
+def test_hidden_rows_of_tables_hold_no_figure(demo: Path) -> None:
+    """In `results` and `status`, as JSON and so in every export, a hidden unit's figures are empty."""
+    status = type_command(demo, "status", "-m", "soendre-land", "--json").json
+    hidden = [row for row in read_results(demo) if row["hidden_reason"]]
+    hidden += [row for row in status if row["reason"] == "hidden"]
+    assert len(hidden) > 50
+    figures = {
+        (row["unit_id"], column) for row in hidden
+        for column, value in row.items() if column not in IDENTITY and value is not None
+    }  # fmt: skip
+    assert figures == set()
+    small = list_hidden(demo, "2026")
+    verdicts = {row["reason"] for row in status if row["unit_id"] in small and row["n_factors"]}
+    assert verdicts == {"hidden"}
+
+
+def read_text(page: str) -> str:
+    """Return what a reader sees of a page, without the line about the program's version."""
+    body = page[page.index("<main") : page.index("</main>")]
+    return " ".join(re.sub(r"<[^>]*>", " ", re.sub(r"<script.*?</script>", " ", body)).split())
+
+
+def test_pages_of_hidden_units_hold_no_figure(demo: Path) -> None:
+    """Such a page says why, and has neither a mean, a number of answers, a share nor a chart."""
+    hidden = list_hidden(demo, "2026")
+    assert hidden
+    for unit in hidden:
+        page = (demo / "reports/soendre-land/2026" / f"{unit}.html").read_text(encoding="utf-8")
+        assert FIGURE.search(read_text(page).replace("10-FAKTOR", "")) is None
+        assert "application/json" not in page
+
+
+def test_the_overview_holds_no_figure_of_hidden_units(demo: Path) -> None:
+    """Their lines there have the reason and nothing else."""
+    page = (demo / "reports/soendre-land/2026/index.html").read_text(encoding="utf-8")
+    lines = re.findall(r"<tr>.*?</tr>", page, flags=re.DOTALL)
+    for unit in list_hidden(demo, "2026"):
+        (line,) = [line for line in lines if f'"{unit}.html"' in line]
+        assert "skjult" in line.lower()
+        assert FIGURE.search(re.sub(r"<[^>]*>", " ", line)) is None
+
+
+def test_charts_leave_out_the_waves_in_which_a_unit_was_hidden(demo: Path) -> None:
+    """A unit shown now and hidden before has a gap in its lines, and so has the unit above it."""
+    truth = read_truth(demo)
+    gaps = 0
+    for unit in list_shown(demo, "2026"):
+        page = (demo / "reports/soendre-land/2026" / f"{unit}.html").read_text(encoding="utf-8")
+        (data,) = re.findall(
+            r'<script[^>]*application/json[^>]*id="trend-data"[^>]*>(.*?)</script>', page, re.DOTALL
+        )
+        trend = json.loads(data)
+        for lines in trend["charts"].values():
+            for line in lines:
+                whose = {"unit": unit, "parent": truth.parent[unit]}.get(line["role"])
+                for at, wave in enumerate(trend["waves"]):
+                    if whose in list_hidden(demo, wave):
+                        gaps += 1
+                        assert line["y"][at] is None
+                        assert not re.search(r"\d", str(line.get("text", [None] * 9)[at] or ""))
+    assert gaps > 0
+
+
+def test_no_output_carries_the_mean_of_a_hidden_unit(demo: Path) -> None:
+    """The true means of hidden units, from the answers, stand in no page, table or database."""
+    truth = read_truth(demo)
+    means = set()
+    for wave in WAVES:
+        for unit in list_hidden(demo, wave):
+            answers = truth.answers[wave, unit]
+            everything = [answer for person in answers for answer in person]
+            means.add(f"{sum(everything) / len(everything):.6f}")
+    said = [type_command(demo, *arguments).out for arguments in (
+        ("results", "-m", "soendre-land"), ("status", "-m", "soendre-land"),
+        ("results", "-m", "soendre-land", "--json"), ("status", "-m", "soendre-land", "--json"),
+    )]  # fmt: skip
+    said += [page.read_text(encoding="utf-8") for page in (demo / "reports").rglob("*.html")]
+    digits = set(re.findall(r"\d[.,]\d{6}", "\n".join(said).replace(",", ".")))
+    assert means & digits == set()
+
+
+def test_the_terminal_says_why_a_unit_is_hidden(demo: Path) -> None:
+    """`results` of a hidden unit is the reason in words, and no table."""
+    unit = min(list_hidden(demo, "2026"))
+    answer = type_command(
+        demo, "results", "-m", "soendre-land", "-u", unit, "-w", "2026", "-l", "nb"
+    )
+    assert answer.exit_code == 0
+    assert "Skjult" in answer.text
+    assert FIGURE.search(answer.text.replace("Søndre Land 2026", "")) is None

@@ -1,0 +1,121 @@
+"""The tables that cross a threshold: what passes, and what is told of what does not."""
+
+import pandas as pd
+import pytest
+
+from tables import read_table
+from tifaktor import schemas
+
+MODELS = [
+    model
+    for name in schemas.__all__
+    if isinstance(model := getattr(schemas, name), type)
+    and issubclass(model, schemas.Table)
+    and model is not schemas.Table
+]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_table_says_what_it_is(model: type[schemas.Table]) -> None:
+    """A table tells what its rows are, and each of its columns what it holds."""
+    assert model.__doc__
+    assert model.__doc__.startswith(("One row per ", "What the mapping tables"))
+    for name, column in model.to_schema().columns.items():
+        assert column.description, name
+        assert "\n" not in column.description
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_an_empty_table_is_a_table(model: type[schemas.Table]) -> None:
+    """A table without rows has its columns and their types, and can be added to."""
+    table = schemas.empty(model)
+    columns = model.to_schema().columns
+    assert list(table.columns) == list(columns)
+    assert table.empty
+    kinds = [str(column.dtype).replace("string[python]", "str") for column in columns.values()]
+    assert [str(kind) for kind in table.dtypes] == kinds
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_numbers_tell_their_unit(model: type[schemas.Table]) -> None:
+    """Every column of numbers says what it counts, but for those that have no unit."""
+    without = {
+        name
+        for name, column in model.to_schema().columns.items()
+        if str(column.dtype).lower() in {"float64", "int64"}
+        and not (column.metadata or {}).get("unit")
+    }
+    # A weight, degrees of freedom: numbers of nothing.
+    assert without <= {"weight", "df"}
+
+
+SCORES = """
+    | municipality_id | wave | unit_id | factor_id    | n  | mean | sd | decimals |
+    |-----------------|------|---------|--------------|----|------|----|----------|
+    | stange          | 2024 | elvebo  | mestringstro | 12 | 4.2  |    | 1        |
+    | stange          | 2024 | solvik  | mestringstro |    | 3.9  |    |          |
+"""
+
+
+def test_a_sound_table_passes_in_the_order_of_its_model() -> None:
+    """Columns are put in order and typed, and what is missing stays missing."""
+    table = read_table(SCORES)
+    checked = schemas.check(schemas.FactorScores, table[table.columns[::-1]])
+    assert list(checked.columns) == list(table.columns)
+    assert str(checked["n"].dtype) == "Int64"
+    assert checked["n"].isna().tolist() == [False, True]
+    assert str(checked["sd"].dtype) == "float64"
+
+
+def test_a_column_that_nobody_described_stays_behind() -> None:
+    """What the model does not name does not cross the threshold."""
+    table = read_table(SCORES).assign(comment="personal")
+    assert "comment" not in schemas.check(schemas.FactorScores, table)
+
+
+def test_a_breach_names_columns_and_rules_and_never_a_value() -> None:
+    """All breaches are told at once, none with the value: it may be somebody's answer."""
+    table = read_table(SCORES).assign(mean=[4.73921, 6.12345], unit_id=["elvebo", "Åse Hansen"])
+    with pytest.raises(schemas.TableError) as caught:
+        schemas.check(schemas.FactorScores, table)
+    message = str(caught.value)
+    assert message.startswith("FactorScores: ")
+    assert "mean: less_than_or_equal_to(5.0)" in message
+    assert "unit_id: str_matches" in message
+    for value in ("4.73921", "6.12345", "Åse"):
+        assert value not in message
+    # Nor by the chain of causes that a traceback prints.
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("wave", "is_sound"),
+    [
+        ("2024", True), ("2024-03", True), ("1999", True), ("2024-12", True), ("2024-13", False),
+        ("2024-00", False), ("24", False), ("2124", False), ("våren 2024", False), ("2024-3", False),
+    ],
+)  # fmt: skip
+def test_a_wave_is_a_year_or_a_month(wave: str, is_sound: bool) -> None:
+    """Anything else would not sort in time."""
+    table = read_table(SCORES).assign(wave=wave)
+    if is_sound:
+        assert list(schemas.check(schemas.FactorScores, table)["wave"]) == [wave, wave]
+    else:
+        with pytest.raises(schemas.TableError, match="wave"):
+            schemas.check(schemas.FactorScores, table)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("mean", 0.99), ("mean", 5.01), ("mean", None), ("n", -1), ("sd", -0.1), ("decimals", 13),
+        ("unit_id", None), ("unit_id", ""), ("factor_id", "A B"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_a_breach(column: str, value: object) -> None:
+    """Means off the scale, counts below nothing and keys that are none never pass."""
+    table = read_table(SCORES).astype({column: object})
+    table[column] = pd.Series([value] * 2, dtype=object)
+    with pytest.raises(schemas.TableError, match=column):
+        schemas.check(schemas.FactorScores, table)
