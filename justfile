@@ -31,6 +31,10 @@ golden $TIFAKTOR_RENEW_GOLDEN="1":
 docs:
     uv run python docs/generate.py
 
+# Take the README's pictures of pages anew
+pictures:
+    uv run python docs/take_pictures.py
+
 # Make the example municipalities, and open their pages
 demo *words:
     uv run tifaktor demo --open {{ words }}

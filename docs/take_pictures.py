@@ -1,0 +1,49 @@
+"""Takes the pictures of pages that stand in the README: `uv run python docs/take_pictures.py`.
+
+Of the demo's pages in English, in a Chromium that the system has, or Playwright's own.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tifaktor import pipeline
+from tifaktor.vocabulary import Language
+
+PICTURES = Path(__file__).parent / "pictures"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+SHOTS = {
+    "unit-page.png": ("oppvekst.html", 900, 1250),
+    "overview.png": ("index.html", 1180, 1250),
+}
+"""Picture: the page of the demo's Søndre Land, and how wide and high a part of it to show."""
+
+
+def take_picture(page: Page, address: str, target: Path, width: int, height: int) -> None:
+    """Photograph the top of a page, a pixel for a pixel and a half."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address)
+    page.screenshot(path=target, clip={"x": 0, "y": 0, "width": width, "height": height})
+
+
+def main() -> None:
+    """Make the demo, and take the pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        settings, _, _ = pipeline.make_demo(
+            Path(folder) / "demo", seed=2026, only=["soendre-land"], language=Language.ENGLISH
+        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(device_scale_factor=1.5)
+        for name, (file, width, height) in SHOTS.items():
+            address = (settings.reports / "soendre-land" / "2026" / file).as_uri()
+            take_picture(page, address, PICTURES / name, width, height)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
