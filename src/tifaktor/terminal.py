@@ -134,6 +134,8 @@ class Terminal:
             for row in rows.to_dict("records"):
                 table.add_row(escape(str(row[name])), *self._score_cells(row))
             self.out.print(table)
+            for note in rows["note"].dropna().unique():
+                self.say(f"note.{note}")
 
     def _score_cells(self, row: "dict[Any, Any]") -> list[str]:
         language, none = self.texts.language, self.texts.say("terminal.none")

@@ -140,7 +140,7 @@ def write_language(workspace: Path, language: str) -> None:
 def test_a_misspelt_factor_is_answered_with_the_factor_it_may_be(
     workspace: Path, type_in: Type
 ) -> None:
-    """ "Did you mean" names the factor closest to what stands there."""
+    """The question "did you mean" names the factor closest to what stands there."""
     write_xlsx(workspace / "a.xlsx", make_rows({(2, "Mestringsklima"): "Mestringsklma"}))
     answer = type_in("check", "a.xlsx", "-m", "fjordvik")
     assert "“Mestringsklma” is not a factor we know. Did you mean “Mestringsklima”?" in answer.text

@@ -177,7 +177,7 @@ def test_run_says_which_source_is_missing(workspace: Path, type_in: Type) -> Non
     assert "published/sandnes-2017.csv" in answer.text
 
 
-def test_the_outcome_of_run_can_be_read_by_a_program(workspace: Path, type_in: Type) -> None:
+def test_the_outcome_of_run_can_be_read_by_a_program(type_in: Type) -> None:
     """`--json` gives every file with what became of it, and every page."""
     outcome = type_in("run", "--json").json
     assert [(one["reading"]["municipality_id"], one["kind"]) for one in outcome["imported"]] == [

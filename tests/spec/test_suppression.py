@@ -7,8 +7,8 @@ method's oracle D11.
 
 import pandas as pd
 import pytest
-from tables import read_table
 
+from tables import read_table
 from tifaktor.organisation import build_tree
 from tifaktor.privacy.suppression import build_mask
 
