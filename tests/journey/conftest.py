@@ -1,10 +1,13 @@
 """Workspaces to walk through: a small one of Fjordvik, and a demo."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from commands import Answer, type_command
 from small_workspace import make_rows, make_small_workspace, write_csv
@@ -37,11 +40,13 @@ def type_in(workspace: Path) -> Type:
 @pytest.fixture(scope="session")
 def imported_workspace(small_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which `run` has been run on the wave 2024; never to be changed."""
-    folder = tmp_path_factory.mktemp("imported") / "workspace"
-    shutil.copytree(small_workspace, folder)
-    write_csv(folder / "data" / "raw" / "fjordvik" / "2024" / "sound.csv", make_rows())
-    assert type_command(folder, "run").exit_code == 0
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(small_workspace, folder)
+        write_csv(folder / "data" / "raw" / "fjordvik" / "2024" / "sound.csv", make_rows())
+        assert type_command(folder, "run").exit_code == 0
+
+    return _make_once("imported", tmp_path_factory, make)
 
 
 @pytest.fixture
@@ -53,7 +58,27 @@ def run_workspace(imported_workspace: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo of one municipality, beside the published figures; never to be changed."""
-    folder = tmp_path_factory.mktemp("demo")
-    answer = type_command(folder, "demo", "demo", "--only", "soendre-land", "-l", "nb")
-    assert answer.exit_code == 0, answer.text
-    return folder / "demo"
+
+    def make(folder: Path) -> None:
+        arguments = ("demo", folder.name, "--only", "soendre-land", "-l", "nb")
+        answer = type_command(folder.parent, *arguments)
+        assert answer.exit_code == 0, answer.text
+
+    return _make_once("demo", tmp_path_factory, make)
+
+
+def _make_once(
+    name: str, tmp_path_factory: pytest.TempPathFactory, make: Callable[[Path], None]
+) -> Path:
+    """Return a folder that the first of several test processes makes, and the others wait for."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / f"shared-{name}"
+    with FileLock(shared / f"shared-{name}.lock"):
+        if not folder.exists():
+            # Under another name until it is whole: what failed halfway is nobody's workspace.
+            unfinished = Path(tempfile.mkdtemp(dir=shared)) / name
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder

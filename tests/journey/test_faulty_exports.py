@@ -164,7 +164,7 @@ def test_check_tells_of_every_file_and_stores_nothing(workspace: Path, type_in: 
     before = {path for path in workspace.rglob("*") if path.is_file()}
     answer = type_in("check", "sound.csv", "faulty.csv", "-m", "fjordvik")
     assert answer.exit_code == 3
-    assert "sound.csv: sound. Read as unit_wide: survey 2024, 6 units, 60 means." in answer.text
+    assert "sound.csv: sound. Read as unit_wide: survey 2024 (units: 6, means: 60)." in answer.text
     assert "faulty.csv: 1 errors. Nothing was stored." in answer.text
     assert {path for path in workspace.rglob("*") if path.is_file()} == before
 

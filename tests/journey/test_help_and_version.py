@@ -1,5 +1,6 @@
 """What the program says of itself."""
 
+import os
 import time
 from pathlib import Path
 
@@ -44,12 +45,19 @@ def test_help_ends_with_an_example_in_the_workspaces_language(
     assert told[told.index(word) :].count(f"tifaktor {command}") >= 1
 
 
+def measure_program(folder: Path, *arguments: str) -> float:
+    """Return the seconds of work that a command takes, whatever else the machine is doing."""
+    start, before = time.perf_counter(), os.times()
+    assert run_program(folder, *arguments).exit_code == 0
+    after = os.times()
+    worked = (
+        after.children_user + after.children_system
+        - before.children_user - before.children_system
+    )  # fmt: skip
+    # Windows does not count the work of children.
+    return worked or time.perf_counter() - start
+
+
 def test_help_answers_at_once(tmp_path: Path) -> None:
-    """`tifaktor --help` takes under 0.3 s: the best of five, since the machine may be busy."""
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        answer = run_program(tmp_path, "--help")
-        times.append(time.perf_counter() - start)
-        assert answer.exit_code == 0
-    assert min(times) < MOST_SECONDS
+    """`tifaktor --help` takes under 0.3 s of work, the best of five."""
+    assert min(measure_program(tmp_path, "--help") for _ in range(5)) < MOST_SECONDS

@@ -29,7 +29,7 @@ def test_a_sound_file_is_stored_and_the_next_command_named(workspace: Path, type
     write_xlsx(workspace / "a.xlsx", make_rows())
     answer = type_in("import", "a.xlsx", *FJORDVIK)
     assert answer.exit_code == 0
-    assert "a.xlsx: stored for fjordvik, survey 2024: 6 units, 60 means." in answer.text
+    assert "a.xlsx: stored for fjordvik, survey 2024 (units: 6, means: 60)." in answer.text
     assert "Next: tifaktor report" in answer.text
     assert read_mean(workspace, "solbakken", "mestringsklima") == 4.6
 
@@ -187,11 +187,8 @@ def test_the_outcome_of_run_can_be_read_by_a_program(type_in: Type) -> None:
 
 
 def test_a_respondent_level_file_becomes_means_per_unit(workspace: Path, type_in: Type) -> None:
-    """A row per person is counted up the tree: six in Solbakken are six in Oppvekst too.
-
-    By hand: everybody answers 4 on each statement but one person in six, who answers 5 on the
-    four of mestringstro, so its mean is (5·4 + 5) / 6.
-    """
+    """A row per person is counted up the tree: six in Solbakken are six in Oppvekst too."""
+    # By hand: five answer 4 on every statement and one answers 5, so the mean is (5·4 + 5) / 6.
     statements = [f"2.{number}" for number in range(1, 5)]
     people = [["Solbakken barnehage", 4, 4, 4, 4]] * 5 + [["Solbakken barnehage", 5, 5, 5, 5]]
     write_sheets(

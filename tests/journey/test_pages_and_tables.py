@@ -82,6 +82,18 @@ def test_report_can_be_read_by_a_program(run_workspace: Path) -> None:
     assert {Path(page) for page in outcome["pages"]} == {reports / page for page in pages}
 
 
+def test_open_shows_the_front_page_in_the_browser(
+    run_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--open` opens the front page when all is written, as a file and not over a network."""
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    type_command(run_workspace, "report", *FJORDVIK, "-u", "helse")
+    assert opened == []
+    type_command(run_workspace, "report", *FJORDVIK, "-u", "helse", "--open")
+    assert opened == [(run_workspace / "reports" / "index.html").as_uri()]
+
+
 def test_results_are_a_table_per_unit(imported_workspace: Path) -> None:
     """A line per factor: answers, mean, interval, national mean; Norwegian signs in bokmål."""
     answer = type_command(imported_workspace, "results", *FJORDVIK, "-u", "solbakken", "-l", "nb")

@@ -85,7 +85,7 @@ def test_the_national_mean_stands_beside(
 
 
 def test_who_answered_is_as_published(workspace: Path) -> None:
-    """Bergen 2020: 12 609, 69.3 per cent. Sandnes 2017: 4 150 of 5 467, which is 75.9 per cent."""
+    """Bergen 2020 had 12 609 answers, 69.3 per cent, and Sandnes 2017 had 4 150 of 5 467."""
     bergen = read_results(workspace, "bergen", "2020")
     assert set(bergen["n"]) == {12609}
     assert bergen["response_rate"].unique() == pytest.approx([0.693])

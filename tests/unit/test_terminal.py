@@ -202,8 +202,8 @@ def make_reading(*findings: Finding, layout: str | None = "unit_wide") -> Readin
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        (NB, "a.xlsx: i orden. Lest som unit_wide: måling 2022, 2024, 12 enheter, 120 snitt. Ingenting er lagret."),
-        (EN, "a.xlsx: sound. Read as unit_wide: survey 2022, 2024, 12 units, 120 means. Nothing was stored."),
+        (NB, "a.xlsx: i orden. Lest som unit_wide: måling 2022, 2024 (enheter: 12, snitt: 120). Ingenting er lagret."),
+        (EN, "a.xlsx: sound. Read as unit_wide: survey 2022, 2024 (units: 12, means: 120). Nothing was stored."),
     ],
 )  # fmt: skip
 def test_a_sound_file_says_what_it_was_taken_for(language: Language, line: str) -> None:
@@ -241,11 +241,11 @@ def test_an_unsound_file_says_how_many_errors() -> None:
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
-        ("stored", "a.xlsx: lagret for stange, måling 2022, 2024: 12 enheter, 120 snitt."),
+        ("stored", "a.xlsx: lagret for stange, måling 2022, 2024 (enheter: 12, snitt: 120)."),
         ("unchanged", "a.xlsx: alt lagret for stange, måling 2022, 2024. Ingenting er endret."),
         (
             "replaced",
-            "a.xlsx: har tatt plassen til den forrige for stange, måling 2022, 2024: 12 enheter, 120 snitt.",
+            "a.xlsx: har tatt plassen til den forrige for stange, måling 2022, 2024 (enheter: 12, snitt: 120).",
         ),
     ],
 )

@@ -114,10 +114,10 @@ def draw_shared_trend_axis(waves: tuple[str, ...]) -> Markup:
 
 
 def draw_trend(lines: tuple[Line, ...], waves: tuple[str, ...]) -> Markup:
-    """Draw one trend chart, complete without any script."""
+    """Draw one trend chart, complete without any script; what it stands in is its image."""
     drawn = "".join(_draw_line(line, waves) for line in reversed(lines))
     return Markup(  # noqa: S704 - numbers and roles only
-        f'<svg class="trend" viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true">'
+        f'<svg class="trend" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
         f'<use href="#trend-axis"/>{drawn}</svg>'
     )
 

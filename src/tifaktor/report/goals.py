@@ -1,5 +1,7 @@
 """The goals of a unit as rows: status, why, what was required, and the factors behind."""
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
@@ -10,11 +12,23 @@ from tifaktor.report.verdicts import find_status, say_assumption, say_target, sa
 from tifaktor.report.views import GoalRow, GoalSection, TraceRow
 from tifaktor.vocabulary import Basis, Status
 
-Told = frozenset[tuple[str, str, str, float | None]]
-"""Factor, grounds, reason and requirement of what the trace of a goal above already shows."""
-
 _TOP_LEVEL, _LOWEST_LEVEL = 3, 6
 """Of headings: the goals stand under an h2, and HTML has no heading below h6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the goals above a part already show, so that the part does not repeat it.
+
+    Attributes:
+        grounds: factor, basis, reason and requirement of the links they are traced to.
+        figures: factor, requirement, probability and status in the tables of those traces.
+        target: what is required and who decided it, as the goal right above says it.
+    """
+
+    grounds: frozenset[tuple[str, str, str, float | None]] = frozenset()
+    figures: frozenset[tuple[str, float | None, float | None, str | None]] = frozenset()
+    target: str | None = None
 
 
 def build_goal_section(edition: Edition, unit_id: str) -> GoalSection | None:
@@ -27,7 +41,7 @@ def build_goal_section(edition: Edition, unit_id: str) -> GoalSection | None:
         intro=words.say("goal.document", title=document.title, word=document.goal_word_plural),
         assumption=say_assumption(edition, unit_id),
         goals=tuple(
-            _build_goal(edition, unit_id, goal, frozenset(), _TOP_LEVEL)
+            _build_goal(edition, unit_id, goal, Told(), _TOP_LEVEL)
             for goal in edition.strategy.goals
         ),
     )
@@ -37,9 +51,15 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
     measured = [part for part in goal.parts if part.links or part.has_links_below()]
     unmeasured = tuple(part.full_name for part in goal.parts if part not in measured)
-    keys = {link: _key(edition, unit_id, goal, link) for link in goal.links}
-    untold = [link for link in goal.links if keys[link] not in told]
-    below = told | frozenset(keys.values())
+    grounds = {link: _find_grounds(edition, unit_id, goal, link) for link in goal.links}
+    figures = {link: _find_figures(edition, unit_id, goal, link) for link in goal.links}
+    untold = [link for link in goal.links if grounds[link] not in told.grounds]
+    target = say_target(edition, unit_id, goal)
+    below = Told(
+        told.grounds | frozenset(grounds.values()),
+        told.figures | frozenset(figures[link] for link in untold),
+        target or told.target,
+    )
     return GoalRow(
         level=min(level, _LOWEST_LEVEL),
         anchor=f"goal-{goal.goal_id}",
@@ -49,12 +69,13 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         sentence=say_verdict(edition, unit_id, goal, verdict),
         strip=_draw_goal(edition, verdict) if level == _TOP_LEVEL else None,
         value=_write_value(edition, verdict),
-        target=say_target(edition, unit_id, goal),
+        target=None if target == told.target else target,
         based_on=_list_factors(edition, goal) if level > _TOP_LEVEL and goal.links else None,
         about=_say_about(edition, goal),
         description=goal.description,
         trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
         trace=_trace_links(edition, unit_id, goal, untold),
+        trace_has_table=any(figures[link] not in told.figures for link in untold),
         parts_heading=_say_parts(edition, "goal.parts", len(measured)),
         parts=tuple(_build_goal(edition, unit_id, part, below, level + 1) for part in measured),
         unmeasured_heading=_say_parts(edition, "goal.parts_unmeasured", len(unmeasured)),
@@ -62,12 +83,21 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     )
 
 
-def _key(
+def _find_grounds(
     edition: Edition, unit_id: str, goal: Goal, link: GoalLink
 ) -> tuple[str, str, str, float | None]:
     verdict = edition.figures.factor_verdicts.get((unit_id, goal.goal_id, link.factor_id))
     required = None if verdict is None else verdict.required
     return (link.factor_id, link.basis, link.reason, required)
+
+
+def _find_figures(
+    edition: Edition, unit_id: str, goal: Goal, link: GoalLink
+) -> tuple[str, float | None, float | None, str | None]:
+    verdict = edition.figures.factor_verdicts.get((unit_id, goal.goal_id, link.factor_id))
+    if verdict is None:
+        return (link.factor_id, None, None, None)
+    return (link.factor_id, verdict.required, verdict.probability, verdict.status)
 
 
 def _say_parts(edition: Edition, name: str, count: int) -> str | None:

@@ -64,7 +64,7 @@ def draw_strip(marks: Marks) -> Markup:
         parts.append(_draw_label(place(value), -16, label))
     if marks.low is not None and marks.high is not None:
         parts.append(_draw_interval(place(marks.low), place(marks.high)))
-    parts += [_draw_dot("earlier", place(mean)) for mean in marks.earlier]
+    parts += [_draw_dot("earlier", at) for at in dict.fromkeys(map(place, marks.earlier))]
     parts.append(_draw_dot("own" if marks.low is not None else "own hollow", place(marks.mean)))
     return _frame(parts, "strip", line=26 if labelled else 15, height=46 if labelled else 30)
 

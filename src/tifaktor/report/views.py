@@ -77,6 +77,9 @@ class GoalRow:
         level: of its heading.
         anchor: id of its heading on the page.
         sign: the document's word and number: Delmål 1.
+        target: what is required and who decided it; None where the goal above says the same.
+        trace: the factors whose grounds no goal above has told.
+        trace_has_table: whether any of them has figures that no goal above shows.
         parts: the goal's parts that are measured, or have parts that are.
         unmeasured: the parts that nothing below is linked to.
     """
@@ -95,6 +98,7 @@ class GoalRow:
     description: str | None
     trace_caption: str
     trace: tuple[TraceRow, ...]
+    trace_has_table: bool
     parts_heading: str | None
     parts: tuple["GoalRow", ...]
     unmeasured_heading: str | None
