@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.organisation import build_tree
 
 
 def complete(model: type[schemas.Table], table: pd.DataFrame) -> pd.DataFrame:
@@ -49,3 +50,15 @@ def make_score(
     return pd.DataFrame(
         {"wave": [wave], "unit_id": [unit_id], "factor_id": [factor_id], "mean": [mean]}
     )
+
+
+def place_units(unit_responses: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return `schemas.UnitPlaces` of every wave in `unit_responses`, by the tree of `units`."""
+    tree = build_tree(units)
+    rows = [
+        (of_wave["municipality_id"].iloc[0], wave, unit_id, within_id)
+        for wave, of_wave in unit_responses.groupby("wave")
+        for unit_id, within_id in tree.place(set(of_wave["unit_id"])).items()
+    ]
+    places = pd.DataFrame(rows, columns=["municipality_id", "wave", "unit_id", "within_id"])
+    return schemas.check(schemas.UnitPlaces, places) if rows else schemas.empty(schemas.UnitPlaces)

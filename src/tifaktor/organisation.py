@@ -1,5 +1,6 @@
 """The unit tree: who belongs to whom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -42,6 +43,35 @@ class Tree:
         """
         pairs = [(unit, ancestor) for unit in self.order for ancestor in self.path_to(unit)]
         return pd.DataFrame(pairs, columns=["unit_id", "ancestor_id"])
+
+    def place(self, present: Collection[str]) -> dict[str, str | None]:
+        """Return for each of `present` the nearest unit above it that is among them too."""
+        places: dict[str, str | None] = {}
+        for unit_id in present:
+            above = self.path_to(unit_id)[:-1]
+            places[unit_id] = next((unit for unit in reversed(above) if unit in present), None)
+        return places
+
+
+def close_places(unit_places: pd.DataFrame) -> pd.DataFrame:
+    """Return every pair of a unit and a unit at or above it, as each wave had them.
+
+    Args:
+        unit_places: `schemas.UnitPlaces` of one municipality.
+
+    Returns:
+        Columns `wave`, `unit_id` and `ancestor_id`; each unit is its own ancestor too.
+    """
+    step = unit_places[["wave", "unit_id", "within_id"]]
+    pairs = step[["wave", "unit_id"]].assign(ancestor_id=step["unit_id"])
+    found = [pairs]
+    above = step.rename(columns={"unit_id": "ancestor_id"})
+    # One round per level of the tree, whatever its size.
+    while not pairs.empty:
+        pairs = pairs.merge(above, on=["wave", "ancestor_id"]).dropna(subset="within_id")
+        pairs = pairs[["wave", "unit_id", "within_id"]].rename(columns={"within_id": "ancestor_id"})
+        found.append(pairs)
+    return pd.concat(found, ignore_index=True)
 
 
 def build_tree(units: pd.DataFrame) -> Tree:

@@ -25,7 +25,7 @@ from tifaktor.mappings import (
     load_factors,
     load_municipality,
 )
-from tifaktor.organisation import Tree, build_tree, find_unit
+from tifaktor.organisation import build_tree, close_places, find_unit
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.suppression import build_mask
 from tifaktor.reading import Reading, load_ground, read_file
@@ -131,6 +131,8 @@ def write_reports(
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it as pages.
 
+    Where k has changed since, the pages of the municipalities not asked for are written anew too.
+
     Args:
         settings: the workspace.
         language: of the pages.
@@ -157,6 +159,14 @@ def write_reports(
             published, mapped, factors, settings.reports, language=language, wave=page_wave,
             units=units, on_page=_count_pages(on_step, mapped, units),
         )  # fmt: skip
+    outdated = pages.find_outdated(settings.reports, settings.k) & set(waves["municipality_id"])
+    for municipality_id in sorted(outdated.difference(chosen)):
+        mapped = load_municipality(settings.mappings, municipality_id, factors)
+        on_step("analyse", mapped.municipality_name, len(chosen), len(chosen))
+        published = publish_municipality(settings, mapped, factors)
+        written += pages.renew_municipality(
+            published, mapped, factors, settings.reports, language=language
+        )
     front_page = pages.write_front_page(settings.reports, language)
     return Written(front_page, (front_page, *written))
 
@@ -166,9 +176,11 @@ def publish_municipality(
 ) -> Published:
     """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`."""
     stored = imports.load_stored(settings.store, municipality.municipality_id)
-    tree = build_tree(municipality.units)
-    mask = build_mask(stored.factor_scores, stored.unit_responses, tree, settings.k)
-    analysed = analyse(stored, municipality, tree, mask, settings)
+    root = build_tree(municipality.units).root
+    mask = build_mask(
+        stored.factor_scores, stored.unit_responses, stored.unit_places, root=root, k=settings.k
+    )
+    analysed = analyse(stored, municipality, mask, settings)
     published = publish(analysed, mask, settings)
     tables = publication.tabulate(published, municipality, factors)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
@@ -181,14 +193,17 @@ def publish_municipality(
 def analyse(
     stored: schemas.Stored,
     municipality: Municipality,
-    tree: Tree,
     mask: pd.DataFrame,
     settings: Settings,
 ) -> schemas.Analysed:
-    """Compute scores with intervals, changes, and where each unit stands on each goal."""
-    method, closure = settings.method, tree.closure()
-    shown = stored.factor_scores.merge(mask.loc[mask["shown"], ["wave", "unit_id"]])
-    spread = uncertainty.estimate_dispersions(shown, closure, method)
+    """Compute scores with intervals, changes, and where each unit stands on each goal.
+
+    What mixes figures of several units, factors or waves is computed from shown ones alone: the
+    spread that all intervals share, and the changes, which are tested together.
+    """
+    method, closure = settings.method, close_places(stored.unit_places)
+    shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
+    spread = uncertainty.estimate_dispersions(stored.factor_scores.merge(shown), closure, method)
     estimates = uncertainty.estimate_scores(
         stored.factor_scores, stored.unit_responses, spread, method
     )
@@ -208,7 +223,7 @@ def analyse(
         synthetic_waves=stored.synthetic_waves,
         responses=stored.unit_responses,
         scores=estimates,
-        changes=change.compare_waves(estimates, method),
+        changes=change.compare_waves(estimates.merge(shown), method),
         benchmarks=stored.benchmarks,
         factor_verdicts=factor_verdicts,
         goal_verdicts=goal_verdicts,

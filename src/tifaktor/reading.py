@@ -11,7 +11,7 @@ from tifaktor.analysis import scores
 from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake import files, layouts, tidy
 from tifaktor.mappings import load_factors, load_municipality
-from tifaktor.organisation import build_tree
+from tifaktor.organisation import Tree, build_tree
 from tifaktor.settings import Settings
 from tifaktor.workspace import SourceFile
 
@@ -85,8 +85,9 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         recognised = layouts.recognise(export, ground.layouts, ground.factors)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
+    tree = build_tree(municipality.units)
     tidied = tidy.read_extract(recognised, municipality, ground.factors, source.wave)
-    extract = _score(tidied, build_tree(municipality.units).closure())
+    extract = _place_units(_score(tidied, tree.closure()), tree)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):
         return Reading(
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
@@ -111,3 +112,16 @@ def _score(tidied: tidy.Tidied, closure: pd.DataFrame) -> schemas.Extract | None
         factor_scores=scores.aggregate_scores(respondents, closure),
         unit_responses=scores.aggregate_responses(tidied.answers, closure),
     )
+
+
+def _place_units(extract: schemas.Extract | None, tree: Tree) -> schemas.Extract | None:
+    """Write down where each unit stands in the tree now: that is what its figures contain."""
+    if extract is None:
+        return None
+    rows = [
+        (extract.municipality_id, wave, unit_id, within_id)
+        for wave, of_wave in extract.unit_responses.groupby("wave")
+        for unit_id, within_id in tree.place(set(of_wave["unit_id"])).items()
+    ]
+    places = pd.DataFrame(rows, columns=list(schemas.UnitPlaces.to_schema().columns))
+    return replace(extract, unit_places=schemas.check(schemas.UnitPlaces, places))

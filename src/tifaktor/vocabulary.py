@@ -101,6 +101,10 @@ class HiddenReason(StrEnum):
 
     TOO_FEW = "too_few"
     """Fewer than k answered, in the unit or on one of its factors."""
+    N_UNKNOWN = "n_unknown"
+    """Nobody knows how many answered, so nothing can be proven."""
+    COUNTS_DISAGREE = "counts_disagree"
+    """The units below have more answers than the unit above: nothing can be proven of them."""
     PROTECTS_OTHERS = "protects_others"
     """Large enough itself, but with it shown a smaller group could be computed."""
 

@@ -41,7 +41,7 @@ def judge(
     factors = judge_factors(required, scores, Method(), n_min=5)
     goals = judge_goals(
         requirements=required, factor_verdicts=factors, scores=scores, respondent_scores=people,
-        closure=ALONE, goals=pd.DataFrame({"goal_id": ["g1", "g2"]}), phi0_by_factor=phi0,
+        closure=ALONE.assign(wave="2024"), goals=pd.DataFrame({"goal_id": ["g1", "g2"]}), phi0_by_factor=phi0,
         method=Method(), n_min=5,
     )  # fmt: skip
     return factors, goals.set_index("goal_id")

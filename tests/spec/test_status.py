@@ -118,6 +118,7 @@ def test_silence_could_change_the_verdict() -> None:
         | 60 %     | 4.3  | 0.7 | 120 | 200   | on_track  |                |                |
         | 60 %     | 3.7  | 0.7 | 120 | 200   | off_track |                |                |
         | 60 %     | 4.0  | 0.7 | 120 | 200   | unsure    |                | probably_above |
-        | unknown  | 4.1  | 0.7 | 160 |       | on_track  |                |                |
+        | unknown  | 4.1  | 0.7 | 160 |       | unsure    | response_shift | probably_above |
+            | unknown  | 4.3  | 0.7 | 160 |       | on_track  |                |                |
     """)
     )

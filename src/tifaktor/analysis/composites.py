@@ -54,11 +54,11 @@ def seat_respondents(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
 
     Args:
         respondent_scores: `schemas.RespondentScores`.
-        closure: `organisation.Tree.closure()`.
+        closure: `organisation.close_places()`: the tree of each wave.
     """
     people = respondent_scores.pivot(index=_PERSON, columns="factor_id", values="score")
     places = people.index.to_frame(index=False).assign(person=np.arange(len(people)))
-    seats = places.merge(closure, on="unit_id").drop(columns="unit_id")
+    seats = places.merge(closure, on=["wave", "unit_id"]).drop(columns="unit_id")
     seats = seats.rename(columns={"ancestor_id": "unit_id"})
     cell = seats.groupby(UNIT_KEY).ngroup().to_numpy()
     cells = seats[UNIT_KEY].drop_duplicates().sort_values(UNIT_KEY, ignore_index=True)

@@ -60,7 +60,7 @@ def judge_goals(
         factor_verdicts: `schemas.FactorVerdicts`.
         scores: `schemas.ScoreEstimates`.
         respondent_scores: `schemas.RespondentScores`; empty where only aggregates are known.
-        closure: `organisation.Tree.closure()`.
+        closure: `organisation.close_places()`: the tree of each wave.
         goals: `schemas.Goals`.
         phi0_by_factor: from `uncertainty.estimate_dispersions`.
         method: the constants.

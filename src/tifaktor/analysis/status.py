@@ -96,7 +96,8 @@ def decide(evidence: Evidence, reason: WordArray, method: Method) -> pd.DataFram
 
     With a response between `response_least` and `response_full` a verdict must hold even if the
     mean of everybody were lower (higher) by `shift` times the share that did not answer; if only
-    that stands in the way, the reason is `response_shift`. What is undecided is *unsure*, with
+    that stands in the way, the reason is `response_shift`. An unknown response counts as the
+    least that allows a verdict. What is undecided is *unsure*, with
     the side it probably lies on; but *too little data* where the answers are so few or so spread
     that they could hardly have decided anything.
 
@@ -108,7 +109,8 @@ def decide(evidence: Evidence, reason: WordArray, method: Method) -> pd.DataFram
     hindered = pd.notna(reason)
     gap = np.where(hindered, np.nan, evidence.gap)
     p = cumulate(gap, evidence.variance, evidence.df)
-    absent = np.where(evidence.response < method.response_full, 1 - evidence.response, 0.0)
+    response = np.where(np.isnan(evidence.response), method.response_least, evidence.response)
+    absent = np.where(response < method.response_full, 1 - response, 0.0)
     shift = method.shift * absent
     on = cumulate(gap - shift, evidence.variance, evidence.df) >= method.on
     off = cumulate(gap + shift, evidence.variance, evidence.df) <= method.off

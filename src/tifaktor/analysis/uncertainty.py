@@ -198,7 +198,7 @@ def estimate_dispersions(
     Args:
         factor_scores: `schemas.FactorScores` of one municipality; shown units only, since φ0 is
             part of every interval and must not carry what is hidden (§9).
-        closure: `organisation.Tree.closure()`.
+        closure: `organisation.close_places()`: the tree of each wave.
         method: the constants.
 
     Returns:
@@ -207,7 +207,9 @@ def estimate_dispersions(
     """
     above = closure.loc[closure["unit_id"] != closure["ancestor_id"]]
     present = factor_scores[["wave", "unit_id"]].drop_duplicates()
-    covered = present.merge(above, on="unit_id")[["wave", "ancestor_id"]].drop_duplicates()
+    covered = present.merge(above, on=["wave", "unit_id"])[
+        ["wave", "ancestor_id"]
+    ].drop_duplicates()
     covered = covered.rename(columns={"ancestor_id": "unit_id"})
     lowest = factor_scores.merge(covered, on=["wave", "unit_id"], how="left", indicator=True)
     lowest = lowest.loc[lowest["_merge"] == "left_only"]

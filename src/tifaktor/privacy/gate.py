@@ -55,9 +55,11 @@ class Published:
         for table in (self.responses, self.scores):
             hidden = table[table["hidden_reason"].notna()]
             _refuse_figures(hidden)
-        hidden_verdicts = self.goal_verdicts["reason"] == str(StatusReason.HIDDEN)
-        _refuse_figures(self.goal_verdicts[hidden_verdicts])
         shown = self.responses.loc[self.responses["hidden_reason"].isna(), _KEYS]
+        of_shown = pd.MultiIndex.from_frame(self.goal_verdicts[_KEYS]).isin(
+            pd.MultiIndex.from_frame(shown)
+        )
+        _refuse_figures(self.goal_verdicts[~of_shown])
         for table, wave in ((self.factor_verdicts, "wave"), (self.changes, "wave"),
                             (self.changes, "previous_wave")):  # fmt: skip
             keys = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id"]])

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.organisation import Tree
 from tifaktor.vocabulary import HiddenReason
 
 COST_BY_DEPTH = (1_000_000_000, 1_000_000)
@@ -21,6 +20,9 @@ COST_BY_DEPTH = (1_000_000_000, 1_000_000)
 down, so that the upper levels stay visible."""
 COST_OF_UNIT = 1_000
 """What hiding any other unit costs, before its number of people is added."""
+
+_OUTSIDE = ""
+"""Stands above the units at the top: nobody publishes a figure of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,48 +125,66 @@ def _join(
 
 
 def build_mask(
-    factor_scores: pd.DataFrame, unit_responses: pd.DataFrame, tree: Tree, k: int
+    factor_scores: pd.DataFrame,
+    unit_responses: pd.DataFrame,
+    unit_places: pd.DataFrame,
+    *,
+    root: str,
+    k: int,
 ) -> pd.DataFrame:
     """Return for every unit of every wave whether its figures may be shown.
 
     The programme is run on the number who answered and again on each factor's own number of
     answers. What any of them hides is hidden for all: hiding more only joins atoms, so the union
-    of safe masks is safe. Where the number of answers is unknown, nothing can be proven: the unit
-    is hidden, unless it is the whole municipality and the wave has no other unit (a mean that
-    the municipality itself has published).
+    of safe masks is safe. Where nothing can be proven, the unit is hidden: the number of answers
+    is unknown (unless it is a lone municipal mean without any count, which the municipality
+    itself has published), or the units below have more answers than the unit they belong to.
 
     Args:
         factor_scores: `schemas.FactorScores` of one municipality.
         unit_responses: `schemas.UnitResponses` of the same.
-        tree: its units.
+        unit_places: `schemas.UnitPlaces` of the same: the tree that the figures were summed in,
+            not the one that `units.csv` has today.
+        root: the municipality itself.
         k: smallest group that may be shown.
 
     Returns:
-        `schemas.Mask`, one row per wave and unit with a figure.
+        `schemas.Mask`, one row per wave and unit that the wave's file names.
     """
     masks = [schemas.empty(schemas.Mask)]
     for wave, scores in factor_scores.groupby("wave", sort=True):
         responses = unit_responses[unit_responses["wave"] == wave]
-        masks.append(_mask_wave(str(wave), scores, responses, tree, k))
+        places = unit_places[unit_places["wave"] == wave]
+        masks.append(_mask_wave(scores, responses, places, root, k))
     return schemas.check(schemas.Mask, pd.concat(masks, ignore_index=True))
 
 
 def _mask_wave(
-    wave: str, scores: pd.DataFrame, responses: pd.DataFrame, tree: Tree, k: int
+    scores: pd.DataFrame,
+    responses: pd.DataFrame,
+    places: pd.DataFrame,
+    root: str,
+    k: int,
 ) -> pd.DataFrame:
     counts = _count_answers(scores, responses)
-    without_count = set(scores.loc[scores["n"].isna(), "unit_id"])
-    without_count |= set(counts.index[counts["answered"].isna()])
-    if set(counts.index) == without_count == {tree.root}:
-        hidden = set()
-    else:
-        hidden = without_count | _hide_for_every_count(counts, tree, k)
-    too_few = (counts.min(axis=1) < k) | counts.index.isin(list(without_count))
-    mask = pd.DataFrame({"unit_id": counts.index, "shown": ~counts.index.isin(list(hidden))})
-    mask["hidden_reason"] = str(HiddenReason.PROTECTS_OTHERS)
-    mask.loc[too_few.to_numpy(), "hidden_reason"] = str(HiddenReason.TOO_FEW)
-    mask.loc[mask["shown"], "hidden_reason"] = None
-    return mask.assign(municipality_id=scores["municipality_id"].iloc[0], wave=wave)
+    nest = _nest(places)
+    lone_mean = list(counts.index) == [root] and counts.isna().all(axis=None)
+    uncounted = set() if lone_mean else _find_uncounted(scores, counts)
+    contradicted = _find_contradicted(counts, nest)
+    protecting = _hide_for_every_count(counts, nest, contradicted, k)
+    mask = pd.DataFrame({"unit_id": counts.index, "hidden_reason": None}, dtype=object)
+    # The first reason that holds is the one told.
+    for reason, units in (
+        (HiddenReason.TOO_FEW, set(counts.index[(counts < k).any(axis=1)])),
+        (HiddenReason.N_UNKNOWN, uncounted),
+        (HiddenReason.COUNTS_DISAGREE, contradicted),
+        (HiddenReason.PROTECTS_OTHERS, set() if lone_mean else protecting),
+    ):
+        told = mask["unit_id"].isin(list(units)) & mask["hidden_reason"].isna()
+        mask.loc[told, "hidden_reason"] = str(reason)
+    mask["shown"] = mask["hidden_reason"].isna()
+    whose = scores.iloc[0]
+    return mask.assign(municipality_id=whose["municipality_id"], wave=whose["wave"])
 
 
 def _count_answers(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
@@ -183,27 +203,92 @@ def _count_answers(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFram
     return counts
 
 
-def _hide_for_every_count(counts: pd.DataFrame, tree: Tree, k: int) -> set[str]:
+def _find_uncounted(scores: pd.DataFrame, counts: pd.DataFrame) -> set[str]:
+    """Return the units with a mean whose number of answers is unknown, or with no count at all."""
+    return set(scores.loc[scores["n"].isna(), "unit_id"]) | set(
+        counts.index[counts.isna().all(axis=1)]
+    )
+
+
+def _nest(places: pd.DataFrame) -> dict[str | None, tuple[str, ...]]:
+    """Return the units directly within each unit; those at the top are within None."""
+    nest: dict[str | None, list[str]] = {None: []}
+    for unit_id, within_id in zip(places["unit_id"], places["within_id"], strict=True):
+        nest.setdefault(None if pd.isna(within_id) else str(within_id), []).append(str(unit_id))
+    return {within: tuple(units) for within, units in nest.items()}
+
+
+def _find_contradicted(
+    counts: pd.DataFrame, nest: Mapping[str | None, tuple[str, ...]]
+) -> set[str]:
+    """Return every unit below one that has fewer answers, in any count, than the units within it.
+
+    Somebody is then counted twice, and how the groups overlap is not known.
+    """
+    bottom_up = [unit_id for unit_id, _ in reversed(_list_depths(nest))]
+    contradicted: set[str] = set()
+    for column in counts:
+        known: dict[Hashable, float] = counts[column].dropna().to_dict()
+        people: dict[str, float] = {}
+        for unit_id in bottom_up:
+            below = sum(people[child] for child in nest.get(unit_id, ()))
+            people[unit_id] = known.get(unit_id, below)
+            if people[unit_id] < below:
+                contradicted |= _list_below(unit_id, nest)
+    return contradicted
+
+
+def _list_below(unit_id: str, nest: Mapping[str | None, tuple[str, ...]]) -> set[str]:
+    below: set[str] = set()
+    stack = [unit_id]
+    while stack:
+        children = nest.get(stack.pop(), ())
+        below.update(children)
+        stack.extend(children)
+    return below
+
+
+def _hide_for_every_count(
+    counts: pd.DataFrame,
+    nest: Mapping[str | None, tuple[str, ...]],
+    contradicted: set[str],
+    k: int,
+) -> set[str]:
     hidden: set[str] = set()
     alike = counts.T.drop_duplicates().T
     for column in alike:
-        hidden |= _hide_for_one_count(alike[column], tree, k)
+        hidden |= _hide_for_one_count(alike[column], nest, contradicted, k)
     return hidden
 
 
-def _hide_for_one_count(count: "pd.Series[float]", tree: Tree, k: int) -> set[str]:
+def _hide_for_one_count(
+    count: "pd.Series[float]",
+    nest: Mapping[str | None, tuple[str, ...]],
+    contradicted: set[str],
+    k: int,
+) -> set[str]:
     known: dict[Hashable, int] = count.dropna().astype(int).to_dict()
     nodes: dict[str, Node] = {}
-    for unit_id in reversed(tree.order):
-        children = tree.children[unit_id]
+    for unit_id, depth in reversed(_list_depths(nest)):
+        # Below a contradiction everything is hidden, and the unit stands as one group.
+        children = tuple(c for c in nest.get(unit_id, ()) if c not in contradicted)
         below = sum(nodes[child].count for child in children)
-        # A unit without a row of its own is at least what is below it.
+        # A unit that was not measured is at least what is below it.
         people = max(known.get(unit_id, 0), below)
-        nodes[unit_id] = Node(
-            people, children, _cost(tree.depth[unit_id], people), unit_id in known and people > 0
-        )
-    hidden = choose_hidden(nodes, tree.root, k)
+        has_figures = unit_id in known and people > 0 and unit_id not in contradicted
+        nodes[unit_id] = Node(people, children, _cost(depth, people), has_figures)
+    tops = nest[None]
+    outside = Node(sum(nodes[top].count for top in tops), tops, 0, has_figures=False)
+    hidden = choose_hidden({**nodes, _OUTSIDE: outside}, _OUTSIDE, k)
     return {unit_id for unit_id in hidden if unit_id in known}
+
+
+def _list_depths(nest: Mapping[str | None, tuple[str, ...]]) -> list[tuple[str, int]]:
+    """Return every unit with its distance from the top, each before those within it."""
+    order = [(top, 0) for top in nest[None]]
+    for unit_id, depth in order:
+        order.extend((child, depth + 1) for child in nest.get(unit_id, ()))
+    return order
 
 
 def _cost(depth: int, people: int) -> int:

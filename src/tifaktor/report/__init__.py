@@ -3,4 +3,5 @@
 `figures` and `strategy` turn tables into lookups once per municipality; `edition` joins them
 with a language; `goals`, `factors`, `trends`, `units` and `overview` make frozen views of them;
 `marks` and `charts` draw; `pages` fills the templates and writes. Templates decide layout only.
+`imprint` notes beside every edition what its pages rest on, and `pages` by it which are outdated.
 """

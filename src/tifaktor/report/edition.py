@@ -12,6 +12,7 @@ from tifaktor.mappings import Municipality
 from tifaktor.organisation import Tree, build_tree
 from tifaktor.privacy.gate import Published
 from tifaktor.report.figures import Figures, collect_figures, list_values
+from tifaktor.report.files import PAGE_SUFFIX
 from tifaktor.report.strategy import Strategy, read_strategy
 from tifaktor.report.views import Head, Link
 from tifaktor.report.wording import Wording
@@ -20,7 +21,10 @@ from tifaktor.vocabulary import Language
 
 OVERVIEW_FILE = "index.html"
 _DOCUMENT_LANGUAGE = Language.BOKMAAL
-_TAKEN = frozenset({"index", "con", "prn", "aux", "nul"})
+_TAKEN = frozenset({
+    "index", "con", "prn", "aux", "nul", "conin$", "conout$",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+})  # fmt: skip
 """Names that a unit's page cannot have: the overview's, and those Windows keeps for itself."""
 
 
@@ -175,6 +179,8 @@ def name_file(unit_id: str) -> str:
     """Return the file name of a unit's page.
 
     A unit's key is already fit for a file name on every system, a few names apart; those get an
-    underscore, which no other key can give since a key does not begin with one.
+    underscore, which no other key can give since a key does not begin with one. Windows reads
+    its own names up to the first full stop, whatever follows.
     """
-    return f"_{unit_id}.html" if unit_id in _TAKEN else f"{unit_id}.html"
+    taken = unit_id.split(".", maxsplit=1)[0] in _TAKEN
+    return f"_{unit_id}{PAGE_SUFFIX}" if taken else f"{unit_id}{PAGE_SUFFIX}"

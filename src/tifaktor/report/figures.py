@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from hashlib import sha256
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -117,6 +119,19 @@ class Figures:
         """Return whether at least one of the unit's means has an interval."""
         scores = (self.scores.get((self.wave, unit_id, factor)) for factor in factors)
         return any(score is not None and score.low is not None for score in scores)
+
+    def make_fingerprint(self) -> str:
+        """Return a hash that is another one as soon as any figure is, or is hidden or shown.
+
+        Returns:
+            SHA-256, hexadecimal; the order of the rows does not count.
+        """
+        digest = sha256()
+        for field in fields(self):
+            value = getattr(self, field.name)
+            rows = sorted(value.items(), key=itemgetter(0)) if isinstance(value, dict) else value
+            digest.update(f"{field.name}={rows!r};".encode())
+        return digest.hexdigest()
 
 
 def collect_figures(published: Published, wave: str) -> Figures:

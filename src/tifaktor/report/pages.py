@@ -1,5 +1,6 @@
 """Fills the templates and writes the pages."""
 
+import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,21 @@ from tifaktor.mappings import Municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import OVERVIEW_FILE, Edition, name_file, open_edition
-from tifaktor.report.front import (
-    ENTRY_FILE,
-    build_front_page,
+from tifaktor.report.files import has_pages, remove_pages, write_file
+from tifaktor.report.front import build_front_page
+from tifaktor.report.imprint import (
     describe_edition,
-    find_entries,
-    write_entry,
+    find_imprints,
+    read_imprint,
+    remove_imprint,
+    write_imprint,
 )
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.overview import build_overview
 from tifaktor.report.units import build_unit_page
 from tifaktor.report.views import HiddenPage
 from tifaktor.report.wording import Wording
+from tifaktor.schemas import WAVE_PATTERN
 from tifaktor.vocabulary import Language
 
 
@@ -40,20 +44,24 @@ def write_municipality(
 ) -> list[Path]:
     """Write the overview and the unit pages of one wave, and the files that they share.
 
+    No page of the municipality keeps a figure that is hidden now: what stands there from an
+    earlier run and rests on other figures or rules is written anew, in this wave and in the
+    others, and a page of a unit or wave that is no longer there is removed.
+
     Args:
         published: the figures, as the privacy gate let them out.
         municipality: goals, links, measures and units.
         factors: `schemas.Factors`.
         folder: where the pages of all municipalities stand;
             `folder/<municipality>/<wave>/index.html` is the overview.
-        language: of every page.
+        language: of every page; other waves' pages keep theirs.
         wave: the wave the pages are about; the newest by default.
         units: the units to write pages for; all that were in the wave by default. The overview
             is written in any case, and links to the pages that exist.
         on_page: called with the name of each page when it is written, for a progress bar.
 
     Returns:
-        The pages written, the overview first.
+        The pages written, the wave's overview first.
 
     Raises:
         NothingToShow: `wave_unknown` or `unit_not_in_wave`, where there is nothing to write.
@@ -61,22 +69,69 @@ def write_municipality(
     edition = open_edition(
         published, municipality, factors, language=language, wave=wave, units=units
     )
-    place = folder / municipality.municipality_id / edition.wave
-    asked = [unit for unit in edition.measured if unit in edition.written]
-    if units is not None:
-        edition = edition.link_also(_find_written(edition, place))
-    place.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
-    writer = _Writer(load_texts(language))
-    paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
-    write_entry(describe_edition(edition), place / ENTRY_FILE)
-    _tell(on_page, municipality.organisation_name)
-    for unit in asked:
-        page = build_unit_page(edition, unit)
-        kind = "hidden" if isinstance(page, HiddenPage) else "unit"
-        paths.append(writer.write(kind, page, place / name_file(unit)))
-        _tell(on_page, edition.unit_names[unit])
+    place = folder / municipality.municipality_id / edition.wave
+    paths = _write_edition(edition, place, on_page)
+    return paths + renew_municipality(
+        published, municipality, factors, folder,
+        language=language, but=edition.wave, on_page=on_page,
+    )  # fmt: skip
+
+
+def renew_municipality(
+    published: Published,
+    municipality: Municipality,
+    factors: pd.DataFrame,
+    folder: Path,
+    *,
+    language: Language,
+    but: str | None = None,
+    on_page: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Write anew the pages that rest on other figures or rules than `published`, in every wave.
+
+    Args:
+        published: the figures, as the privacy gate let them out.
+        municipality: goals, links, measures and units.
+        factors: `schemas.Factors`.
+        folder: where the pages of all municipalities stand.
+        language: of pages that do not tell their own.
+        but: a wave to pass over.
+        on_page: called with the name of each page when it is written.
+
+    Returns:
+        The pages written; none where all that stands there is as it would be written today.
+    """
+    paths: list[Path] = []
+    for place in _list_places(folder / municipality.municipality_id):
+        if place.name == but:
+            continue
+        if place.name not in published.waves:
+            _remove_edition(place)
+            continue
+        known = read_imprint(place)
+        spoken = language if known is None else Language(known.language)
+        edition = open_edition(
+            published, municipality, factors, language=spoken, wave=place.name, units=()
+        )
+        if known != describe_edition(edition):
+            paths += _write_edition(edition, place, on_page)
     return paths
+
+
+def find_outdated(folder: Path, k: int) -> set[str]:
+    """Return the municipalities with pages that may show a group smaller than `k` lets them.
+
+    Those are the pages written with another `k`, or beside a note that nobody can read.
+    """
+    if not folder.is_dir():
+        return set()
+    return {
+        home.name
+        for home in folder.iterdir()
+        for place in _list_places(home)
+        if (known := read_imprint(place)) is None or known.k != k
+    }
 
 
 def write_front_page(folder: Path, language: Language) -> Path:
@@ -84,7 +139,7 @@ def write_front_page(folder: Path, language: Language) -> Path:
     texts = load_texts(language)
     folder.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
-    page = build_front_page(find_entries(folder), Wording(texts))
+    page = build_front_page(find_imprints(folder), Wording(texts))
     return _Writer(texts).write("front", page, folder / OVERVIEW_FILE)
 
 
@@ -107,8 +162,59 @@ class _Writer:
         """Write one page, with the same bytes on every system."""
         filled = self._environment.get_template(f"{template}.html.j2").render(page=page)
         lines = (line for line in filled.splitlines() if line)
-        path.write_bytes(("\n".join(lines) + "\n").encode())
+        write_file(path, ("\n".join(lines) + "\n").encode())
         return path
+
+
+def _write_edition(
+    edition: Edition, place: Path, on_page: Callable[[str], None] | None
+) -> list[Path]:
+    """Write the overview, the pages that the edition is to have, and those that are outdated.
+
+    A page from an earlier run may stay as it is only where the note beside it says that it rests
+    on what the edition rests on: not only a hidden unit's own page has its figures, but also
+    that of the unit above.
+    """
+    standing = _find_written(edition, place)
+    imprint = describe_edition(edition)
+    outdated = read_imprint(place) != imprint
+    asked = edition.written | standing if outdated else edition.written
+    edition = edition.link_also(standing)
+    remove_pages(place, {OVERVIEW_FILE, *map(name_file, edition.written)})
+    if outdated:
+        remove_imprint(place)
+    place.mkdir(parents=True, exist_ok=True)
+    writer = _Writer(edition.words.texts)
+    paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
+    _tell(on_page, edition.municipality.organisation_name)
+    for unit in edition.measured:
+        if unit not in asked:
+            continue
+        page = build_unit_page(edition, unit)
+        kind = "hidden" if isinstance(page, HiddenPage) else "unit"
+        paths.append(writer.write(kind, page, place / name_file(unit)))
+        _tell(on_page, edition.unit_names[unit])
+    write_imprint(imprint, place)
+    return paths
+
+
+def _list_places(home: Path) -> list[Path]:
+    """Return the folders of a municipality's editions: those named as a wave, with pages."""
+    if not home.is_dir():
+        return []
+    return [
+        place
+        for place in sorted(home.iterdir())
+        if re.match(WAVE_PATTERN, place.name) and has_pages(place)
+    ]
+
+
+def _remove_edition(place: Path) -> None:
+    """Remove the pages of a wave that has no figures any more; what others put there stays."""
+    remove_imprint(place)
+    remove_pages(place, ())
+    if not any(place.iterdir()):
+        place.rmdir()
 
 
 def _find_written(edition: Edition, place: Path) -> set[str]:

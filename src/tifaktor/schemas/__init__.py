@@ -20,6 +20,7 @@ from tifaktor.schemas.imported_tables import (
     FactorScores,
     ImportLog,
     RespondentScores,
+    UnitPlaces,
     UnitResponses,
 )
 from tifaktor.schemas.mapping_tables import Factors, Goals, Links, Measures, Targets, Units
@@ -79,6 +80,7 @@ __all__ = [
     "Table",
     "TableError",
     "Targets",
+    "UnitPlaces",
     "UnitResponses",
     "Units",
     "Waves",

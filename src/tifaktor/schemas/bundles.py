@@ -1,8 +1,11 @@
 """Tables that cross a threshold together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from tifaktor.schemas.fields import empty
+from tifaktor.schemas.imported_tables import UnitPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Extract:
         unit_responses: `UnitResponses`.
         benchmarks: `Benchmarks`; empty where the file has none.
         respondent_scores: `RespondentScores`; empty where the file has aggregates only.
+        unit_places: `UnitPlaces`.
     """
 
     municipality_id: str
@@ -32,6 +36,7 @@ class Extract:
     unit_responses: pd.DataFrame
     benchmarks: pd.DataFrame
     respondent_scores: pd.DataFrame
+    unit_places: pd.DataFrame = field(default_factory=lambda: empty(UnitPlaces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Stored:
         unit_responses: `UnitResponses`.
         benchmarks: `Benchmarks`.
         respondent_scores: `RespondentScores`.
+        unit_places: `UnitPlaces`.
     """
 
     municipality_id: str
@@ -72,6 +78,7 @@ class Stored:
     unit_responses: pd.DataFrame
     benchmarks: pd.DataFrame
     respondent_scores: pd.DataFrame
+    unit_places: pd.DataFrame = field(default_factory=lambda: empty(UnitPlaces))
 
 
 @dataclass(frozen=True, slots=True)

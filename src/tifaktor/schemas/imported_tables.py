@@ -51,6 +51,21 @@ class UnitResponses(Table):
     )
 
 
+class UnitPlaces(Table):
+    """One row per municipality × wave × unit: where it stood in the tree when it was imported.
+
+    What a unit's figures contain is decided then: moving a unit in `units.csv` afterwards changes
+    no older wave.
+    """
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("Which unit")
+    within_id: Series[str] = text_field(
+        "The nearest unit above it in the same wave; empty at the top", nullable=True
+    )
+
+
 class Benchmarks(Table):
     """One row per municipality × wave × benchmark × factor: the means that stand beside a unit's."""
 

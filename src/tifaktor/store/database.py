@@ -14,7 +14,11 @@ from tifaktor.errors import StoreError
 
 _NEWER_FORMAT = re.compile(r"version number (\d+), but .* and (\d+)\.")
 _HELD = re.compile(r"could not set lock|cannot open file", re.IGNORECASE)
-_DAMAGED = (
+_FULL = re.compile(
+    r"could not write|failed to commit: could not|no space left|fsync", re.IGNORECASE
+)
+_CORRUPT = re.compile(r"checksum|corrupt|not a valid duckdb", re.IGNORECASE)
+_IN_THE_FILE = (
     duckdb.IOException,
     duckdb.SerializationException,
     duckdb.InternalException,
@@ -40,59 +44,82 @@ def list_sql(kind: str) -> list[str]:
     return sorted(file.name.removesuffix(".sql") for file in folder.iterdir())
 
 
-def connect(
-    path: Path, *, read_only: bool = False, known_as: Path | None = None
-) -> duckdb.DuckDBPyConnection:
-    """Open the database at `path`.
-
-    Args:
-        path: the file; made if it does not exist and may be written.
-        read_only: leave the file untouched, and other readers undisturbed.
-        known_as: the file that the user is told of, where `path` is a copy.
-
-    Raises:
-        StoreError: `store_damaged`, `store_newer` or `store_in_use`.
-    """
-    with explain_trouble(known_as or path):
-        return duckdb.connect(str(path), read_only=read_only)
-
-
 @contextmanager
 def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the database at `path` to read from it while the block runs.
+
+    The file stays untouched, and other readers undisturbed.
 
     Raises:
         StoreError: `store_damaged`, `store_newer` or `store_in_use`, also where the damage is
             met first when rows are read.
     """
-    with explain_trouble(path), connect(path, read_only=True) as connection:
+    with explain_trouble(path), duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
 
 @contextmanager
-def explain_trouble(path: Path) -> Iterator[None]:
-    """Turn what the database says of a bad file into what the user can mend; the rest is a bug."""
+def open_for_writing(path: Path, known_as: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database at `path` to write to it while the block runs.
+
+    What a transaction commits stands in a log beside the file until a checkpoint moves it. Closing
+    the database does that too, but is silent where it cannot; so it is done before, out loud.
+
+    Args:
+        path: the file; made if it does not exist.
+        known_as: the file that the user is told of, where `path` is a draft of it.
+
+    Raises:
+        StoreError: `store_not_writable`, also where the disk fills up on the way;
+            `store_damaged`, `store_newer` or `store_in_use`.
+    """
+    with (
+        explain_trouble(known_as, writing=True),
+        duckdb.connect(str(path)) as connection,
+    ):
+        yield connection
+        _write_out(connection)
+
+
+def _write_out(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(read_sql("queries", "write_out"))
+
+
+@contextmanager
+def explain_trouble(path: Path, *, writing: bool = False) -> Iterator[None]:
+    """Turn what the database says of a bad file into what the user can mend; the rest is a bug.
+
+    Args:
+        path: the file that the user is told of.
+        writing: whether the block writes. What then goes wrong is the writing, and no reason to
+            take the file for damaged, unless the database says so in so many words.
+    """
     try:
         yield
     except duckdb.Error as trouble:
-        explained = _explain(trouble, path)
+        explained = _explain(trouble, path, writing=writing)
         if explained is None:
             raise
         raise explained from trouble
 
 
-def _explain(trouble: duckdb.Error, path: Path) -> StoreError | None:
-    newer = _NEWER_FORMAT.search(str(trouble))
+def _explain(trouble: duckdb.Error, path: Path, *, writing: bool) -> StoreError | None:
+    text = str(trouble)
+    newer = _NEWER_FORMAT.search(text)
     if newer:
         return StoreError(
             "store_newer", file=name_file(path), found=int(newer[1]), known=int(newer[2])
         )
-    if _HELD.search(str(trouble)) or isinstance(trouble, duckdb.ConnectionException):
+    if _FULL.search(text):
+        return StoreError("store_not_writable", file=name_file(path))
+    if _HELD.search(text) or isinstance(trouble, duckdb.ConnectionException):
         return StoreError("store_in_use", file=name_file(path))
     # A wrong checksum comes as the bare base class, a mistake in our SQL as a class of its own.
-    if isinstance(trouble, _DAMAGED) or type(trouble) is duckdb.Error:
-        return StoreError("store_damaged", file=name_file(path))
-    return None
+    if not isinstance(trouble, _IN_THE_FILE) and type(trouble) is not duckdb.Error:
+        return None
+    if writing and not _CORRUPT.search(text):
+        return StoreError("store_not_writable", file=name_file(path))
+    return StoreError("store_damaged", file=name_file(path))
 
 
 def insert_rows(

@@ -14,23 +14,23 @@ from tifaktor import __version__, schemas
 from tifaktor.errors import StoreError
 from tifaktor.store.database import (
     attach_before,
-    connect,
-    explain_trouble,
     insert_rows,
     open_for_reading,
+    open_for_writing,
     read_sql,
 )
 from tifaktor.store.migrations import list_migrations, migrate, read_version
-from tifaktor.store.replacing import hold_lock, make_draft
+from tifaktor.store.replacing import explain_refusal, hold_lock, make_draft
 
 _FIGURES: dict[str, type[schemas.Table]] = {
     "factor_scores": schemas.FactorScores,
     "unit_responses": schemas.UnitResponses,
+    "unit_places": schemas.UnitPlaces,
     "benchmarks": schemas.Benchmarks,
     "respondent_scores": schemas.RespondentScores,
 }
 """The store's tables of figures, by their names in `schemas.Extract` and `schemas.Stored`."""
-_READ_FROM_FILE = ("factor_scores", "unit_responses", "benchmarks")
+_READ_FROM_FILE = ("factor_scores", "unit_responses", "unit_places", "benchmarks")
 """The tables that the same file gives alike every time; respondents are numbered by chance."""
 
 
@@ -46,14 +46,6 @@ class SaveOutcome:
 
     kind: Literal["stored", "unchanged", "replaced"]
     import_id: int
-
-
-def save_extract(
-    path: Path, extract: schemas.Extract, *, replace: bool, imported_at: datetime
-) -> SaveOutcome:
-    """Keep what was read from one file; see `save_extracts`."""
-    (outcome,) = save_extracts(path, [extract], replace=replace, imported_at=imported_at)
-    return outcome
 
 
 def save_extracts(
@@ -83,10 +75,11 @@ def save_extracts(
         What became of each file, in the order of `extracts`.
 
     Raises:
-        StoreError: `wave_exists` if a wave is in force from another file and `replace` is not
-            set; `store_busy`, `store_in_use`, `store_newer`, `store_damaged`,
-            `store_not_writable`. The store is then as it was.
+        StoreError: `wave_twice` if two files are of one wave; `wave_exists` if a wave is in force
+            from another file and `replace` is not set; `store_busy`, `store_in_use`,
+            `store_newer`, `store_damaged`, `store_not_writable`. The store is then as it was.
     """
+    _refuse_waves_twice(extracts)
     offers = [_make_offer(extract) for extract in extracts]
     _upgrade(path)
     with hold_lock(path):
@@ -176,18 +169,19 @@ def _change_store(path: Path, *, forget: bool) -> Iterator[duckdb.DuckDBPyConnec
         forget: whether rows go. Deleted rows stay in a database file until their place is
             wanted; answers of people must not, so the file is then written anew.
     """
-    with explain_trouble(path), make_draft(path) as draft:
-        with connect(draft.before or draft.after, known_as=path) as connection:
+    with make_draft(path) as draft:
+        with open_for_writing(draft.before or draft.after, known_as=path) as connection:
             migrate(connection, read_version(connection, path) if draft.before else 0)
             connection.begin()
             yield connection
             connection.commit()
         if draft.before and forget:
-            with connect(draft.after) as connection:
+            with open_for_writing(draft.after, known_as=path) as connection:
                 attach_before(connection, draft.before)
                 connection.execute(read_sql("queries", "copy_before"))
         elif draft.before:
-            draft.before.rename(draft.after)
+            with explain_refusal(path):
+                draft.before.rename(draft.after)
 
 
 # Saving.
@@ -207,6 +201,22 @@ class _Offer:
             "municipality_id": self.extract.municipality_id,
             "waves": list(self.extract.waves),
         }
+
+
+def _refuse_waves_twice(extracts: Sequence[schemas.Extract]) -> None:
+    """Stop at two files of one wave: not even `replace` says which of them is to count."""
+    first: dict[tuple[str, str], schemas.Extract] = {}
+    for extract in extracts:
+        for wave in extract.waves:
+            other = first.setdefault((extract.municipality_id, wave), extract)
+            if other.fingerprint != extract.fingerprint:
+                raise StoreError(
+                    "wave_twice",
+                    municipality=extract.municipality_id,
+                    wave=wave,
+                    file=extract.file_name,
+                    other=other.file_name,
+                )
 
 
 def _make_offer(extract: schemas.Extract) -> _Offer:

@@ -13,11 +13,11 @@ from tifaktor import schemas
 from tifaktor.errors import StoreError
 from tifaktor.store.database import (
     attach_before,
-    connect,
     explain_trouble,
     insert_rows,
     name_file,
     open_for_reading,
+    open_for_writing,
     read_sql,
 )
 from tifaktor.store.replacing import hold_lock, make_draft
@@ -76,9 +76,8 @@ def publish(path: Path, municipality_id: str, tables: dict[str, pd.DataFrame]) -
     _refuse_others(offered, municipality_id)
     with (
         hold_lock(path),
-        explain_trouble(path),
         make_draft(path) as draft,
-        connect(draft.after) as connection,
+        open_for_writing(draft.after, known_as=path) as connection,
     ):
         connection.begin()
         for name, model in TABLES.items():
@@ -115,7 +114,8 @@ def _carry_over(
 ) -> tuple[str, ...]:
     """Copy the other municipalities' rows, or return who they are if the tables do not match."""
     whose = {"municipality_id": municipality_id}
-    attach_before(connection, before)
+    with explain_trouble(path):
+        attach_before(connection, before)
     if not find_columns(connection, "publications", "before"):
         raise StoreError("store_damaged", file=name_file(path))
     if all(has_shape(connection, name, model, "before") for name, model in TABLES.items()):

@@ -5,6 +5,7 @@ any moment leaves the file as it was, and a folder that the next writer removes.
 at a time; a second one is told so at once, since an import takes seconds and waiting tells nothing.
 """
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from tifaktor.errors import StoreError
-from tifaktor.store.database import connect, name_file
+from tifaktor.store.database import name_file, open_for_writing
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -45,18 +46,30 @@ def hold_lock(path: Path) -> Iterator[None]:
         StoreError: `store_busy` if another run is writing; `store_not_writable` if the folder
             cannot be written to.
     """
-    try:
+    with explain_refusal(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0, mode=OWNER_ONLY_FILE)
-        lock.acquire()
-    except Timeout as taken:
-        raise StoreError("store_busy", file=name_file(path)) from taken
-    except OSError as refused:
-        raise StoreError("store_not_writable", file=name_file(path)) from refused
+        try:
+            lock.acquire()
+        except Timeout as taken:
+            raise StoreError("store_busy", file=name_file(path)) from taken
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def explain_refusal(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to make, copy or move a file into what the user can mend.
+
+    Raises:
+        StoreError: `store_not_writable`: no right to write, a full disk.
+    """
+    try:
+        yield
+    except OSError as refused:
+        raise StoreError("store_not_writable", file=name_file(path)) from refused
 
 
 @contextmanager
@@ -68,16 +81,20 @@ def make_draft(path: Path) -> Iterator[Draft]:
     beside itself: its log and what does not fit in memory.
 
     Raises:
-        StoreError: `store_in_use` if another program keeps the file from being replaced.
+        StoreError: `store_in_use` if another program keeps the file from being replaced;
+            `store_not_writable` if the draft cannot be made, or is not whole. The file is then
+            as it was.
     """
     folder = path.with_name(f"{path.name}.writing")
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=OWNER_ONLY_FOLDER)
     try:
-        draft = Draft(_copy_before(path, folder), folder / "after.duckdb")
+        with explain_refusal(path):
+            folder.mkdir(mode=OWNER_ONLY_FOLDER)
+            draft = Draft(_copy_before(path, folder), folder / "after.duckdb")
         yield draft
-        draft.after.chmod(OWNER_ONLY_FILE)
-        _put_in_place(draft.after, path)
+        with explain_refusal(path):
+            _secure(draft, path)
+            _put_in_place(draft.after, path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -88,13 +105,26 @@ def _copy_before(path: Path, folder: Path) -> Path | None:
     if path.with_name(f"{path.name}.wal").exists():
         # Another program changed the file and was stopped; opening it takes the change in.
         # Left beside a new file, that log would keep anybody from opening it.
-        connect(path).close()
+        with open_for_writing(path, known_as=path):
+            pass
     before = folder / "before.duckdb"
     try:
         shutil.copyfile(path, before)
     except PermissionError as held:
         raise StoreError("store_in_use", file=name_file(path)) from held
     return before
+
+
+def _secure(draft: Draft, path: Path) -> None:
+    """See that the draft is whole and on the disk, and not to be read by others.
+
+    A log that is left beside it holds changes that are not in it.
+    """
+    if any(draft.after.parent.glob("*.wal")):
+        raise StoreError("store_not_writable", file=name_file(path))
+    draft.after.chmod(OWNER_ONLY_FILE)
+    with draft.after.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def _put_in_place(after: Path, path: Path) -> None:

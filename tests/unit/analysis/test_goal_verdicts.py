@@ -26,6 +26,7 @@ UNITS = read_table("""
     | office  | town      |           |
 """)
 CLOSURE = build_tree(UNITS).closure()
+PLACED = CLOSURE.assign(wave="2024")
 GOALS = pd.DataFrame({"goal_id": ["one", "both", "three", "nothing"]})
 LINKS = read_table("""
     | goal_id | factor_id | basis       | weight |
@@ -84,7 +85,7 @@ def judge(
     verdicts = judge_goals(
         requirements=required,
         factor_verdicts=judge_factors(required, estimates, METHOD, n_min=5),
-        scores=estimates, respondent_scores=people, closure=CLOSURE, goals=goals,
+        scores=estimates, respondent_scores=people, closure=PLACED, goals=goals,
         phi0_by_factor=PHI0, method=METHOD, n_min=5, rule=rule,
     )  # fmt: skip
     return verdicts.set_index(["unit_id", "goal_id"])

@@ -145,6 +145,7 @@ CLOSURE = build_tree(
     | office  | town      |
     """)
 ).closure()
+CLOSURE = pd.concat([CLOSURE.assign(wave=wave) for wave in ("2022", "2024")])
 FIGURES = read_table("""
     | municipality_id | wave | unit_id | factor_id | n   | mean | sd  | decimals |
     | fjord           | 2022 | town    | klima     | 400 | 4.0  | 0.9 |          |

@@ -54,8 +54,8 @@ def test_a_wide_interval_may_still_be_decided() -> None:
 
 
 def test_the_shift_grows_with_the_silent_share() -> None:
-    """At 60 % the mean must hold 0.12 lower, at 50 % 0.15; at 70 % and unknown, nothing."""
-    for response, shift in ((0.6, 0.12), (0.5, 0.15), (0.7, 0.0), (np.nan, 0.0)):
+    """At 60 % the mean must hold 0.12 lower, at 50 % and unknown 0.15; at 70 %, nothing."""
+    for response, shift in ((0.6, 0.12), (0.5, 0.15), (0.7, 0.0), (np.nan, 0.15)):
         se, z = 0.05, stats.norm.ppf(0.8)
         gaps = shift + se * z * np.array([1.001, 0.999])
         evidence = make_evidence(np.concatenate([gaps, -gaps]), se**2, np.inf, response)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tifaktor.organisation import build_tree
+from made_tables import place_units
 from tifaktor.privacy.suppression import Node, build_mask, choose_hidden
 
 
@@ -108,7 +108,8 @@ def hide(
     k: int = 5,
 ) -> dict[str, str]:
     scores, responses = make_wave(counts, factor_counts or {"mestringstro": counts})
-    mask = build_mask(scores, responses, build_tree(UNITS), k)
+    places = place_units(responses, UNITS)
+    mask = build_mask(scores, responses, places, root="kommune", k=k)
     return mask.loc[~mask["shown"]].set_index("unit_id")["hidden_reason"].to_dict()
 
 
@@ -133,15 +134,39 @@ def test_a_factor_that_a_unit_was_not_asked_leaves_its_neighbours_residual() -> 
 
 
 def test_a_unit_that_the_file_names_without_figures_is_told_of_as_hidden() -> None:
-    """A unit that the export itself left blank, for few answers, stands in the list as hidden."""
+    """A unit that the export itself left blank stands in the list as hidden."""
     counts: dict[str, int | None] = {"kommune": 80, "oppvekst": 40, "teknisk": 40}
-    assert hide({**counts, "skole": None}, {"mestringstro": counts}) == {"skole": "too_few"}
+    assert hide({**counts, "skole": None}, {"mestringstro": counts}) == {"skole": "n_unknown"}
 
 
 def test_a_unit_without_a_count_is_hidden() -> None:
     """Where nobody knows how many answered, nothing can be proven, and the unit is hidden."""
     counts: dict[str, int | None] = {"kommune": 80, "oppvekst": None, "teknisk": 40}
-    assert hide(counts) == {"oppvekst": "too_few"}
+    assert hide(counts) == {"oppvekst": "n_unknown"}
+
+
+def test_a_factor_with_few_answers_is_hidden_where_nothing_else_is_counted() -> None:
+    """A lone municipal mean with a count of three on one factor is no published mean without count."""
+    counts: dict[str, int | None] = {"kommune": None}
+    assert hide(counts, {"mestringstro": {"kommune": 3}}) == {"kommune": "too_few"}
+
+
+def test_the_factors_own_counts_will_do() -> None:
+    """Where the file counts each factor and not who answered at all, the factors prove enough."""
+    answered: dict[str, int | None] = {"kommune": None, "oppvekst": None, "teknisk": None}
+    factor: dict[str, int | None] = {"kommune": 60, "oppvekst": 30, "teknisk": 20}
+    assert hide(answered, {"mestringstro": factor}) == {}
+
+
+@pytest.mark.parametrize("on_factor_only", [False, True])
+def test_units_that_hold_more_people_than_the_unit_above_are_hidden(on_factor_only: bool) -> None:
+    """Twelve and eleven in a unit of twenty: the overlap of three could be computed, so both go."""
+    right = {"kommune": 60, "oppvekst": 25, "skole": 12, "barnehage": 11, "teknisk": 30}
+    wrong = {**right, "oppvekst": 20}
+    everyone = right if on_factor_only else wrong
+    assert hide(everyone, {"mestringstro": wrong}) == {
+        "skole": "counts_disagree", "barnehage": "counts_disagree",
+    }  # fmt: skip
 
 
 def test_a_published_municipal_mean_without_a_count_is_shown() -> None:
@@ -163,4 +188,5 @@ def test_a_municipality_smaller_than_k_shows_nothing(k: int) -> None:
 def test_no_scores_give_an_empty_mask() -> None:
     """Nothing imported, nothing to hide."""
     scores, responses = make_wave({}, {})
-    assert build_mask(scores, responses, build_tree(UNITS), 5).empty
+    places = place_units(responses, UNITS)
+    assert build_mask(scores, responses, places, root="kommune", k=5).empty

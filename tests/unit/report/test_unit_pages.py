@@ -209,7 +209,18 @@ def test_unknown_wave_and_unit(published: Published) -> None:
 
 @pytest.mark.parametrize(
     ("unit_id", "file"),
-    [("renhold", "renhold.html"), ("index", "_index.html"), ("con", "_con.html")],
+    [
+        ("renhold", "renhold.html"),
+        ("index", "_index.html"),
+        ("con", "_con.html"),
+        ("com1", "_com1.html"),
+        ("lpt9", "_lpt9.html"),
+        ("conin$", "_conin$.html"),
+        ("conout$", "_conout$.html"),
+        ("nul.a", "_nul.a.html"),
+        ("com10", "com10.html"),
+        ("avd.nul", "avd.nul.html"),
+    ],
 )
 def test_file_names(unit_id: str, file: str) -> None:
     """No unit's page takes the overview's place, or a name that Windows keeps for itself."""

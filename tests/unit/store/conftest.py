@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tifaktor.schemas import Extract
-from tifaktor.store.imports import SaveOutcome, save_extract
+from tifaktor.store.imports import SaveOutcome, save_extracts
 
 Save = Callable[..., SaveOutcome]
 
@@ -22,6 +22,7 @@ def save(store: Path) -> Save:
 
     def save_it(extract: Extract, *, replace: bool = False) -> SaveOutcome:
         noon = datetime(2025, 6, 1, 12, tzinfo=UTC)
-        return save_extract(store, extract, replace=replace, imported_at=noon)
+        (outcome,) = save_extracts(store, [extract], replace=replace, imported_at=noon)
+        return outcome
 
     return save_it

@@ -17,7 +17,7 @@ from tifaktor.store.imports import (
     list_imported,
     load_import_log,
     load_stored,
-    save_extract,
+    save_extracts,
 )
 
 Save = Callable[..., SaveOutcome]
@@ -186,9 +186,9 @@ def test_the_log_says_where_figures_come_from(store: Path) -> None:
         | 2024 | nes     | 3         |
     """)
     oslo_summer = timezone(timedelta(hours=2))
-    save_extract(
+    save_extracts(
         store,
-        make_extract(SCORES, responses=responses),
+        [make_extract(SCORES, responses=responses)],
         replace=False,
         imported_at=datetime(2025, 6, 1, 14, 30, tzinfo=oslo_summer),
     )
@@ -255,7 +255,7 @@ def test_any_folder_name_will_do(tmp_path: Path) -> None:
     """A workspace may lie in a folder with spaces, quotes and Norwegian letters."""
     store = tmp_path / "Kåres 'prøve' mappe" / "store.duckdb"
     noon = datetime(2025, 6, 1, 12, tzinfo=UTC)
-    save_extract(store, make_extract(make_score(4.2)), replace=False, imported_at=noon)
+    save_extracts(store, [make_extract(make_score(4.2))], replace=False, imported_at=noon)
     corrected = make_extract(make_score(4.4), fingerprint="b2")
-    save_extract(store, corrected, replace=True, imported_at=noon)
+    save_extracts(store, [corrected], replace=True, imported_at=noon)
     assert list(load_stored(store, "stange").factor_scores["mean"]) == [4.4]

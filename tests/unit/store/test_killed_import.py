@@ -1,11 +1,10 @@
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from halting import kill_after
 from made_tables import make_extract, make_score
 from tifaktor.store.imports import SaveOutcome, load_import_log, load_stored
 
@@ -17,16 +16,9 @@ WRITER = Path(__file__).with_name("killed_writer.py")
 
 def kill_at(point: str, store: Path) -> None:
     """Start a run that replaces wave 2024, and kill it at `point`."""
-    run = subprocess.Popen(
-        [sys.executable, str(WRITER), str(store), point],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
-    )
-    assert run.stdout is not None
-    assert run.stdout.readline() == "here\n"
-    run.kill()
-    run.communicate()
+    command = [sys.executable, str(WRITER), str(store), point]
+    with kill_after(command, cwd=TESTS, env={"PYTHONPATH": str(TESTS)}):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -38,6 +30,8 @@ def kill_at(point: str, store: Path) -> None:
         "after the first rows",
         "before the commit",
         "after the commit",
+        "after the checkpoint",
+        "before all is written anew",
         "before the replacing",
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from made_tables import make_extract, make_score
 from tifaktor.errors import StoreError
 from tifaktor.store import replacing
-from tifaktor.store.database import connect
+from tifaktor.store.database import open_for_writing
 from tifaktor.store.imports import SaveOutcome, load_stored
 from tifaktor.store.replacing import hold_lock, make_draft
 
@@ -54,7 +54,7 @@ def test_readers_are_not_disturbed_by_a_writer(store: Path, save: Save) -> None:
     save(make_extract(make_score(4.2)))
     with hold_lock(store), make_draft(store) as draft:
         assert draft.before is not None
-        with connect(draft.before) as connection:
+        with open_for_writing(draft.before, known_as=store) as connection:
             connection.execute("DELETE FROM factor_scores")
             assert list(load_stored(store, "stange").factor_scores["mean"]) == [4.2]
         draft.before.rename(draft.after)

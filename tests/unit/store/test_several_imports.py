@@ -1,8 +1,8 @@
-import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from made_tables import make_extract, make_score
@@ -12,7 +12,6 @@ from tifaktor.store.imports import (
     SaveOutcome,
     list_imported,
     load_import_log,
-    load_stored,
     save_extracts,
 )
 
@@ -50,12 +49,53 @@ def test_one_refused_file_keeps_the_others_out(store: Path) -> None:
     assert store.read_bytes() == before
 
 
-def test_two_files_for_one_wave_are_refused_together(store: Path) -> None:
-    """The second of them is told of the first by name, and no store is made."""
+@pytest.mark.parametrize("replace", [False, True])
+def test_two_files_for_one_wave_are_refused_together(store: Path, replace: bool) -> None:
+    """Nobody knows which of them is to count, so both are named and no store is made."""
     with pytest.raises(StoreError) as refused:
-        save_all(store, make_wave("2024", 4.2, "a"), make_wave("2024", 4.3, "b"))
-    assert (refused.value.code, refused.value.facts["file"]) == ("wave_exists", "a.csv")
+        save_all(
+            store,
+            make_wave("2022", 4.2, "a"),
+            make_wave("2024", 4.2, "b"),
+            make_wave("2024", 4.3, "c"),
+            replace=replace,
+        )
+    assert refused.value.code == "wave_twice"
+    assert refused.value.facts == {
+        "municipality": "stange",
+        "wave": "2024",
+        "file": "c.csv",
+        "other": "b.csv",
+    }
     assert not store.exists()
+
+
+def test_two_files_for_a_stored_wave_are_refused_together(store: Path) -> None:
+    """Also where they would take the place of a third, whose figures stay in force."""
+    save_all(store, make_wave("2024", 4.1, "old"))
+    before = store.read_bytes()
+    with pytest.raises(StoreError, match="wave_twice"):
+        save_all(store, make_wave("2024", 4.2, "a"), make_wave("2024", 4.3, "b"), replace=True)
+    assert store.read_bytes() == before
+
+
+def test_files_that_share_one_of_their_waves_are_refused_together(store: Path) -> None:
+    """A file of two waves and a file of one of them are two files for that wave."""
+    both = make_extract(
+        pd.concat([make_score(4.1, wave="2022"), make_score(4.2, wave="2024")]),
+        fingerprint="both",
+        file_name="both.csv",
+    )
+    with pytest.raises(StoreError) as refused:
+        save_all(store, make_wave("2024", 4.3, "a"), both, replace=True)
+    assert (refused.value.code, refused.value.facts["wave"]) == ("wave_twice", "2024")
+
+
+def test_two_municipalities_may_have_the_same_wave(store: Path) -> None:
+    """A file each of the same year is no conflict."""
+    own = make_extract(make_score(4.2), municipality_id="stange", fingerprint="a")
+    others = make_extract(make_score(4.3), municipality_id="bergen", fingerprint="b")
+    assert [outcome.kind for outcome in save_all(store, own, others)] == ["stored", "stored"]
 
 
 def test_the_same_file_twice_in_one_command_is_saved_once(store: Path) -> None:
@@ -74,12 +114,13 @@ def test_a_new_file_beside_an_unchanged_one(store: Path) -> None:
     assert list(list_imported(store)["wave"]) == ["2022", "2024"]
 
 
-def test_a_file_replaced_within_one_command_leaves_nothing_behind(store: Path) -> None:
-    """With `replace` the later of two files counts, and the earlier one's figure is in no byte."""
-    earlier = 4.123456789
-    save_all(store, make_wave("2024", earlier, "a"), make_wave("2024", 4.3, "b"), replace=True)
-    assert list(load_stored(store, "stange").factor_scores["mean"]) == [4.3]
-    assert struct.pack("<d", earlier) not in store.read_bytes()
+def test_the_same_correction_twice_in_one_command_replaces_once(store: Path) -> None:
+    """With `replace` too the second time is unchanged, and the log has the file once."""
+    save_all(store, make_wave("2024", 4.2, "old"))
+    again = make_wave("2024", 4.3, "new")
+    outcomes = save_all(store, again, again, replace=True)
+    assert outcomes == [SaveOutcome("replaced", 2), SaveOutcome("unchanged", 2)]
+    assert list(load_import_log(store)["file_name"]) == ["old.csv", "new.csv"]
 
 
 def test_no_files_make_no_store(store: Path) -> None:

@@ -47,6 +47,15 @@ CREATE TABLE unit_responses (
     PRIMARY KEY (import_id, wave, unit_id)
 );
 
+CREATE TABLE unit_places (
+    import_id       BIGINT  NOT NULL,
+    municipality_id VARCHAR NOT NULL,
+    wave            VARCHAR NOT NULL,
+    unit_id         VARCHAR NOT NULL,
+    within_id       VARCHAR,
+    PRIMARY KEY (import_id, wave, unit_id)
+);
+
 CREATE TABLE benchmarks (
     import_id       BIGINT  NOT NULL,
     municipality_id VARCHAR NOT NULL,

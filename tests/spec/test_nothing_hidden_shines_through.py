@@ -1,0 +1,92 @@
+"""Nothing that is published depends on a figure that is hidden, and no edit afterwards changes that.
+
+Fjordvik is invented, and so is every figure: nobody answered this.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from small_workspace import make_rows, make_small_workspace, write_csv
+from tifaktor import pipeline
+from tifaktor.settings import load_settings
+from tifaktor.vocabulary import Language
+
+SOLBAKKEN, AASEN, OPPVEKST = 5, 6, 4
+"""Rows of the export, as the spreadsheet counts."""
+FOUR_ANSWERED = {(SOLBAKKEN, "Antall svar"): 4, (SOLBAKKEN, "Svarprosent"): "27 %"}
+
+
+def publish_waves(folder: Path, waves: dict[str, dict[tuple[int, str], Any]]) -> Path:
+    """Import an export per wave, spoilt as told, and publish; return the workspace."""
+    workspace = make_small_workspace(folder)
+    settings = load_settings(workspace)
+    for wave, mends in waves.items():
+        rows = make_rows(mends, wave=wave)
+        path = write_csv(folder / f"{wave}.csv", rows)
+        pipeline.import_files(settings, [path], municipality="fjordvik", wave=wave)
+    pipeline.write_reports(settings, language=Language.ENGLISH)
+    return workspace
+
+
+def read_published(workspace: Path) -> dict[str, pd.DataFrame]:
+    """Return every published table but the one that says when."""
+    with duckdb.connect(workspace / "data" / "published.duckdb", read_only=True) as connection:
+        names = [str(row[0]) for row in connection.sql("SHOW TABLES").fetchall()]
+        return {n: connection.table(n).df() for n in names if n != "publications"}
+
+
+@pytest.mark.parametrize("other", [3.4, 4.0, 5.0])
+def test_a_hidden_mean_changes_nothing_that_is_shown(tmp_path: Path, other: float) -> None:
+    """Whatever four people answered, every published table and page is the same to the last bit."""
+    told = [
+        publish_waves(
+            tmp_path / str(mean),
+            {
+                "2020": {**FOUR_ANSWERED, (SOLBAKKEN, "Mestringsklima"): mean},
+                "2022": {(SOLBAKKEN, "Mestringsklima"): "–"},
+                "2024": {},
+            },
+        )
+        for mean in (3.3, other)
+    ]
+    one, two = (read_published(workspace) for workspace in told)
+    assert one.keys() == two.keys()
+    for name, table in one.items():
+        pd.testing.assert_frame_equal(table, two[name], check_exact=True)
+    assert one["scores"]["hidden_reason"].notna().any()
+    first, second = (
+        {path.name: path.read_bytes() for path in workspace.glob("reports/fjordvik/*/*.html")}
+        for workspace in told
+    )
+    assert first == second
+
+
+def test_a_unit_moved_afterwards_does_not_open_an_old_wave(tmp_path: Path) -> None:
+    """What a unit's figures contain was settled when they were imported, not by today's units.csv.
+
+    Oppvekst's 55 are Solbakken's 12, Åsen's 40 and three of its own: Åsen or Solbakken is hidden.
+    """
+    workspace = publish_waves(
+        tmp_path, {"2022": {(OPPVEKST, "Antall svar"): 55, (OPPVEKST, "Svarprosent"): "69 %"}}
+    )
+    before = read_published(workspace)["responses"].set_index("unit_id")["hidden_reason"]
+    assert before[["solbakken", "aasen"]].notna().any()
+    units = workspace / "data" / "mappings" / "fjordvik" / "units.csv"
+    text = units.read_text(encoding="utf-8")
+    units.write_text(text.replace("Åsen skole;oppvekst", "Åsen skole;helse"), encoding="utf-8")
+    pipeline.write_reports(load_settings(workspace), language=Language.ENGLISH)
+    after = read_published(workspace)["responses"].set_index("unit_id")["hidden_reason"]
+    pd.testing.assert_series_equal(after, before)
+
+
+def test_overlapping_groups_are_hidden(tmp_path: Path) -> None:
+    """Where the units below hold more people than the unit above, none of them is shown."""
+    mends = {(OPPVEKST, "Antall svar"): 48, (OPPVEKST, "Svarprosent"): "60 %"}
+    published = read_published(publish_waves(tmp_path, {"2024": mends}))
+    reasons = published["responses"].set_index("unit_id")["hidden_reason"]
+    assert reasons[["solbakken", "aasen"]].tolist() == ["counts_disagree"] * 2
+    assert published["scores"].set_index("unit_id").loc[["solbakken", "aasen"], "mean"].isna().all()
