@@ -5,7 +5,6 @@ if it is sound it is stored; what is stored is analysed; the privacy gate lets o
 shown; that is published and written as pages.
 """
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +20,10 @@ from tifaktor.language.texts import load_texts
 from tifaktor.mappings import (
     Municipality,
     add_units,
+    are_flat,
     find_municipality,
+    find_units_file,
+    have_parents,
     load_factors,
     load_municipality,
 )
@@ -103,8 +105,15 @@ def import_files(
     """
     municipality_id = _find_municipality(settings, municipality)
     sources = [SourceFile(path, municipality_id, wave) for path in paths]
+    units_file = find_units_file(settings.mappings, municipality_id)
+    units_before = units_file.read_bytes()
     n_added = _add_units(settings, sources) if add_missing_units else [0] * len(sources)
-    imported = _import(settings, sources, may_replace=replace_waves, on_step=on_step)
+    try:
+        imported = _import(settings, sources, may_replace=replace_waves, on_step=on_step)
+    except UserError:
+        # Nothing was stored, so nothing is to be left of it in the mappings either.
+        units_file.write_bytes(units_before)
+        raise
     return [replace(one, n_units_added=n) for one, n in zip(imported, n_added, strict=True)]
 
 
@@ -330,10 +339,13 @@ def _import(
 def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> list[int]:
     """Add the units that the files have and `units.csv` has not, unless something else is wrong.
 
-    Something else is also a unit above that neither `units.csv` nor the file knows.
-
     Returns:
         For each file the number of units that were added for it.
+
+    Raises:
+        UserError: `units_need_parents`, if the files do not say what the new units belong to. They
+            are added, and nothing is imported before somebody has looked: who contains whom
+            decides what must be hidden.
     """
     ground = load_ground(settings)
     n_added = []
@@ -341,18 +353,15 @@ def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> list[int]:
         errors = [f for f in read_file(ground, source).findings if f.severity is Severity.ERROR]
         rows = [str(f.facts["new_row"]) for f in errors if f.code == "unit_unknown"]
         municipality = load_municipality(settings.mappings, source.municipality_id, ground.factors)
-        if len(rows) < len(errors) or not _have_parents(rows, municipality.units):
-            rows = []
-        if rows:
-            add_units(settings.mappings, source.municipality_id, rows)
+        if not rows or len(rows) < len(errors) or not have_parents(rows, municipality.units):
+            n_added.append(0)
+            continue
+        add_units(settings.mappings, source.municipality_id, rows)
         n_added.append(len(rows))
+        if are_flat(rows, build_tree(municipality.units).root):
+            path = find_units_file(settings.mappings, source.municipality_id)
+            raise UserError("units_need_parents", n=len(rows), file=str(path))
     return n_added
-
-
-def _have_parents(rows: Sequence[str], units: pd.DataFrame) -> bool:
-    cells = list(csv.reader(rows, delimiter=";"))
-    known = {*units["unit_id"], *(unit_id for unit_id, *_ in cells)}
-    return known.issuperset(parent_id for _, _, parent_id, _ in cells)
 
 
 # From what was typed to what is meant.

@@ -10,7 +10,13 @@ from tifaktor import schemas
 from tifaktor.analysis import scores
 from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake import files, layouts, tidy
-from tifaktor.mappings import load_factors, load_municipality
+from tifaktor.mappings import (
+    Municipality,
+    have_parents,
+    load_factors,
+    load_municipality,
+    read_unit_rows,
+)
 from tifaktor.organisation import Tree, build_tree
 from tifaktor.settings import Settings
 from tifaktor.workspace import SourceFile
@@ -85,8 +91,8 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         recognised = layouts.recognise(export, ground.layouts, ground.factors)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
+    tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
     tree = build_tree(municipality.units)
-    tidied = tidy.read_extract(recognised, municipality, ground.factors, source.wave)
     extract = _place_units(_score(tidied, tree.closure()), tree)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):
         return Reading(
@@ -98,6 +104,26 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         extract.factor_scores["unit_id"].nunique(), len(extract.factor_scores),
         tidied.findings, extract,
     )  # fmt: skip
+
+
+def _read_with_new_units(
+    recognised: layouts.Recognised,
+    municipality: Municipality,
+    factors: pd.DataFrame,
+    wave: str | None,
+) -> tidy.Tidied:
+    """Read a file; where it has units that `units.csv` has not, look at their cells as well.
+
+    Else the rows of a new unit would be passed over, and their faults told one reading later.
+    """
+    tidied = tidy.read_extract(recognised, municipality, factors, wave)
+    unknown = [finding for finding in tidied.findings if finding.code == "unit_unknown"]
+    rows = [str(finding.facts["new_row"]) for finding in unknown]
+    if not rows or not have_parents(rows, municipality.units):
+        return tidied
+    units = pd.concat([municipality.units, read_unit_rows(rows)], ignore_index=True)
+    again = tidy.read_extract(recognised, replace(municipality, units=units), factors, wave)
+    return replace(tidied, findings=(*unknown, *again.findings))
 
 
 def _score(tidied: tidy.Tidied, closure: pd.DataFrame) -> schemas.Extract | None:

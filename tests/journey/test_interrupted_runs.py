@@ -1,65 +1,87 @@
 """A run that is killed, and a second one beside the first."""
 
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from commands import run_program, start_program, type_command
+from halting import run_to
 from small_workspace import make_rows, write_csv, write_xlsx
 from tifaktor.store.imports import list_imported
 
 FJORDVIK = ("-m", "fjordvik")
-MOMENTS: dict[str, Callable[[Path], bool]] = {
-    "at once": lambda _: True,
-    "when it takes the lock": lambda store: store.with_name("store.duckdb.lock").exists(),
-    "when it begins to write": lambda store: store.with_name("store.duckdb.writing").exists(),
-    "when it has written some": lambda store: (
-        store.with_name("store.duckdb.writing") / "after.duckdb.wal"
-    ).exists(),
-}
+
+
+def add_two_surveys(workspace: Path) -> list[str]:
+    """Put a file of 2020 and one of 2022 in data/raw, and return them."""
+    folder = workspace / "data" / "raw" / "fjordvik"
+    return [
+        str(write_xlsx(folder / wave / f"{wave}.xlsx", make_rows(wave=wave)))
+        for wave in ("2020", "2022")
+    ]
+
+
+def list_waves(store: Path) -> list[str]:
+    waves = list_imported(store)
+    return sorted(waves.loc[waves["municipality_id"] == "fjordvik", "wave"])
 
 
 @pytest.mark.parametrize(
-    ("command", "moment"),
-    [*(("import", moment) for moment in MOMENTS), ("run", "when it has written some")],
+    ("command", "point"),
+    [
+        ("import", "before the copy"),
+        ("import", "after the first rows"),
+        ("import", "after the commit"),
+        ("import", "before the replacing"),
+        ("run", "after the first rows"),
+        ("run", "after the commit"),
+    ],
 )
 def test_a_killed_run_leaves_the_store_as_before(
-    command: str, moment: str, run_workspace: Path
+    command: str, point: str, run_workspace: Path
 ) -> None:
-    """Killed at any moment the store is the same to the last byte, or whole; the next run works."""
+    """Killed on the way the store is the same to the last byte, and the next run works."""
     store = run_workspace / "data" / "store.duckdb"
-    store.with_name("store.duckdb.lock").unlink(missing_ok=True)
     before = store.read_bytes()
-    folder = run_workspace / "data" / "raw" / "fjordvik"
-    for wave in ("2020", "2022"):
-        write_xlsx(folder / wave / f"{wave}.xlsx", make_rows(wave=wave))
-    files = [str(folder / wave / f"{wave}.xlsx") for wave in ("2020", "2022")]
+    files = add_two_surveys(run_workspace)
     arguments = ["import", *files, *FJORDVIK] if command == "import" else ["run"]
 
-    with start_program(run_workspace, *arguments) as process:
-        while process.poll() is None and not MOMENTS[moment](store):
-            time.sleep(0.0005)
-        # SIGKILL, or what Windows has: no chance to tidy up.
-        process.kill()
-        process.communicate()
+    with run_to(point, run_workspace, *arguments):
+        assert store.with_name("store.duckdb.writing").exists()
 
-    if store.read_bytes() != before:
-        # It was quicker than the kill: then both files are there, never one of them.
-        waves = list_imported(store)
-        own = waves.loc[waves["municipality_id"] == "fjordvik", "wave"]
-        assert sorted(own) == ["2020", "2022", "2024"]
-    answer = type_command(run_workspace, "import", *files, *FJORDVIK)
-    assert answer.exit_code == 0
+    assert store.read_bytes() == before
+    assert type_command(run_workspace, "import", *files, *FJORDVIK).exit_code == 0
+    assert list_waves(store) == ["2020", "2022", "2024"]
     assert not store.with_name("store.duckdb.writing").exists()
+
+
+def test_a_run_killed_after_its_last_step_has_stored_all(run_workspace: Path) -> None:
+    """Killed when the store has been replaced both files are there, never one of them."""
+    store = run_workspace / "data" / "store.duckdb"
+    files = add_two_surveys(run_workspace)
+    with run_to("after the replacing", run_workspace, "import", *files, *FJORDVIK):
+        assert list_waves(store) == ["2020", "2022", "2024"]
+    assert "stored" not in type_command(run_workspace, "import", *files, *FJORDVIK).text
+    assert not store.with_name("store.duckdb.writing").exists()
+
+
+def test_a_run_killed_at_once_has_done_nothing(run_workspace: Path) -> None:
+    """Killed while it starts it leaves the store as it was, and nothing in the next one's way."""
+    store = run_workspace / "data" / "store.duckdb"
+    before = store.read_bytes()
+    files = add_two_surveys(run_workspace)
+    with start_program(run_workspace, "import", *files, *FJORDVIK) as process:
+        process.kill()
+    assert process.returncode != 0
+    assert store.read_bytes() == before
+    assert type_command(run_workspace, "import", *files, *FJORDVIK).exit_code == 0
 
 
 @pytest.fixture
 def beside_a_writer(run_workspace: Path) -> Path:
-    """A workspace whose store somebody else is writing to."""
+    """A workspace with a file of 2026 for somebody else to import."""
     write_csv(run_workspace / "2026.csv", make_rows(wave="2026"))
     return run_workspace
 
@@ -76,15 +98,30 @@ def test_a_second_writer_is_told_so(beside_a_writer: Path) -> None:
     assert type_command(beside_a_writer, "import", "2026.csv", *FJORDVIK).exit_code == 0
 
 
-def test_readers_are_not_disturbed_by_a_writer(beside_a_writer: Path) -> None:
-    """`results` and `status` work while both databases are being written."""
-    data = beside_a_writer / "data"
-    with (
-        FileLock(data / "store.duckdb.lock"),
-        FileLock(data / "published.duckdb.lock"),
-    ):
-        for command in ("results", "status"):
-            assert type_command(beside_a_writer, command, *FJORDVIK).exit_code == 0
+@pytest.mark.parametrize(
+    ("command", "point"),
+    [
+        (("import", "2026.csv", *FJORDVIK), "after the first rows"),
+        (("import", "2026.csv", *FJORDVIK), "after the commit"),
+        (("report", *FJORDVIK), "in the midst of publishing"),
+        (("report", *FJORDVIK), "before the replacing"),
+    ],
+)
+def test_readers_are_not_disturbed_by_a_writer(
+    command: tuple[str, ...], point: str, beside_a_writer: Path
+) -> None:
+    """While another run writes, `results` and `status` answer just as before it began."""
+
+    def read() -> list[str]:
+        answers = [type_command(beside_a_writer, name, *FJORDVIK) for name in ("results", "status")]
+        assert [answer.exit_code for answer in answers] == [0, 0]
+        return [answer.text for answer in answers]
+
+    before = read()
+    database = "store" if command[0] == "import" else "published"
+    with run_to(point, beside_a_writer, *command):
+        assert (beside_a_writer / "data" / f"{database}.duckdb.writing").exists()
+        assert read() == before
 
 
 def test_a_damaged_store_is_told_and_left_alone(run_workspace: Path) -> None:

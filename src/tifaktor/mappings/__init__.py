@@ -4,20 +4,25 @@ from tifaktor.mappings.factors import find_factor, list_names, load_factors
 from tifaktor.mappings.municipality import (
     Document,
     Municipality,
-    add_units,
     find_municipality,
+    find_units_file,
     list_municipalities,
     load_municipality,
 )
+from tifaktor.mappings.new_units import add_units, are_flat, have_parents, read_unit_rows
 
 __all__ = [
     "Document",
     "Municipality",
     "add_units",
+    "are_flat",
     "find_factor",
     "find_municipality",
+    "find_units_file",
+    "have_parents",
     "list_municipalities",
     "list_names",
     "load_factors",
     "load_municipality",
+    "read_unit_rows",
 ]

@@ -1,10 +1,8 @@
 """One municipality's folder: who they are, what they promised, and their units."""
 
-import csv
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from tifaktor.mappings.references import (
     find_roots,
     find_unknown,
 )
-from tifaktor.mappings.tables import MappingTable, decode_text, read_table, split_cells
+from tifaktor.mappings.tables import MappingTable, decode_text, read_table
 from tifaktor.vocabulary import make_slug
 
 STRATEGY_FILE = "strategy.toml"
@@ -91,6 +89,11 @@ def list_municipalities(folder: Path) -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{STRATEGY_FILE}"))}
 
 
+def find_units_file(folder: Path, municipality_id: str) -> Path:
+    """Return where the municipality's units stand."""
+    return list_municipalities(folder)[municipality_id] / "units.csv"
+
+
 def find_municipality(folder: Path, asked: str | None) -> str:
     """Return the id of the municipality that somebody typed, by its folder or its name.
 
@@ -145,42 +148,6 @@ def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame)
         name: table.sound.reset_index(drop=True) for name, table in tables.items()
     }
     return Municipality(**strategy, **frames)
-
-
-def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
-    """Append units to the municipality's `units.csv`, in the way the file is written.
-
-    The file keeps its encoding, line ends, separator and order of columns. Only a file in Excel's
-    Windows-1252 that is to hold a letter it cannot write becomes UTF-8.
-
-    Args:
-        folder: `data/mappings`.
-        municipality_id: whose units.
-        rows: `unit_id;unit_name;parent_id;unit_type`, as findings suggest them.
-    """
-    path = list_municipalities(folder)[municipality_id] / "units.csv"
-    content = path.read_bytes()
-    before = decode_text(content)
-    written = split_cells(before)
-    line_end = "\r\n" if "\r\n" in before else "\n"
-    added = StringIO("" if before.endswith("\n") else line_end)
-    added.seek(0, 2)
-    writer = csv.DictWriter(
-        added, [cell.strip() for cell in written.rows[0]],
-        delimiter=written.separator, lineterminator=line_end,
-    )  # fmt: skip
-    columns = list(schemas.Units.to_schema().columns)
-    units = csv.reader(rows, delimiter=";")
-    writer.writerows(dict(zip(columns, unit, strict=True)) for unit in units)
-    try:
-        content.decode("utf-8")
-        encoded = added.getvalue().encode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            encoded = added.getvalue().encode("cp1252")
-        except UnicodeEncodeError:
-            content, encoded = b"", f"{before}{added.getvalue()}".encode("utf-8-sig")
-    path.write_bytes(content + encoded)
 
 
 def _name(municipality_id: str, table: str) -> str:

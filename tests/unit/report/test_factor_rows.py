@@ -160,9 +160,9 @@ def set_national(published: Published, difference: float) -> Published:
         (0.0, ("Ingen av ti faktorer skiller seg sikkert fra landssnittet.",)),
         (
             -0.4,
-            ("Ti av ti faktorer ligger sikkert over landssnittet, ingen ligger sikkert under.",),
+            ("Ti av ti faktorsnitt ligger sikkert over landssnittet, ingen ligger sikkert under.",),
         ),
-        (0.3, ("Ingen av ti faktorer ligger sikkert over landssnittet, ti ligger sikkert under.",)),
+        (0.3, ("Ingen av ti faktorsnitt ligger sikkert over landssnittet, ti ligger sikkert under.",)),
     ],
 )
 def test_finding_without_goals(
@@ -191,7 +191,7 @@ def test_rounding_of_the_nation_counts_as_doubt(
     exact = replace(figures, benchmarks=benchmarks.assign(decimals=None))
     said = say_factor_finding(open_vassdal(exact, with_strategy=False), "vassdal")
     assert said[1:] == (
-        "Ingen av ti faktorer ligger sikkert over landssnittet, ett ligger sikkert under.",
+        "Ingen av ti faktorsnitt ligger sikkert over landssnittet, ett ligger sikkert under.",
         "For resten kan vi ikke se noen forskjell.",
     )
 

@@ -42,7 +42,7 @@ def find_goal(edition: Edition, goal_id: str, unit_id: str = UNIT) -> GoalRow:
     [
         (("on_track", "on_track", "unsure"), "To av fem delmål er i rute. Ett kan vi ikke si noe sikkert om."),
         (("on_track", "off_track", "off_track"), "Ett av fem delmål er i rute. To er ikke i rute."),
-        (("unsure", "unsure", "off_track"), "Ingen av fem delmål er i rute. Ett er ikke i rute. To kan vi ikke si noe sikkert om."),
+        (("unsure", "unsure", "off_track"), "Ingen av fem delmål er sikkert i rute. Ett er ikke i rute. To kan vi ikke si noe sikkert om."),
         (("on_track", "too_little_data", "too_little_data"), "Ett av fem delmål er i rute. For to har vi for lite data."),
         (("too_little_data", "too_little_data", "too_little_data"), "Vi kan ikke vurdere målene denne gangen."),
     ],
@@ -98,7 +98,7 @@ def test_document_word_stays_in_its_own_language(open_vassdal: OpenEdition) -> N
         (("off_track", None, None), "Det er 66 % sannsynlig at enheten når kravet."),
         (("unsure", None, "probably_above"), "Vi kan ikke si sikkert hvilken side av kravet enheten er på. Det er 66 % sannsynlig at kravet er nådd."),
         (("unsure", None, None), "Vi kan ikke si sikkert hvilken side av kravet enheten er på."),
-        (("unsure", "guard", "probably_above"), "Snittet når kravet, men minst én av faktorene ligger selv under sitt. Derfor sier vi ikke at målet er i rute."),
+        (("unsure", "guard", "probably_above"), "Snittet når kravet, men minst én av faktorene ligger trolig under sitt eget krav. Derfor sier vi ikke at målet er i rute."),
         (("too_little_data", "no_benchmark", None), "Snittet det skal sammenlignes med, er ikke oppgitt for 2026."),
         (("too_little_data", None, None), "Det er for lite data til å vurdere målet."),
     ],

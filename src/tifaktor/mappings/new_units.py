@@ -1,0 +1,70 @@
+"""Units that an export has and `units.csv` has not yet."""
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from tifaktor import schemas
+from tifaktor.mappings.municipality import find_units_file
+from tifaktor.mappings.tables import decode_text, split_cells
+
+
+def read_unit_rows(rows: Sequence[str]) -> pd.DataFrame:
+    """Return `schemas.Units` from lines of `unit_id;unit_name;parent_id;unit_type`."""
+    cells = pd.DataFrame(list(csv.reader(rows, delimiter=";")), dtype=object)
+    cells.columns = pd.Index(list(schemas.Units.to_schema().columns))
+    return schemas.check(schemas.Units, cells.replace("", None))
+
+
+def have_parents(rows: Sequence[str], units: pd.DataFrame) -> bool:
+    """Return whether every unit above a new one is in `units`, or new itself."""
+    new = read_unit_rows(rows)
+    return {*units["unit_id"], *new["unit_id"]}.issuperset(new["parent_id"])
+
+
+def are_flat(rows: Sequence[str], root: str) -> bool:
+    """Return whether several new units are all put right below the municipality.
+
+    So they are where the export does not say what they belong to; the municipality is a guess.
+    """
+    parents = read_unit_rows(rows)["parent_id"]
+    return len(parents) > 1 and bool((parents == root).all())
+
+
+def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
+    """Append units to the municipality's `units.csv`, in the way the file is written.
+
+    The file keeps its encoding, line ends, separator and order of columns. Only a file in Excel's
+    Windows-1252 that is to hold a letter it cannot write becomes UTF-8.
+
+    Args:
+        folder: `data/mappings`.
+        municipality_id: whose units.
+        rows: `unit_id;unit_name;parent_id;unit_type`, as findings suggest them.
+    """
+    path = find_units_file(folder, municipality_id)
+    content = path.read_bytes()
+    before = decode_text(content)
+    written = split_cells(before)
+    line_end = "\r\n" if "\r\n" in before else "\n"
+    added = StringIO("" if before.endswith("\n") else line_end)
+    added.seek(0, 2)
+    writer = csv.DictWriter(
+        added, [cell.strip() for cell in written.rows[0]],
+        delimiter=written.separator, lineterminator=line_end,
+    )  # fmt: skip
+    columns = list(schemas.Units.to_schema().columns)
+    units = csv.reader(rows, delimiter=";")
+    writer.writerows(dict(zip(columns, unit, strict=True)) for unit in units)
+    try:
+        content.decode("utf-8")
+        encoded = added.getvalue().encode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            encoded = added.getvalue().encode("cp1252")
+        except UnicodeEncodeError:
+            content, encoded = b"", f"{before}{added.getvalue()}".encode("utf-8-sig")
+    path.write_bytes(content + encoded)
