@@ -51,6 +51,7 @@ def say_outcome(code: ExitCode) -> str:
     own = {
         ExitCode.OK: "It went well.",
         ExitCode.BUG: "A mistake in the program itself, told with its traceback.",
+        ExitCode.STOPPED: "Somebody stopped it (Ctrl+C).",
     }
     if code in own:
         return own[code]

@@ -22,6 +22,8 @@ from tifaktor.vocabulary import Language
 if TYPE_CHECKING:
     from tifaktor.terminal import Terminal
 
+UsageError: Any = typer.BadParameter.__base__
+"""What Typer raises where the command line cannot be understood."""
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
@@ -307,6 +309,26 @@ def _find_option(arguments: Sequence[str], *names: str) -> str | None:
     return None
 
 
+def _explain_usage(misunderstood: Any, known: Sequence[str]) -> UserError:
+    """Return what Typer did not understand as an error told in the reader's language."""
+    context = misunderstood.ctx
+    name = context.info_name if context is not None and context.parent is not None else ""
+    parameter = getattr(misunderstood, "param", None)
+    named = parameter and (
+        max(parameter.opts, key=len) if "-" in parameter.opts[0] else parameter.metavar.rstrip(".")
+    )
+    what = getattr(misunderstood, "option_name", None) or named
+    if what is None or (not name and not what):
+        return UserError("usage_other", known=", ".join(known))
+    facts = {"what": str(what), "command": f"tifaktor {name}".strip()}
+    kind = type(misunderstood).__name__
+    if kind == "NoSuchOption":
+        return UserError("usage_option", **facts)
+    if kind in {"MissingParameter", "BadOptionUsage"}:
+        return UserError("usage_missing", **facts)
+    return UserError("usage_value", **facts)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program: the command, or an error told in the reader's language with its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
@@ -314,7 +336,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     command = typer.main.get_command(app)
     _translate(command, texts)
     try:
-        command(args=arguments, prog_name="tifaktor")
+        try:
+            code = command(args=arguments, prog_name="tifaktor", standalone_mode=False)
+        except UsageError as misunderstood:
+            if type(misunderstood).__name__ == "NoArgsIsHelpError":
+                misunderstood.show()
+                sys.exit(ExitCode.USAGE)
+            raise _explain_usage(
+                misunderstood, list(getattr(command, "commands", ()))
+            ) from misunderstood
+        sys.exit(code or ExitCode.OK)
+    except typer.Abort:
+        sys.exit(ExitCode.STOPPED)
     except UserError as error:
         if "--json" in arguments:
             findings = error.findings if isinstance(error, FindingsError) else ()

@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     MAPPINGS = 5
     STORE = 6
     NOTHING_TO_SHOW = 7
+    STOPPED = 130
 
 
 class Severity(IntEnum):

@@ -48,7 +48,7 @@ class Imported:
 
     Attributes:
         reading: what the file says.
-        kind: `stored`, `unchanged` or `replaced`.
+        kind: `stored`, `unchanged` or `replaced`; `skipped`, if a corrected file has replaced it.
         n_units_added: units that were added to `units.csv` for it.
     """
 
@@ -109,7 +109,8 @@ def import_files(
     units_before = units_file.read_bytes()
     n_added = _add_units(settings, sources) if add_missing_units else [0] * len(sources)
     try:
-        imported = _import(settings, sources, may_replace=replace_waves, on_step=on_step)
+        readings = _read(settings, sources, on_step)
+        imported = _store(settings, readings, may_replace=replace_waves, on_step=on_step)
     except UserError:
         # Nothing was stored, so nothing is to be left of it in the mappings either.
         units_file.write_bytes(units_before)
@@ -125,7 +126,13 @@ def run(
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
     """
-    imported = _import(settings, find_sources(settings), may_replace=False, on_step=on_step)
+    readings = _read(settings, find_sources(settings), on_step)
+    # A file that a corrected one has taken the place of may still lie in the folder.
+    replaced = imports.list_replaced_files(settings.store)
+    is_old = [one.get_extract().fingerprint in replaced for one in readings]
+    current = [one for one, old in zip(readings, is_old, strict=True) if not old]
+    imported = _store(settings, current, may_replace=False, on_step=on_step)
+    imported += [Imported(one, "skipped") for one, old in zip(readings, is_old, strict=True) if old]
     return imported, write_reports(settings, language=language, on_step=on_step)
 
 
@@ -304,7 +311,7 @@ def make_demo(
     written = iter(range(1, len(planned) + 1))
     demo.write_demo(
         folder, seed=seed, municipalities=only,
-        on_file=lambda name: on_step("make", name, next(written), len(planned)),
+        on_file=lambda name: on_step("make", Path(name).name, next(written), len(planned)),
     )  # fmt: skip
     settings = load_settings(folder.resolve())
     return settings, *run(settings, language=language, on_step=on_step)
@@ -313,9 +320,7 @@ def make_demo(
 # From files to the store.
 
 
-def _import(
-    settings: Settings, sources: Sequence[SourceFile], *, may_replace: bool, on_step: OnStep
-) -> list[Imported]:
+def _read(settings: Settings, sources: Sequence[SourceFile], on_step: OnStep) -> list[Reading]:
     ground = load_ground(settings)
     readings: list[Reading] = []
     for done, source in enumerate(sources, start=1):
@@ -323,6 +328,12 @@ def _import(
         readings.append(read_file(ground, source))
     if any(reading.stops for reading in readings):
         raise FindingsError([finding for reading in readings for finding in reading.findings])
+    return readings
+
+
+def _store(
+    settings: Settings, readings: Sequence[Reading], *, may_replace: bool, on_step: OnStep
+) -> list[Imported]:
     place = count(1)
     outcomes = imports.save_extracts(
         settings.store,

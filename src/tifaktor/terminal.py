@@ -5,7 +5,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from io import TextIOWrapper
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,8 +15,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
-from tifaktor.errors import Finding, Severity, UserError
-from tifaktor.language.formats import format_change, format_count, format_number
+from tifaktor.errors import Fact, Finding, Severity, UserError
+from tifaktor.language.formats import format_change, format_count, format_number, format_time
 from tifaktor.language.texts import Texts
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _MARKS = {
     "on_track": "●", "off_track": "◆", "unsure": "◐", "too_little_data": "◌", "not_measured": "–",
 }  # fmt: skip
+_HIDDEN = "▨"
 _SHOWN_PER_KIND = 5
 """Places named for one kind of problem; of the rest, the number."""
 
@@ -52,8 +55,9 @@ class Terminal:
         """Print what happened and what to do next, with every finding it carries."""
         findings: Sequence[Finding] = getattr(error, "findings", ())
         self.show_findings(findings, self.err)
+        facts = {name: self._write_time(name, fact) for name, fact in error.facts.items()}
         for part, style in (("what", "bold"), ("do", "")):
-            sentence = self.texts.say(f"errors.{error.code}.{part}", **error.facts)
+            sentence = self.texts.say(f"errors.{error.code}.{part}", **facts)
             self.err.print(escape(sentence), style=style, highlight=False, soft_wrap=True)
 
     def show_findings(self, findings: Iterable[Finding], console: Console | None = None) -> None:
@@ -83,6 +87,11 @@ class Terminal:
             kinds.setdefault(key, []).append(finding)
         return [(key[-1], kinds[key]) for key in sorted(kinds, key=lambda key: key[0])]
 
+    def _write_time(self, name: str, fact: Fact) -> Fact:
+        if not name.endswith("_at"):
+            return fact
+        return format_time(datetime.fromisoformat(str(fact)).astimezone(), self.texts.language)
+
     def say_place(self, finding: Finding) -> str:
         """Return where a finding is, as far as it is known: file, sheet, row, column."""
         parts = [finding.file]
@@ -110,7 +119,8 @@ class Terminal:
         """Print for every file what became of it."""
         for one in imported:
             file = one.reading
-            self.show_findings(file.findings)
+            if one.kind not in {"unchanged", "skipped"}:
+                self.show_findings(file.findings)
             self.say(
                 f"import.{one.kind}", file=file.file_name, municipality=file.municipality_id,
                 waves=", ".join(file.waves), units=file.n_units, scores=file.n_scores,
@@ -171,23 +181,27 @@ class Terminal:
             self._note_synthetic(rows)
             table = Table(box=None, pad_edge=False, header_style="bold")
             table.add_column(self.texts.say("terminal.column.unit"), no_wrap=True)
-            for number in range(1, len(goals) + 1):
-                table.add_column(str(number), justify="center")
-            marks = top.set_index(["unit_id", "goal_id"])["status"].map(_MARKS).to_dict()
+            # Letters: many goals have numbers of their own, and some have none.
+            for letter, _ in zip(ascii_uppercase, goals["goal_id"], strict=False):
+                table.add_column(letter, justify="center")
+            hidden = top["reason"] == "hidden"
+            mark = top["status"].map(_MARKS).mask(hidden, _HIDDEN)
+            marks = dict(zip(zip(top["unit_id"], top["goal_id"], strict=True), mark, strict=True))
             # By id: two units may have the same name.
             units = rows.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
             for unit_id, name in units.items():
                 cells = [marks.get((unit_id, goal), "") for goal in goals["goal_id"]]
                 table.add_row(escape(str(name)), *cells)
             self.out.print(table)
-            for number, goal in enumerate(goals.to_dict("records"), start=1):
-                self.out.print(
-                    f"{number} {escape(str(goal['goal_name']))}", highlight=False, style="dim"
-                )
-        words = (
+            titles = goals["goal_kind"] + (" " + goals["goal_label"]).fillna("")
+            names = titles + ": " + goals["goal_name"]
+            for letter, name in zip(ascii_uppercase, names, strict=False):
+                self.out.print(f"{letter}  {escape(name)}", highlight=False, style="dim")
+        words = [
             f"{mark} {self.texts.say(f'report.status.{status}').lower()}"
             for status, mark in _MARKS.items()
-        )
+        ]
+        words.append(f"{_HIDDEN} {self.texts.say('terminal.hidden.word')}")
         self.out.print("\n" + "   ".join(words), highlight=False)
 
     def _note_synthetic(self, rows: "pd.DataFrame") -> None:

@@ -67,7 +67,7 @@ def read_answer_rows(recognised: Recognised, municipality: Municipality) -> Answ
 def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> list[Finding]:
     """An answer is a whole number from 1 to 5, or none; whoever answered has a unit."""
     rows, wrong = answers.rows, answers.wrong
-    findings = find_row_problems(rows, municipality)
+    findings = find_row_problems(rows, municipality, of_people=True)
     at_row, at_column = np.nonzero(wrong & rows.is_unit.to_numpy()[:, np.newaxis])
     letters = np.array([name_column(column.index) for column in answers.statements], dtype=object)
     lines = rows.lines.iloc[at_row]

@@ -75,7 +75,9 @@ def match_lines(lines: pd.DataFrame, recognised: Recognised, municipality: Munic
     return Rows(recognised.export.file_name, lines, says & ~lines["benchmark"])
 
 
-def find_row_problems(rows: Rows, municipality: Municipality) -> list[Finding]:
+def find_row_problems(
+    rows: Rows, municipality: Municipality, *, of_people: bool = False
+) -> list[Finding]:
     """Return a finding for every row whose unit is empty, unknown or in doubt.
 
     A row with a text and no figure is a note (a source, a heading), and only mentioned.
@@ -91,6 +93,11 @@ def find_row_problems(rows: Rows, municipality: Municipality) -> list[Finding]:
     findings += place_at(Finding("unit_shared", file), lines[lines["shared"]])
     findings += place_at(Finding("unit_disputed", file), lines[lines["disputed"]])
     findings += place_at(Finding("row_ignored", file, severity=Severity.WARNING), notes)
+    if of_people:
+        # Under a heading in the wrong place stands an answer: it is not repeated as a unit's name.
+        is_number = unknown["name"].str.fullmatch(r"[\d\s.,]+")
+        findings += place_at(Finding("unit_is_number", file), unknown[is_number])
+        unknown = unknown[~is_number]
     if not unknown.empty:
         findings += find_unknown_units(unknown, municipality, file)
     return (

@@ -134,6 +134,17 @@ def load_import_log(path: Path) -> pd.DataFrame:
         return _select(connection, "imports", schemas.ImportLog)
 
 
+def list_replaced_files(path: Path) -> frozenset[str]:
+    """Return the fingerprints of files of which nothing is in force any more.
+
+    Raises:
+        StoreError: `store_damaged`, `store_newer`, `store_in_use`.
+    """
+    log = load_import_log(path)
+    in_force = set(log.loc[log["replaced_by"].isna(), "fingerprint"])
+    return frozenset(set(log["fingerprint"]) - in_force)
+
+
 # Opening the store.
 
 
@@ -282,6 +293,7 @@ def _tell_wave_exists(extract: schemas.Extract, others: pd.DataFrame) -> StoreEr
         "wave_exists",
         municipality=extract.municipality_id,
         wave=", ".join(sorted(others["wave"])),
+        offered=extract.file_name,
         file=", ".join(sorted(set(others["file_name"]))),
         imported_at=newest.tz_localize(UTC).isoformat(timespec="seconds"),
     )

@@ -40,7 +40,7 @@ class Draft:
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[None]:
-    """Be the only writer of `path` while the block runs.
+    """Be the only writer of `path` while the block runs; what a killed one left is removed.
 
     Raises:
         StoreError: `store_busy` if another run is writing; `store_not_writable` if the folder
@@ -54,6 +54,8 @@ def hold_lock(path: Path) -> Iterator[None]:
         except Timeout as taken:
             raise StoreError("store_busy", file=name_file(path)) from taken
     try:
+        # Left by a run that was killed; it may hold answers that the file itself no longer has.
+        shutil.rmtree(_name_folder(path), ignore_errors=True)
         yield
     finally:
         lock.release()
@@ -85,8 +87,7 @@ def make_draft(path: Path) -> Iterator[Draft]:
             `store_not_writable` if the draft cannot be made, or is not whole. The file is then
             as it was.
     """
-    folder = path.with_name(f"{path.name}.writing")
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = _name_folder(path)
     try:
         with explain_refusal(path):
             folder.mkdir(mode=OWNER_ONLY_FOLDER)
@@ -97,6 +98,10 @@ def make_draft(path: Path) -> Iterator[Draft]:
             _put_in_place(draft.after, path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name_folder(path: Path) -> Path:
+    return path.with_name(f"{path.name}.writing")
 
 
 def _copy_before(path: Path, folder: Path) -> Path | None:
