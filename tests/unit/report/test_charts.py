@@ -56,10 +56,8 @@ def test_data_cannot_end_their_element() -> None:
 
 
 def test_drawing_stands_at_its_numbers() -> None:
-    """On the drawing, 5 is at the top line and 1 at the bottom line; a gap breaks the path.
-
-    From 22 to 228 across are 4.5 years and 6 % of them at either end: 22 + 206 · 0.27 / 5.04 = 33.
-    """
+    """On the drawing, 5 is at the top line and 1 at the bottom line; a gap breaks the path."""
+    # From 22 to 228 across are 4.5 years and 6 % of them at either end: 22 + 206 · 0.27 / 5.04 = 33.
     own = Line("unit", (Point(5, 4, 5, ""), None, Point(1, None, None, "")))
     drawing = draw_trend((own,), WAVES)
     assert "M33 10M217 110" in drawing

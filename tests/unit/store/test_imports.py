@@ -128,6 +128,7 @@ def test_another_file_for_a_wave_is_refused(store: Path, save: Save) -> None:
         "municipality": "stange",
         "wave": "2024",
         "file": "spring.xlsx",
+        "offered": "export.csv",
         "imported_at": "2025-06-01T12:00:00+00:00",
     }
     assert store.read_bytes() == before
