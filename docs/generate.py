@@ -23,6 +23,7 @@ from tifaktor import cli, errors, pipeline, schemas
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.store.published import TABLES, VIEWS
+from tifaktor.usage import translate
 from tifaktor.vocabulary import Language
 
 DOCS = Path(__file__).resolve().parent
@@ -151,7 +152,7 @@ def say_allowed(checks: Iterable[Any]) -> str:
 def write_commands() -> str:
     """Return `cli.md`: a section per command, and the exit codes."""
     root: Any = typer.main.get_command(cli.app)
-    cli._translate(root, load_texts(Language.ENGLISH))  # noqa: SLF001 - the help as users see it
+    translate(root, load_texts(Language.ENGLISH))
     lines = ["# Commands", root.help, tidy_examples(root.epilog)]
     lines.append(
         "The terminal and the help speak bokmål, nynorsk or English: by `--language`, else by "

@@ -15,16 +15,14 @@ import typer
 
 from tifaktor import __version__
 from tifaktor.errors import ExitCode, FindingsError, Severity, UserError
-from tifaktor.language.texts import Texts, choose_language, load_texts
+from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.settings import Settings, find_workspace, load_settings
+from tifaktor.usage import HELP, UsageError, explain_usage, guess_language, translate
 from tifaktor.vocabulary import Language
 
 if TYPE_CHECKING:
     from tifaktor.terminal import Terminal
 
-UsageError: Any = typer.BadParameter.__base__
-"""What Typer raises where the command line cannot be understood."""
-HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
     # Help in plain text answers in half the time, and keeps each example on its line.
@@ -271,70 +269,12 @@ def _print_table(table: Any) -> None:
     sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=2) + "\n")
 
 
-def _translate(command: Any, texts: Texts, path: Sequence[str] = ()) -> None:
-    """Give a command, its parameters and those below it their help in the reader's language."""
-    name = path[-1] if path else "tifaktor"
-    command.help = texts.say(f"terminal.help.{name}.what")
-    command.short_help = texts.say(f"terminal.help.{name}.short")
-    # The mark keeps the lines of the examples as they are.
-    command.epilog = "\b\n" + texts.say(f"terminal.help.{name}.examples")
-    for parameter in command.params:
-        key = f"terminal.option.{parameter.name}"
-        if texts.has(key):
-            parameter.help = texts.say(key)
-    command.get_help_option(typer.Context(command, **HELP)).help = texts.say("terminal.option.help")
-    for child_name, child in getattr(command, "commands", {}).items():
-        _translate(child, texts, (*path, child_name))
-
-
-def _guess_language(arguments: Sequence[str]) -> Language:
-    """Return the language of help and errors before the command line has been understood."""
-    folder = Path(_find_option(arguments, "--workspace") or ".")
-    try:
-        configured = load_settings(find_workspace(folder)).language
-    except UserError:
-        configured = None
-    return choose_language(_find_option(arguments, "--language", "-l"), configured)
-
-
-def _find_option(arguments: Sequence[str], *names: str) -> str | None:
-    """Return what was typed for an option: `--language nn`, `--language=nn`, `-lnn`."""
-    for place, argument in enumerate(arguments):
-        for name in names:
-            if argument == name:
-                return next(iter(arguments[place + 1 :]), None)
-            start = f"{name}=" if name.startswith("--") else name
-            if argument.startswith(start):
-                return argument.removeprefix(start)
-    return None
-
-
-def _explain_usage(misunderstood: Any, known: Sequence[str]) -> UserError:
-    """Return what Typer did not understand as an error told in the reader's language."""
-    context = misunderstood.ctx
-    name = context.info_name if context is not None and context.parent is not None else ""
-    parameter = getattr(misunderstood, "param", None)
-    named = parameter and (
-        max(parameter.opts, key=len) if "-" in parameter.opts[0] else parameter.metavar.rstrip(".")
-    )
-    what = getattr(misunderstood, "option_name", None) or named
-    if what is None or (not name and not what):
-        return UserError("usage_other", known=", ".join(known))
-    facts = {"what": str(what), "command": f"tifaktor {name}".strip()}
-    kind = type(misunderstood).__name__
-    if kind == "NoSuchOption":
-        return UserError("usage_option", **facts)
-    if kind in {"MissingParameter", "BadOptionUsage"}:
-        return UserError("usage_missing", **facts)
-    return UserError("usage_value", **facts)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program: the command, or an error told in the reader's language with its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    texts = load_texts(_guess_language(arguments))
+    texts = load_texts(guess_language(arguments))
     command = typer.main.get_command(app)
-    _translate(command, texts)
+    translate(command, texts)
     try:
         try:
             code = command(args=arguments, prog_name="tifaktor", standalone_mode=False)
@@ -342,7 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if type(misunderstood).__name__ == "NoArgsIsHelpError":
                 misunderstood.show()
                 sys.exit(ExitCode.USAGE)
-            raise _explain_usage(
+            raise explain_usage(
                 misunderstood, list(getattr(command, "commands", ()))
             ) from misunderstood
         sys.exit(code or ExitCode.OK)

@@ -15,22 +15,27 @@ import pandas as pd
 
 from tifaktor import demo, publication, schemas
 from tifaktor.analysis import change, goals, status, targets, uncertainty
-from tifaktor.errors import FindingsError, NothingToShow, Severity, UserError
-from tifaktor.language.texts import load_texts
-from tifaktor.mappings import (
-    Municipality,
-    add_units,
-    are_flat,
-    find_municipality,
-    find_units_file,
-    have_parents,
-    load_factors,
-    load_municipality,
+from tifaktor.choices import (
+    choose_municipalities,
+    choose_wave,
+    find_asked_municipality,
+    find_published,
+    find_replaced,
+    keep_wave,
 )
+from tifaktor.errors import FindingsError, UserError
+from tifaktor.language.texts import load_texts
+from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
 from tifaktor.organisation import build_tree, close_places, find_unit
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.suppression import build_mask
-from tifaktor.reading import Reading, load_ground, read_file
+from tifaktor.reading import (
+    Imported,
+    Reading,
+    add_unknown_units,
+    load_ground,
+    read_file,
+)
 from tifaktor.report import pages
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import exports, imports
@@ -40,21 +45,6 @@ from tifaktor.workspace import SourceFile, find_sources, make_demo_workspace, ma
 
 OnStep = Callable[[str, str, int, int], None]
 """Told of long work: which stage, what is at hand, how many are done, of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of one file.
-
-    Attributes:
-        reading: what the file says.
-        kind: `stored`, `unchanged` or `replaced`; `skipped`, if a corrected file has replaced it.
-        n_units_added: units that were added to `units.csv` for it.
-    """
-
-    reading: Reading
-    kind: str
-    n_units_added: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ def check_files(
 ) -> list[Reading]:
     """Read every file as `import_files` would, and tell what is wrong; store nothing."""
     ground = load_ground(settings)
-    municipality_id = _find_municipality(settings, municipality)
+    municipality_id = find_asked_municipality(settings, municipality)
     return [read_file(ground, SourceFile(path, municipality_id, wave)) for path in paths]
 
 
@@ -103,11 +93,15 @@ def import_files(
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
     """
-    municipality_id = _find_municipality(settings, municipality)
+    municipality_id = find_asked_municipality(settings, municipality)
     sources = [SourceFile(path, municipality_id, wave) for path in paths]
     units_file = find_units_file(settings.mappings, municipality_id)
     units_before = units_file.read_bytes()
-    n_added = _add_units(settings, sources) if add_missing_units else [0] * len(sources)
+    n_added = (
+        add_unknown_units(load_ground(settings), sources)
+        if add_missing_units
+        else [0] * len(sources)
+    )
     try:
         readings = _read(settings, sources, on_step)
         imported = _store(settings, readings, may_replace=replace_waves, on_step=on_step)
@@ -128,7 +122,7 @@ def run(
     """
     readings = _read(settings, find_sources(settings), on_step)
     # A file that a corrected one has taken the place of may still lie in the folder.
-    replaced = imports.list_replaced_files(settings.store)
+    replaced = find_replaced(imports.load_import_log(settings.store))
     is_old = [one.get_extract().fingerprint in replaced for one in readings]
     current = [one for one, old in zip(readings, is_old, strict=True) if not old]
     imported = _store(settings, current, may_replace=False, on_step=on_step)
@@ -163,11 +157,11 @@ def write_reports(
     factors = load_factors(settings.mappings)
     waves = imports.list_imported(settings.store)
     written: list[Path] = []
-    chosen = _choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
+    chosen = choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
     for done, municipality_id in enumerate(chosen):
         mapped = load_municipality(settings.mappings, municipality_id, factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
-        page_wave = _choose_wave(waves, mapped, wave)
+        page_wave = choose_wave(waves, mapped, wave)
         units = None if unit is None else [find_unit(mapped.units, unit)]
         published = publish_municipality(settings, mapped, factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
@@ -254,9 +248,9 @@ def load_results(
     Raises:
         NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
     """
-    municipality_id, unit_id = _find_published(settings, municipality, unit)
+    municipality_id, unit_id = find_published(settings, municipality, unit)
     rows = published_store.load_results(settings.published, municipality_id, unit_id=unit_id)
-    return _keep_wave(rows, wave)
+    return keep_wave(rows, wave)
 
 
 def load_goal_status(
@@ -267,9 +261,9 @@ def load_goal_status(
     Raises:
         NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
     """
-    municipality_id, _ = _find_published(settings, municipality, None)
+    municipality_id, _ = find_published(settings, municipality, None)
     every = published_store.load_goal_status(settings.published, municipality_id)
-    rows = _keep_wave(every, wave)
+    rows = keep_wave(every, wave)
     latest = rows.groupby("municipality_id")["wave"].transform("max")
     return rows[rows["wave"] == latest].reset_index(drop=True)
 
@@ -345,89 +339,6 @@ def _store(
     return [
         Imported(reading, outcome.kind) for reading, outcome in zip(readings, outcomes, strict=True)
     ]
-
-
-def _add_units(settings: Settings, sources: Sequence[SourceFile]) -> list[int]:
-    """Add the units that the files have and `units.csv` has not, unless something else is wrong.
-
-    Returns:
-        For each file the number of units that were added for it.
-
-    Raises:
-        UserError: `units_need_parents`, if the files do not say what the new units belong to. They
-            are added, and nothing is imported before somebody has looked: who contains whom
-            decides what must be hidden.
-    """
-    ground = load_ground(settings)
-    n_added = []
-    for source in sources:
-        errors = [f for f in read_file(ground, source).findings if f.severity is Severity.ERROR]
-        rows = [str(f.facts["new_row"]) for f in errors if f.code == "unit_unknown"]
-        municipality = load_municipality(settings.mappings, source.municipality_id, ground.factors)
-        if not rows or len(rows) < len(errors) or not have_parents(rows, municipality.units):
-            n_added.append(0)
-            continue
-        add_units(settings.mappings, source.municipality_id, rows)
-        n_added.append(len(rows))
-        if are_flat(rows, build_tree(municipality.units).root):
-            path = find_units_file(settings.mappings, source.municipality_id)
-            raise UserError("units_need_parents", n=len(rows), file=str(path))
-    return n_added
-
-
-# From what was typed to what is meant.
-
-
-def _find_municipality(settings: Settings, municipality: str | None) -> str:
-    return find_municipality(settings.mappings, municipality or settings.municipality)
-
-
-def _choose_municipalities(
-    settings: Settings, waves: pd.DataFrame, municipality: str | None, *, by_unit: bool
-) -> list[str]:
-    """Return whose pages to write: the one asked for, or all that have figures."""
-    imported = sorted(waves["municipality_id"].unique())
-    if municipality is not None or by_unit:
-        asked = _find_municipality(settings, municipality)
-        imported = [municipality_id for municipality_id in imported if municipality_id == asked]
-    if not imported:
-        raise NothingToShow("nothing_imported")
-    return imported
-
-
-def _choose_wave(waves: pd.DataFrame, municipality: Municipality, wave: str | None) -> str | None:
-    known = waves.loc[waves["municipality_id"] == municipality.municipality_id, "wave"]
-    if wave is not None and wave not in set(known):
-        raise NothingToShow(
-            "wave_unknown",
-            wave=wave, municipality=municipality.municipality_name, known=", ".join(sorted(known)),
-        )  # fmt: skip
-    return wave
-
-
-def _find_published(
-    settings: Settings, municipality: str | None, unit: str | None
-) -> tuple[str | None, str | None]:
-    """Return the ids of what was asked for; None for all."""
-    if municipality is None and unit is None and settings.municipality is None:
-        return None, None
-    municipality_id = _find_municipality(settings, municipality)
-    if unit is None:
-        return municipality_id, None
-    factors = load_factors(settings.mappings)
-    mapped = load_municipality(settings.mappings, municipality_id, factors)
-    return municipality_id, find_unit(mapped.units, unit)
-
-
-def _keep_wave(published: pd.DataFrame, wave: str | None) -> pd.DataFrame:
-    """Return the rows of one wave, or all where none was asked for."""
-    if published.empty:
-        raise NothingToShow("nothing_published")
-    known = sorted(set(published["wave"]))
-    if wave is not None and wave not in known:
-        whose = ", ".join(published["municipality_name"].unique())
-        raise NothingToShow("wave_unknown", wave=wave, municipality=whose, known=", ".join(known))
-    return published if wave is None else published[published["wave"] == wave]
 
 
 def _count_pages(

@@ -8,10 +8,13 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis import scores
-from tifaktor.errors import Finding, FindingsError, Severity
+from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, tidy
 from tifaktor.mappings import (
     Municipality,
+    add_units,
+    are_flat,
+    find_units_file,
     have_parents,
     load_factors,
     load_municipality,
@@ -67,6 +70,21 @@ class Reading:
         return self.extract
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file.
+
+    Attributes:
+        reading: what the file says.
+        kind: `stored`, `unchanged` or `replaced`; `skipped`, if a corrected file has replaced it.
+        n_units_added: units that were added to `units.csv` for it.
+    """
+
+    reading: Reading
+    kind: str
+    n_units_added: int = 0
+
+
 def load_ground(settings: Settings) -> Ground:
     """Read the factors and the layouts.
 
@@ -104,6 +122,34 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         extract.factor_scores["unit_id"].nunique(), len(extract.factor_scores),
         tidied.findings, extract,
     )  # fmt: skip
+
+
+def add_unknown_units(ground: Ground, sources: Sequence[SourceFile]) -> list[int]:
+    """Add the units that the files have and `units.csv` has not, unless something else is wrong.
+
+    Returns:
+        For each file the number of units that were added for it.
+
+    Raises:
+        UserError: `units_need_parents`, if the files do not say what the new units belong to. They
+            are added, and nothing is imported before somebody has looked: who contains whom
+            decides what must be hidden.
+    """
+    mappings = ground.settings.mappings
+    n_added = []
+    for source in sources:
+        errors = [f for f in read_file(ground, source).findings if f.severity is Severity.ERROR]
+        rows = [str(f.facts["new_row"]) for f in errors if f.code == "unit_unknown"]
+        municipality = load_municipality(mappings, source.municipality_id, ground.factors)
+        if not rows or len(rows) < len(errors) or not have_parents(rows, municipality.units):
+            n_added.append(0)
+            continue
+        add_units(mappings, source.municipality_id, rows)
+        n_added.append(len(rows))
+        if are_flat(rows, build_tree(municipality.units).root):
+            path = find_units_file(mappings, source.municipality_id)
+            raise UserError("units_need_parents", n=len(rows), file=str(path))
+    return n_added
 
 
 def _read_with_new_units(

@@ -22,8 +22,8 @@ from tifaktor.language.texts import Texts
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tifaktor.pipeline import Imported, OnStep
-    from tifaktor.reading import Reading
+    from tifaktor.pipeline import OnStep
+    from tifaktor.reading import Imported, Reading
 
 _MARKS = {
     "on_track": "●", "off_track": "◆", "unsure": "◐", "too_little_data": "◌", "not_measured": "–",

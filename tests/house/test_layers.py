@@ -13,9 +13,8 @@ LIGHT = ("tifaktor.cli", "tifaktor.vocabulary", "tifaktor.errors", "tifaktor.set
          "tifaktor.language.texts")  # fmt: skip
 LONGEST_FILE = 350
 LONGEST_FUNCTION = 60
-LONGER_FILES = {
-    "pipeline.py": "the only module that knows the order; one function per command",
-}
+LONGER_FILES: dict[str, str] = {}
+"""Files that may be longer, each with its reason."""
 
 
 def find_calls(tree: ast.Module, name: str) -> list[int]:

@@ -14,8 +14,7 @@ from tables import read_table
 from tifaktor import schemas
 from tifaktor.errors import Finding, FindingsError, NothingToShow, Severity
 from tifaktor.language.texts import load_texts
-from tifaktor.pipeline import Imported
-from tifaktor.reading import Reading
+from tifaktor.reading import Imported, Reading
 from tifaktor.terminal import Terminal, _replace_signs, open_terminal
 from tifaktor.vocabulary import Language
 

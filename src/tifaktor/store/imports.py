@@ -134,17 +134,6 @@ def load_import_log(path: Path) -> pd.DataFrame:
         return _select(connection, "imports", schemas.ImportLog)
 
 
-def list_replaced_files(path: Path) -> frozenset[str]:
-    """Return the fingerprints of files of which nothing is in force any more.
-
-    Raises:
-        StoreError: `store_damaged`, `store_newer`, `store_in_use`.
-    """
-    log = load_import_log(path)
-    in_force = set(log.loc[log["replaced_by"].isna(), "fingerprint"])
-    return frozenset(set(log["fingerprint"]) - in_force)
-
-
 # Opening the store.
 
 

@@ -162,7 +162,10 @@ def set_national(published: Published, difference: float) -> Published:
             -0.4,
             ("Ti av ti faktorsnitt ligger sikkert over landssnittet, ingen ligger sikkert under.",),
         ),
-        (0.3, ("Ingen av ti faktorsnitt ligger sikkert over landssnittet, ti ligger sikkert under.",)),
+        (
+            0.3,
+            ("Ingen av ti faktorsnitt ligger sikkert over landssnittet, ti ligger sikkert under.",),
+        ),
     ],
 )
 def test_finding_without_goals(
