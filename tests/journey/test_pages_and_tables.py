@@ -110,7 +110,7 @@ def test_status_is_goals_by_units(imported_workspace: Path) -> None:
     units = [line for line in lines if line.startswith(("Fjordvik kommune", "Solbakken", "Helse"))]
     assert len(units) == 3
     assert all(line.endswith("–") for line in units)
-    assert "3 Partene samarbeider" in lines
+    assert "C  Delmål 3: Partene samarbeider" in lines
     assert "not measured" in answer.text
 
 

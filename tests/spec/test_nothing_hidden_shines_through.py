@@ -66,10 +66,8 @@ def test_a_hidden_mean_changes_nothing_that_is_shown(tmp_path: Path, other: floa
 
 
 def test_a_unit_moved_afterwards_does_not_open_an_old_wave(tmp_path: Path) -> None:
-    """What a unit's figures contain was settled when they were imported, not by today's units.csv.
-
-    Oppvekst's 55 are Solbakken's 12, Åsen's 40 and three of its own: Åsen or Solbakken is hidden.
-    """
+    """What a unit's figures contain was settled when they were imported, not by today's units.csv."""
+    # Oppvekst's 55 are Solbakken's 12, Åsen's 40 and three of its own: Åsen or Solbakken is hidden.
     workspace = publish_waves(
         tmp_path, {"2022": {(OPPVEKST, "Antall svar"): 55, (OPPVEKST, "Svarprosent"): "69 %"}}
     )

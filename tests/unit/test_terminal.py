@@ -375,7 +375,7 @@ def test_units_of_one_name_have_a_table_each() -> None:
 
 # Goals by units
 
-LEGEND = "● i rute ◆ ikke i rute ◐ usikkert ◌ for lite data – måles ikke"
+LEGEND = "● i rute ◆ ikke i rute ◐ usikkert ◌ for lite data – måles ikke ▨ skjult"
 
 
 def make_status(table: str, **same: object) -> pd.DataFrame:
@@ -405,12 +405,12 @@ STATUS = """
 
 
 def test_goals_stand_across_and_units_down() -> None:
-    """Goals at the top are numbered, each unit has a mark for each, and the marks are explained."""
+    """Goals at the top have letters, each unit has a mark for each, and the marks are explained."""
     screen = open_screen()
     screen.show_status(make_status(STATUS))
     assert list_lines(screen.shown) == [
-        "Stange 2024", "Enhet 1 2 3", "Stange ● ◆ –", "Lia barnehage ◐ ◌ –",
-        "1 Ledere", "2 Læring", "3 Partene", LEGEND,
+        "Stange 2024", "Enhet A B C", "Stange ● ◆ –", "Lia barnehage ◐ ◌ –",
+        "A Delmål: Ledere", "B Delmål: Læring", "C Delmål: Partene", LEGEND,
     ]  # fmt: skip
 
 
@@ -422,8 +422,8 @@ def test_a_unit_without_a_verdict_has_an_empty_place() -> None:
     screen.show_status(left)
     line = next(line for line in screen.shown.splitlines() if line.startswith("Lia"))
     heading = next(line for line in screen.shown.splitlines() if line.startswith("Enhet"))
-    assert line.index("◌") == heading.index("2")
-    assert line[heading.index("1")] == " "
+    assert line.index("◌") == heading.index("B")
+    assert line[heading.index("A")] == " "
 
 
 def test_units_of_one_name_have_a_line_each() -> None:
@@ -441,7 +441,7 @@ def test_units_of_one_name_have_a_line_each() -> None:
 
 
 def test_each_municipality_and_wave_has_its_table() -> None:
-    """Goals are numbered anew for each, the note of made-up figures stands where it belongs."""
+    """Goals begin at A for each, the note of made-up figures stands where it belongs."""
     screen = open_screen(NN)
     one = make_status(STATUS)
     other = one.assign(municipality_name="Sandefjord", wave="2025", synthetic=True)
@@ -449,9 +449,9 @@ def test_each_municipality_and_wave_has_its_table() -> None:
     lines = list_lines(screen.shown)
     at = lines.index("Sandefjord 2025")
     assert lines[0] == "Stange 2024"
-    assert lines[1] == "Eining 1 2 3"
-    assert lines[at + 1 : at + 3] == ["Syntetiske data: ingen har svart dette.", "Eining 1 2 3"]
-    assert len([line for line in lines if line.startswith("1 ")]) == 2
+    assert lines[1] == "Eining A B C"
+    assert lines[at + 1 : at + 3] == ["Syntetiske data: ingen har svart dette.", "Eining A B C"]
+    assert len([line for line in lines if line.startswith("A ")]) == 2
 
 
 # Progress
@@ -505,7 +505,7 @@ def test_an_old_console_keeps_the_five_statuses_apart(monkeypatch: pytest.Monkey
     shown = write_with("cp1252", monkeypatch, lambda t: t.show_status(make_status(STATUS)))
     lines = list_lines(shown)
     assert lines[2:4] == ["Stange + ! –", "Lia barnehage ~ . –"]
-    assert lines[-1] == "+ i rute ! ikke i rute ~ usikkert . for lite data – måles ikke"
+    assert lines[-1] == "+ i rute ! ikke i rute ~ usikkert . for lite data – måles ikke # skjult"
 
 
 def test_an_old_console_keeps_the_minus(monkeypatch: pytest.MonkeyPatch) -> None:

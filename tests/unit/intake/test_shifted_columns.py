@@ -16,6 +16,10 @@ def test_an_answer_under_the_heading_of_units_is_not_repeated(tmp_path: Path, an
     people = [[answer, *[4] * 30]] + [["Solbakken barnehage", *[4] * 30] for _ in range(6)]
     path = write_csv(folder / "a.csv", [["10-FAKTOR 2024"], header, *people])
     told = type_command(folder, "check", str(path), "-m", "fjordvik", "-w", "2024", "-l", "en")
+    as_json = type_command(
+        folder, "check", str(path), "-m", "fjordvik", "-w", "2024", "--json"
+    ).json
+    assert "unit_is_number" in {finding["code"] for finding in as_json[0]["findings"]}
     assert told.exit_code == 3, told.text
     assert "There is a number in the column of units" in told.text
     assert "row 3" in told.text
