@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 
 from commands import type_command
@@ -13,6 +15,7 @@ SYNTHETIC = {
 }  # fmt: skip
 REAL = {"bergen": "2020", "sandnes": "2017"}
 BANNER = "Syntetiske data"
+KEY = ["municipality_id", "wave", "unit_id"]
 
 
 def test_the_whole_demo_marks_what_is_made_up_on_every_page(tmp_path: Path) -> None:
@@ -30,6 +33,40 @@ def test_the_whole_demo_marks_what_is_made_up_on_every_page(tmp_path: Path) -> N
     kinds = type_command(tmp_path / "demo", "results", "--json").json
     assert {row["municipality_id"] for row in kinds if row["synthetic"]} == set(SYNTHETIC)
     assert {row["municipality_id"] for row in kinds if not row["synthetic"]} == set(REAL)
+    atoms = list_atoms(tmp_path / "demo" / "data" / "published.duckdb")
+    assert len(atoms) > 10_000
+    assert [atom for atom in atoms if 0 < atom < 5] == []
+
+
+def list_atoms(published: Path) -> list[float]:
+    """Return, for every count published, what subtracting the shown units below leaves of each unit."""
+    with duckdb.connect(published, read_only=True) as connection:
+        units = connection.table("units").df()
+        counts = pd.concat(
+            [
+                connection.table("scores").df()[[*KEY, "factor_id", "n"]],
+                connection.table("responses")
+                .df()
+                .rename(columns={"n_responses": "n"})[[*KEY, "n"]],
+            ]
+        ).dropna(subset="n")
+    above = {
+        (row.municipality_id, row.unit_id): row.parent_id for row in units.itertuples(index=False)
+    }
+    atoms: list[float] = []
+    for (municipality, *_), rows in counts.groupby(
+        ["municipality_id", "wave", "factor_id"], dropna=False
+    ):
+        left = dict(zip(rows["unit_id"], rows["n"].astype(float), strict=True))
+        shown = dict(left)
+        for unit, n in shown.items():
+            over = above[(municipality, unit)]
+            while isinstance(over, str) and over not in shown:
+                over = above[(municipality, over)]
+            if isinstance(over, str):
+                left[over] -= n
+        atoms += left.values()
+    return atoms
 
 
 def test_the_terminal_marks_what_is_made_up(demo: Path) -> None:
