@@ -12,8 +12,8 @@ import pytest
 from tables import read_table
 from tifaktor.analysis.uncertainty import (
     compute_interval,
-    compute_probability,
-    compute_standard_error,
+    compute_variance,
+    cumulate,
     estimate_scores,
     moderate_dispersion,
     pool_dispersion,
@@ -91,7 +91,7 @@ def test_how_much_of_the_finite_population_counts() -> None:
     phi, df = moderate_dispersion(4.10, 0.72, 8, METHOD.phi0, METHOD.nu0)
     assert phi == pytest.approx(0.190968, abs=EXACT)
     assert df == 11
-    se = compute_standard_error(4.10, phi, 8, 8 / 11, METHOD.c_level)
+    se = np.sqrt(compute_variance(4.10, phi, 8, 8 / 11, METHOD.c_level))
     assert se == pytest.approx(0.180816, abs=EXACT)
     for row in expected.itertuples():
         ends = compute_interval(
@@ -113,11 +113,10 @@ def test_how_probable_it_is_that_the_unit_reaches_a_level() -> None:
     sd = expected["sd"].to_numpy(dtype=float)
     n, asked = expected["n"].to_numpy(), expected["asked"].to_numpy()
     phi, df = moderate_dispersion(expected["mean"], sd, n, METHOD.phi0, METHOD.nu0)
-    found = compute_probability(
-        expected["mean"].to_numpy(), expected["level"].to_numpy(), phi, df, n,
-        response=n / asked, c=METHOD.c_level,
-        extra_variance=expected["rounded_numbers"].to_numpy() * 0.1**2 / 12,
-    )  # fmt: skip
+    level = expected["level"].to_numpy()
+    variance = compute_variance(level, phi, n, n / asked, METHOD.c_level)
+    rounding = expected["rounded_numbers"].to_numpy() * 0.1**2 / 12
+    found = cumulate(expected["mean"].to_numpy() - level, variance + rounding, df)
     assert found.tolist() == pytest.approx(expected["probability"].tolist(), abs=EXACT)
 
 

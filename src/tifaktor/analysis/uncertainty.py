@@ -119,14 +119,6 @@ def compute_variance(
     return np.asarray(phi) * floor_greatest_variance(level) * share
 
 
-def compute_standard_error(
-    mean: FloatLike, phi: FloatLike, n: FloatLike, response: FloatLike, c: float
-) -> FloatArray:
-    """Return the standard error at the mean itself (§2). For display; verdicts do not use it."""
-    share = compute_unseen_share(response, c) / np.asarray(n, dtype=np.float64)
-    return np.sqrt(np.asarray(phi) * compute_greatest_variance(mean) * share)
-
-
 def compute_interval(
     mean: FloatLike,
     phi: FloatLike,
@@ -166,26 +158,6 @@ def cumulate(gap: FloatLike, variance: FloatLike, df: FloatLike) -> FloatArray:
     known = np.where(gap >= 0, np.inf, -np.inf)
     z = np.where(sd == 0, known, gap / np.where(sd == 0, 1.0, sd))
     return np.asarray(special.stdtr(df, z), dtype=np.float64)
-
-
-def compute_probability(
-    mean: FloatLike,
-    level: FloatLike,
-    phi: FloatLike,
-    df: FloatLike,
-    n: FloatLike,
-    *,
-    response: FloatLike,
-    c: float,
-    extra_variance: FloatLike = 0.0,
-) -> FloatArray:
-    """Return the probability that the true mean is at or above `level` (§2).
-
-    The same score test that the interval turns around, so the two always agree: `level` is the
-    lower end of the 95 % interval exactly where this is 0.975.
-    """
-    variance = compute_variance(level, phi, n, response, c) + np.asarray(extra_variance)
-    return cumulate(np.asarray(mean) - np.asarray(level), variance, df)
 
 
 def estimate_dispersions(

@@ -82,8 +82,9 @@ def draw_key(key: Key) -> Markup:
         parts.append(_draw_upright("national", "74%", -14, -2))
         parts.append(_draw_label("74%", -20, key.national))
     if key.parent is not None:
-        parts.append(_draw_upright("parent", "24%", 2, 14))
-        parts.append(_draw_label("24%", 30, key.parent))
+        parts.append(_draw_upright("parent", "24%", 2, 30))
+        # From the left and on a line of its own: a unit may have a long name.
+        parts.append(_draw_label("2%", 46, key.parent, "from-left"))
     if key.interval is not None:
         parts.append(_draw_interval("47%", "67%"))
         parts.append(_draw_upright("leader", "63%", 5, 17))
@@ -93,7 +94,7 @@ def draw_key(key: Key) -> Markup:
         parts.append(_draw_label("38%", -20, key.earlier))
     parts.append(_draw_dot("own" if key.interval is not None else "own hollow", "57%"))
     parts.append(_draw_label("57%", -20, key.own, "strong"))
-    return _frame(parts, "strip key", line=42, height=86)
+    return _frame(parts, "strip key", line=42, height=96)
 
 
 def draw_shared_axis() -> Markup:

@@ -64,7 +64,7 @@ def test_probability_and_interval_agree(mean: float, phi: float, n: int, respons
     low, high = find_interval(mean, phi, n + 3, n, response)
     for level, expected in ((low, 0.975), (high, 0.025)):
         if 1.05 <= level <= u.NEAR_THE_END:
-            p = u.compute_probability(mean, level, phi, n + 3, n, response=response, c=0.7)
+            p = u.cumulate(mean - level, u.compute_variance(level, phi, n, response, 0.7), n + 3)
             assert p == pytest.approx(expected, abs=1e-6)
 
 
@@ -74,7 +74,7 @@ def test_probability_and_interval_agree(mean: float, phi: float, n: int, respons
 def test_a_higher_mean_is_never_less_probable(means: list[float], level: float, n: int) -> None:
     """With everything else alike, probability rises with the mean."""
     ordered = np.sort(means)
-    p = u.compute_probability(ordered, level, 0.2, n + 3, n, response=0.8, c=0.7)
+    p = u.cumulate(ordered - level, u.compute_variance(level, 0.2, n, 0.8, 0.7), n + 3)
     assert (np.diff(p) >= 0).all()
 
 
@@ -83,9 +83,7 @@ def test_probability_is_students_t() -> None:
     variance = 0.2 * (3.9 - 1) * (5 - 3.9) * (1 - 0.7 * 0.8) / 12 + 0.001
     z = (4.1 - 3.9) / math.sqrt(variance)
     for df, expected in ((15, stats.t.cdf(z, 15)), (np.inf, stats.norm.cdf(z))):
-        found = u.compute_probability(
-            4.1, 3.9, 0.2, df, 12, response=0.8, c=0.7, extra_variance=0.001
-        )
+        found = u.cumulate(4.1 - 3.9, u.compute_variance(3.9, 0.2, 12, 0.8, 0.7) + 0.001, df)
         assert found == pytest.approx(expected, abs=1e-12)
 
 
