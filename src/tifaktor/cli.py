@@ -116,7 +116,7 @@ def import_(
         _print_json(imported)
         return
     session.terminal.show_imported(imported)
-    session.terminal.say("next.report")
+    session.terminal.say("next.report", folder=str(session.settings.root))
 
 
 @app.command("run")
