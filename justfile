@@ -39,9 +39,15 @@ pictures:
 demo *words:
     uv run tifaktor demo --open {{ words }}
 
-# Measure what a newcomer waits for
+# Measure what a newcomer waits for, and 20 000 units
 bench:
     uv run python benchmarks/first_run.py
+    uv run python benchmarks/analysis.py
+
+# Measure how often the method errs, and renew the tables made from it
+calibrate:
+    uv run python benchmarks/calibration.py --write
+    uv run python docs/generate.py
 
 # Renew the pinned versions: requirements.lock, and uv's in pyproject.toml
 lock:

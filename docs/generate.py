@@ -2,6 +2,7 @@
 
 `tables.md` is made from the models in `tifaktor.schemas`, `cli.md` from the commands and their
 English help, `errors.md` from the English sentences and the lines of code that call for them.
+The tables in `method.md` and `metode.md` of how often the method errs come from `calibration.toml`.
 With `--check` nothing is written: the exit code is 1, and the pages named, if any is out of date.
 """
 
@@ -17,9 +18,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import calibration_tables
 import typer
 
-from tifaktor import cli, errors, pipeline, schemas
+from tifaktor import answers, cli, errors, pipeline, schemas
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.store.published import TABLES, VIEWS
@@ -138,8 +140,8 @@ def say_allowed(checks: Iterable[Any]) -> str:
     known = {check.name: check.statistics for check in checks}
     if "isin" in known:
         return ", ".join(f"`{value}`" for value in known["isin"]["allowed_values"])
-    if "str_matches" in known:
-        return PATTERNS[known["str_matches"]["pattern"]]
+    if "matches_pattern" in known:
+        return PATTERNS[known["matches_pattern"]["pattern"]]
     low = known.get("greater_than_or_equal_to", {}).get("min_value")
     high = known.get("less_than_or_equal_to", {}).get("max_value")
     if "greater_than" in known:
@@ -183,11 +185,12 @@ def describe_command(name: str, command: Any) -> Iterator[str]:
     yield f"```\ntifaktor {name} {f'{typed} ' if typed else ''}[OPTIONS]\n```"
     yield make_table(("Argument or option", "What it does"), describe_parameters(command))
     yield tidy_examples(command.epilog)
-    called = re.search(r"pipeline\.(\w+)\(", inspect.getsource(command.callback))
+    called = re.search(r"(pipeline|answers)\.(\w+)\(", inspect.getsource(command.callback))
     if called is None:
-        raise ValueError(f"{name} calls no function of tifaktor.pipeline")
-    said = (inspect.getdoc(getattr(pipeline, called[1])) or "").partition("\n")[0]
-    yield f"In Python: `tifaktor.pipeline.{called[1]}`. {said}"
+        raise ValueError(f"{name} calls no function of tifaktor.pipeline or tifaktor.answers")
+    room, function = {"pipeline": pipeline, "answers": answers}[called[1]], called[2]
+    said = (inspect.getdoc(getattr(room, function)) or "").partition("\n")[0]
+    yield f"In Python: `{room.__name__}.{function}`. {said}"
 
 
 def describe_parameters(command: Any) -> Iterator[tuple[str, str]]:
@@ -308,6 +311,31 @@ def make_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
+def fill_in(name: str, begins: str, ends: str, text: str) -> str:
+    """Return a written page with `text` in the place of what stands between two marks."""
+    page = (DOCS / name).read_text(encoding="utf-8")
+    before, _, rest = page.partition(begins)
+    kept_open, _, after = rest.partition(ends)
+    first_line, _, _ = kept_open.partition("\n")
+    return f"{before}{begins}{first_line}\n\n{text}\n\n{ends}{after}"
+
+
+def write_method() -> str:
+    """Return `method.md` with its tables of errors as they were last measured."""
+    return fill_in(
+        "method.md", "<!-- calibration", "<!-- end of calibration -->",
+        calibration_tables.write_english(make_table),
+    )  # fmt: skip
+
+
+def write_metode() -> str:
+    """Return `metode.md` likewise."""
+    return fill_in(
+        "metode.md", "<!-- kalibrering", "<!-- slutt på kalibrering -->",
+        calibration_tables.write_norwegian(make_table),
+    )  # fmt: skip
+
+
 def join(paragraphs: Iterable[str]) -> str:
     """Return a page: the note on where it comes from, and its paragraphs."""
     return "\n\n".join([MADE, *(part.strip() for part in paragraphs if part.strip())]) + "\n"
@@ -315,7 +343,10 @@ def join(paragraphs: Iterable[str]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the pages, or with `--check` tell which are out of date. Returns the exit code."""
-    pages = {"tables.md": write_tables, "cli.md": write_commands, "errors.md": write_errors}
+    pages = {
+        "tables.md": write_tables, "cli.md": write_commands, "errors.md": write_errors,
+        "method.md": write_method, "metode.md": write_metode,
+    }  # fmt: skip
     outdated = []
     for name, write in pages.items():
         path, text = DOCS / name, write()

@@ -6,11 +6,13 @@ follows from the short tables below by the rules in this file; none was made by 
 """
 
 from dataclasses import dataclass, replace
-from math import erf, sqrt
+from itertools import pairwise
+from math import erf, inf, sqrt
 from pathlib import Path
 
 import pandas as pd
 
+from made_tables import complete
 from tables import read_table
 from tifaktor import schemas
 from tifaktor.mappings import Document, Municipality
@@ -99,6 +101,10 @@ DOCUMENT = Document(
     revision="hvert fjerde år",
 )
 _CONTEXT = {"municipality_id": "vassdal"}
+_LOWEST = (
+    "solbakken-barnehage", "lia-barnehage", "fjordtun-skole", "hjemmetjenesten", "natt",
+    "dagsenter", "renhold", "vei-og-vann", "verksted",
+)  # fmt: skip
 
 
 def load_factors() -> pd.DataFrame:
@@ -110,7 +116,7 @@ def make_municipality(*, with_strategy: bool = True, extra_units: int = 0) -> Mu
     """Return Vassdal's mappings; `extra_units` adds that many teams below the first area."""
     units = _list_units(extra_units)[["unit_id", "unit_name", "parent_id", "unit_type"]]
     frames = {
-        name: schemas.check(model, _read(text, "goal_label", "deadline"))
+        name: complete(model, _read(text, "goal_label", "deadline"))
         for name, model, text in (
             ("goals", schemas.Goals, GOALS),
             ("links", schemas.Links, LINKS),
@@ -143,6 +149,7 @@ def make_published(
     goals = _read(GOALS, "goal_label")
     if not with_strategy:
         links, goals = links.iloc[:0], goals.iloc[:0]
+    goal_verdicts = _frame(schemas.PublishedGoalVerdicts, rows.list_goal_verdicts(goals, links))
     return Published(
         municipality_id="vassdal",
         k=5,
@@ -153,9 +160,11 @@ def make_published(
         responses=_frame(schemas.PublishedResponses, rows.list_responses()),
         scores=_frame(schemas.PublishedScores, rows.list_scores()),
         changes=_frame(schemas.PublishedChanges, rows.list_changes()),
+        pooled_scores=schemas.empty(schemas.PooledScores),
         benchmarks=_frame(schemas.Benchmarks, rows.list_benchmarks()),
         factor_verdicts=_frame(schemas.PublishedFactorVerdicts, rows.list_factor_verdicts(links)),
-        goal_verdicts=_frame(schemas.PublishedGoalVerdicts, rows.list_goal_verdicts(goals, links)),
+        goal_verdicts=goal_verdicts,
+        backtest=_remember(goal_verdicts),
     )
 
 
@@ -174,7 +183,7 @@ def hide_units(
 
     def blank(frame: pd.DataFrame, **told: object) -> pd.DataFrame:
         kept = {"municipality_id", "wave", "unit_id", "factor_id", "goal_id", "n_factors",
-                "from_respondents", *told}  # fmt: skip
+                "from_respondents", "rule", *told}  # fmt: skip
         changed = frame.copy()
         for column in changed.columns.difference(list(kept)):
             changed[column] = changed[column].mask(is_hidden(frame))
@@ -231,7 +240,30 @@ def _read(text: str, *text_columns: str) -> pd.DataFrame:
 
 
 def _frame(model: type[schemas.Table], rows: list[dict[str, object]]) -> pd.DataFrame:
-    return schemas.check(model, pd.DataFrame(rows)) if rows else schemas.empty(model)
+    return complete(model, pd.DataFrame(rows)) if rows else schemas.empty(model)
+
+
+def _remember(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Count, from the third wave on, what was said of the lowest units the wave before."""
+    lowest = verdicts[verdicts["unit_id"].isin(_LOWEST) & verdicts["probability"].notna()]
+    rows: list[dict[str, object]] = []
+    for before, wave in pairwise(WAVES[1:]):
+        said = lowest[lowest["wave"] == before].rename(
+            columns={"status": "previous_status", "direction": "previous_direction"}
+        )
+        came = lowest.loc[
+            lowest["wave"] == wave, ["unit_id", "goal_id", "status", "mean", "required"]
+        ]
+        key = ["goal_id", "previous_status", "previous_direction", "status"]
+        pairs = said[["unit_id", *key[:-1]]].merge(came, on=["unit_id", "goal_id"])
+        for values, of_it in pairs.groupby(key, dropna=False):
+            above = int((of_it["mean"] >= of_it["required"]).sum())
+            rows.append(
+                _CONTEXT
+                | {"wave": wave, "previous_wave": before, "n_units": len(of_it), "n_above": above}
+                | dict(zip(key, values, strict=True))
+            )
+    return _frame(schemas.Backtest, rows)
 
 
 def _list_units(extra: int) -> pd.DataFrame:
@@ -282,18 +314,9 @@ class _Rows:
             for unit in self._units():
                 if unit["hidden"] is not None or unit["n"] is None:
                     continue
-                for factor in self.means["factor_id"]:
-                    old, new = (self._score(at, unit, factor) for at in (before, wave))
-                    change = float(new["mean"]) - float(old["mean"])  # type: ignore[arg-type]
-                    visible = 2.2 * sqrt(2) * _spread(float(new["mean"]), unit, full=False)  # type: ignore[arg-type]
-                    p = 0.01 if abs(change) >= visible else 0.6
-                    rows.append(
-                        _CONTEXT
-                        | {"wave": wave, "unit_id": unit["unit_id"], "factor_id": factor,
-                           "previous_wave": before, "change": change, "low": change - visible,
-                           "high": change + visible, "p": p, "p_adjusted": p,
-                           "flagged": abs(change) >= visible, "smallest_visible": visible}
-                    )  # fmt: skip
+                rows += [
+                    self._change(before, wave, unit, factor) for factor in self.means["factor_id"]
+                ]
         return rows
 
     def list_benchmarks(self) -> list[dict[str, object]]:
@@ -321,7 +344,8 @@ class _Rows:
                            "factor_id": link["factor_id"], "weight": 1 / alike,
                            "basis": link["basis"], "target_kind": "national_mean",
                            "required": required, "required_decimals": 1, "adopted": None,
-                           "mean": score["mean"]}
+                           "baseline_pooled": False, "baseline_variance": 0.0, "baseline_df": inf,
+                           "baseline_rounding": 0.0, "mean": score["mean"], "n": unit["n"]}
                         | _judge(float(score["mean"]), required, unit)  # type: ignore[arg-type]
                     )  # fmt: skip
         return rows
@@ -336,7 +360,8 @@ class _Rows:
                     factors = list(links.loc[links["goal_id"] == goal, "factor_id"])
                     where = {"wave": wave, "unit_id": unit["unit_id"], "goal_id": goal}
                     facts = self._judge_goal(wave, unit, factors)
-                    rows.append(_CONTEXT | where | facts | {"n_factors": len(factors)})
+                    facts |= {"n_factors": len(factors), "rule": "mean_guard"}
+                    rows.append(_CONTEXT | where | facts)
         return rows
 
     def _judge_goal(
@@ -352,13 +377,47 @@ class _Rows:
         mean = sum(float(self._score(wave, unit, f)["mean"]) for f in factors) / len(factors)  # type: ignore[arg-type]
         required = sum(self._national(factor) for factor in factors) / len(factors)
         half = None if unit["n"] is None else 2 * _spread(mean, unit, full=True)
+        judged = _judge(mean, required, unit)
         return (
             nothing
-            | _judge(mean, required, unit)
+            | judged
             | {"mean": mean, "required": required, "n": unit["n"],
                "low": None if half is None else max(1.0, mean - half),
                "high": None if half is None else min(5.0, mean + half)}
+            | self._look_back(wave, unit, factors)
+            | (_explain(mean - required, required, unit, judged) if "probability" in judged else {})
+            | ({"holds_weights": True} if "probability" in judged and len(factors) > 1 else {})
         )  # fmt: skip
+
+    def _look_back(
+        self, wave: str, unit: dict[str, object], factors: list[str]
+    ) -> dict[str, object]:
+        """Return which way the factors went, by the marks of their changes."""
+        if wave == self.waves[0] or unit["n"] is None:
+            return {}
+        before = self.waves[self.waves.index(wave) - 1]
+        changes = (self._change(before, wave, unit, factor) for factor in factors)
+        marks = [row["change"] > 0 for row in changes if row["flagged"]]  # type: ignore[operator]
+        ways = {
+            frozenset(): "no_certain_change",
+            frozenset({True}): "up",
+            frozenset({False}): "down",
+        }
+        return {"movement": ways.get(frozenset(marks), "both")}
+
+    def _change(
+        self, before: str, wave: str, unit: dict[str, object], factor: str
+    ) -> dict[str, object]:
+        old, new = (float(self._score(at, unit, factor)["mean"]) for at in (before, wave))  # type: ignore[arg-type]
+        change = new - old
+        visible = 2.2 * sqrt(2) * _spread(new, unit, full=False)
+        p = 0.01 if abs(change) >= visible else 0.6
+        return _CONTEXT | {
+            "wave": wave, "unit_id": unit["unit_id"], "factor_id": factor,
+            "previous_wave": before, "change": change, "low": change - visible,
+            "high": change + visible, "p": p, "p_adjusted": p,
+            "flagged": abs(change) >= visible, "smallest_visible": visible,
+        }  # fmt: skip
 
     def _units(self) -> list[dict[str, object]]:
         plain = self.units.astype(object)
@@ -377,7 +436,7 @@ class _Rows:
         mean = min(4.95, float(row[wave]) + float(unit["shift"]) + moved)  # type: ignore[arg-type]
         where = {"wave": wave, "unit_id": unit["unit_id"], "factor_id": factor}
         facts: dict[str, object] = dict.fromkeys(
-            ("n", "mean", "sd", "decimals", "n_invited", "response_rate", "phi", "df",
+            ("n", "mean", "sd", "decimals", "sd_basis", "n_invited", "response_rate", "phi", "df",
              "rounding_variance", "low", "high", "note")
         )  # fmt: skip
         if unit["hidden"] is None:
@@ -412,3 +471,22 @@ def _judge(mean: float, required: float, unit: dict[str, object]) -> dict[str, o
     if p <= 0.2:
         return verdict | {"status": "off_track"}
     return verdict | {"direction": "probably_above" if p >= 0.5 else "probably_below"}
+
+
+def _explain(
+    gap: float, required: float, unit: dict[str, object], judged: dict[str, object]
+) -> dict[str, object]:
+    """Return what a verdict rests on and withstands; each tenth that the silent undo is its limit."""
+    n, invited = float(unit["n"]), unit["invited"]  # type: ignore[arg-type]
+    facts: dict[str, object] = {"se": _spread(required, unit, full=True), "df": n + 3}
+    if invited is None:
+        return facts
+    rate = n / float(invited)  # type: ignore[arg-type]
+    tipping = gap / (1 - rate)
+    undone = [lower for lower in (0.1, 0.2, 0.3, 0.4, 0.5) if abs(tipping) < lower]
+    decided = judged["status"] in ("on_track", "off_track")
+    return facts | {
+        "response_rate": rate,
+        "tipping_point": tipping,
+        "silent_limit": undone[0] if decided and undone else None,
+    }

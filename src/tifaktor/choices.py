@@ -1,4 +1,7 @@
-"""From what was typed to what is meant: which municipality, wave and unit."""
+"""From what was typed to what is meant: which municipality, wave, unit, goal and factor."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -68,6 +71,129 @@ def keep_wave(published: pd.DataFrame, wave: str | None) -> pd.DataFrame:
         whose = ", ".join(published["municipality_name"].unique())
         raise NothingToShow("wave_unknown", wave=wave, municipality=whose, known=", ".join(known))
     return published if wave is None else published[published["wave"] == wave]
+
+
+def keep_latest(published: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the latest wave of each municipality."""
+    latest = published.groupby("municipality_id")["wave"].transform("max")
+    return published[published["wave"] == latest].reset_index(drop=True)
+
+
+def refuse_unknown_wave(
+    waves: pd.DataFrame, municipalities: pd.DataFrame, wave: str | None
+) -> None:
+    """Stop where nothing is published, or not the wave that was asked for.
+
+    Args:
+        waves: `schemas.Waves`, of the municipalities that were asked for.
+        municipalities: `schemas.Municipalities`, the same.
+        wave: what was typed; None for all.
+
+    Raises:
+        NothingToShow: `nothing_published`, `wave_unknown`.
+    """
+    keep_wave(waves.merge(municipalities, on="municipality_id"), wave)
+
+
+def find_whose_unit(
+    settings: Settings, units: pd.DataFrame, municipality: str | None, unit: str
+) -> tuple[str, str]:
+    """Return the municipality and the unit that somebody typed.
+
+    Nobody needs to name the municipality of a unit that only one municipality has.
+
+    Args:
+        settings: the workspace.
+        units: `schemas.PublishedUnits` of all municipalities.
+        municipality: what was typed; the workspace's own where nothing was.
+        unit: what was typed: an id, or a name in any case.
+
+    Raises:
+        NothingToShow: `municipality_unknown`, `municipality_needed`, `unit_unknown`,
+            `unit_ambiguous`, `nothing_published`.
+    """
+    if units.empty:
+        raise NothingToShow("nothing_published")
+    asked = municipality or settings.municipality
+    if asked is not None:
+        whose = [find_asked_municipality(settings, asked)]
+        if whose[0] not in set(units["municipality_id"]):
+            raise NothingToShow("nothing_published")
+    else:
+        named = _is_written(units["unit_id"], unit) | _is_written(units["unit_name"], unit)
+        whose = sorted(units.loc[named, "municipality_id"].unique())
+        if len(whose) > 1:
+            raise NothingToShow("municipality_needed", known=", ".join(whose))
+    # A unit that nobody has is looked for among all, for the sake of the names that come closest.
+    unit_id = find_unit(units[units["municipality_id"].isin(whose)] if whose else units, unit)
+    return str(whose[0]), unit_id
+
+
+def find_goal(goals: pd.DataFrame, asked: str) -> str:
+    """Return the id of the goal that somebody typed, in any case.
+
+    It may be typed as its id, as the document numbers it ("Delmål 1", or "1.3.2" alone), as its
+    name, or as all of that together.
+
+    Args:
+        goals: `schemas.Goals` of one municipality.
+        asked: what was typed.
+
+    Raises:
+        NothingToShow: `goal_unknown`, with what comes closest; `goal_ambiguous`, with the ids of
+            goals that it may mean.
+    """
+    label = goals["goal_label"].fillna("")
+    numbered = goals["goal_kind"] + " " + label
+    ways = (
+        goals["goal_id"], numbered.where(label != "", ""), label, goals["goal_name"],
+        numbered.str.strip() + ": " + goals["goal_name"],
+    )  # fmt: skip
+    for written in ways:
+        found = list(goals.loc[_is_written(written, asked), "goal_id"])
+        if len(found) == 1:
+            return str(found[0])
+        if found:
+            raise NothingToShow("goal_ambiguous", goal=asked, known=", ".join(found))
+    known = [name for written in ways[:-1] for name in written if name]
+    raise NothingToShow("goal_unknown", goal=asked, closest=_list_closest(asked, known))
+
+
+def find_factor(factors: pd.DataFrame, asked: str) -> str:
+    """Return the id of the factor that somebody typed, in any case.
+
+    It may be typed as its id, its number, its name in any of the languages, or an alias.
+
+    Args:
+        factors: `schemas.Factors`.
+        asked: what was typed.
+
+    Raises:
+        NothingToShow: `factor_unknown`, with the names that come closest.
+    """
+    names = [factors[name] for name in ("factor_id", "name_nb", "name_nn", "name_en")]
+    aliases = factors.set_index("factor_id")["aliases"].dropna().str.split("|").explode()
+    for written in (*names, factors["number"].astype("str")):
+        found = factors.loc[_is_written(written, asked), "factor_id"]
+        if len(found):
+            return str(found.iloc[0])
+    by_alias = aliases[_is_written(aliases, asked)]
+    if len(by_alias):
+        return str(by_alias.index[0])
+    known = [name for written in (*names, aliases) for name in written]
+    raise NothingToShow("factor_unknown", factor=asked, closest=_list_closest(asked, known))
+
+
+def _is_written(names: "pd.Series[str]", asked: str) -> "pd.Series[bool]":
+    """Tell which names are what was typed, however it uses capitals and spaces."""
+    plain = names.astype("str").str.split().str.join(" ").str.casefold()
+    return plain.eq(" ".join(asked.split()).casefold()) & plain.ne("")
+
+
+def _list_closest(asked: str, known: Iterable[str]) -> str:
+    written = {name.casefold(): name for name in known}
+    closest = get_close_matches(asked.strip().casefold(), list(written), n=3, cutoff=0.4)
+    return ", ".join(written[name] for name in closest) or "–"
 
 
 def find_replaced(import_log: pd.DataFrame) -> frozenset[str]:

@@ -1,27 +1,22 @@
-"""The commands. Reads what was typed, calls one function of `pipeline`, prints what it returns.
+"""The commands. Reads what was typed, calls one function of `pipeline` or `answers`, prints it.
 
 Everything heavy is imported inside the commands, so that `--help` answers at once. Sentences
 stand in `language/*/terminal.toml`; help texts too, under `help.<command>`.
 """
 
 import sys
-import webbrowser
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from tifaktor import __version__
 from tifaktor.errors import ExitCode, FindingsError, Severity, UserError
 from tifaktor.language.texts import choose_language, load_texts
-from tifaktor.settings import Settings, find_workspace, load_settings
+from tifaktor.session import Session, open_session, open_terminal, print_json, print_table
 from tifaktor.usage import HELP, UsageError, explain_usage, guess_language, translate
 from tifaktor.vocabulary import Language
-
-if TYPE_CHECKING:
-    from tifaktor.terminal import Terminal
 
 app = typer.Typer(
     name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
@@ -38,13 +33,8 @@ LanguageOption = Annotated[Language | None, typer.Option("--language", "-l")]
 WorkspaceOption = Annotated[Path | None, typer.Option("--workspace")]
 JsonOption = Annotated[bool, typer.Option("--json")]
 OpenOption = Annotated[bool, typer.Option("--open")]
-
-
-@dataclass(frozen=True, slots=True)
-class _Session:
-    settings: Settings
-    language: Language
-    terminal: "Terminal"
+ToOption = Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o")]
 
 
 def _show_version(*, asked: bool) -> None:
@@ -66,7 +56,7 @@ def tifaktor(
 def init(folder: Annotated[Path, typer.Argument()], language: LanguageOption = None) -> None:
     from tifaktor import pipeline
 
-    terminal = _open_terminal(choose_language(language, None))
+    terminal = open_terminal(choose_language(language, None))
     written = pipeline.init_workspace(folder)
     terminal.say("init.done", folder=str(folder), files=len(written))
 
@@ -82,10 +72,10 @@ def check(
 ) -> None:
     from tifaktor import pipeline
 
-    session = _open_session(workspace, language)
+    session = open_session(workspace, language)
     checked = pipeline.check_files(session.settings, files, municipality=municipality, wave=wave)
     if as_json:
-        _print_json(checked)
+        print_json(checked)
     else:
         session.terminal.show_checked(checked)
     findings = [finding for file in checked for finding in file.findings]
@@ -106,14 +96,14 @@ def import_(
 ) -> None:
     from tifaktor import pipeline
 
-    session = _open_session(workspace, language)
+    session = open_session(workspace, language)
     with session.terminal.show_progress() as on_step:
         imported = pipeline.import_files(
             session.settings, files, municipality=municipality, wave=wave,
             replace_waves=replace, add_missing_units=add_units, on_step=on_step,
         )  # fmt: skip
     if as_json:
-        _print_json(imported)
+        print_json(imported)
         return
     session.terminal.show_imported(imported)
     session.terminal.say("next.report", folder=str(session.settings.root))
@@ -128,16 +118,16 @@ def run(
 ) -> None:
     from tifaktor import pipeline
 
-    session = _open_session(workspace, language)
+    session = open_session(workspace, language)
     with session.terminal.show_progress() as on_step:
         imported, written = pipeline.run(
             session.settings, language=session.language, on_step=on_step
         )
     if as_json:
-        _print_json({"imported": imported, "written": written})
+        print_json({"imported": imported, "written": written})
     else:
         session.terminal.show_imported(imported)
-    _end_with_pages(session, written, as_json=as_json, open_=open_)
+    session.end_with_pages(written, as_json=as_json, open_=open_)
 
 
 @app.command("report")
@@ -152,15 +142,15 @@ def report(
 ) -> None:
     from tifaktor import pipeline
 
-    session = _open_session(workspace, language)
+    session = open_session(workspace, language)
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
             session.settings, language=session.language, municipality=municipality, wave=wave,
             unit=unit, on_step=on_step,
         )  # fmt: skip
     if as_json:
-        _print_json(written)
-    _end_with_pages(session, written, as_json=as_json, open_=open_)
+        print_json(written)
+    session.end_with_pages(written, as_json=as_json, open_=open_)
 
 
 @app.command("results")
@@ -168,22 +158,17 @@ def results(
     municipality: MunicipalityOption = None,
     wave: WaveOption = None,
     unit: UnitOption = None,
-    to: Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
+    to: ToOption = None,
+    output: OutputOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    from tifaktor import pipeline
+    from tifaktor import answers
 
-    session = _open_session(workspace, language)
-    table = pipeline.load_results(session.settings, municipality=municipality, wave=wave, unit=unit)
-    if to or output:
-        target = pipeline.export_results(table, to=to, output=output)
-        session.terminal.say("results.written", file=str(target), rows=len(table))
-    elif as_json:
-        _print_table(table)
-    else:
+    session = open_session(workspace, language)
+    table = answers.load_results(session.settings, municipality=municipality, wave=wave, unit=unit)
+    if not session.hand_over(table, to=to, output=output, as_json=as_json):
         session.terminal.show_results(table)
 
 
@@ -195,14 +180,76 @@ def status(
     language: LanguageOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    from tifaktor import pipeline
+    from tifaktor import answers
 
-    session = _open_session(workspace, language)
-    table = pipeline.load_goal_status(session.settings, municipality=municipality, wave=wave)
+    session = open_session(workspace, language)
+    table = answers.load_goal_status(session.settings, municipality=municipality, wave=wave)
     if as_json:
-        _print_table(table)
+        print_table(table)
     else:
         session.terminal.show_status(table)
+
+
+@app.command("explain")
+def explain(
+    unit_name: Annotated[str, typer.Argument(metavar="UNIT")],
+    goal: Annotated[str, typer.Argument(metavar="GOAL")],
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import answers
+
+    session = open_session(workspace, language)
+    explanation = answers.explain_verdict(
+        session.settings, unit=unit_name, goal=goal, municipality=municipality, wave=wave
+    )
+    if as_json:
+        print_json(explanation)
+    else:
+        session.terminal.show_explanation(explanation)
+
+
+@app.command("compare")
+def compare(
+    factor: Annotated[str, typer.Argument(metavar="FACTOR")],
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    parent: Annotated[str | None, typer.Option("--unit", "-u")] = None,
+    to: ToOption = None,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import answers
+
+    session = open_session(workspace, language)
+    table = answers.load_comparison(
+        session.settings, factor, municipality=municipality, wave=wave, unit=parent
+    )
+    if not session.hand_over(table, to=to, output=output, as_json=as_json):
+        session.terminal.show_comparison(table)
+
+
+@app.command("backtest")
+def backtest(
+    municipality: MunicipalityOption = None,
+    wave: WaveOption = None,
+    to: ToOption = None,
+    output: OutputOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import answers
+
+    session = open_session(workspace, language)
+    table = answers.load_backtest(session.settings, municipality=municipality, wave=wave)
+    if not session.hand_over(table, to=to, output=output, as_json=as_json):
+        session.terminal.show_backtest(table)
 
 
 @app.command("demo")
@@ -217,56 +264,17 @@ def demo(
     from tifaktor import pipeline
 
     language = choose_language(language, None)
-    terminal = _open_terminal(language)
+    terminal = open_terminal(language)
     with terminal.show_progress() as on_step:
         settings, imported, written = pipeline.make_demo(
             folder, seed=seed, only=only, language=language, on_step=on_step
         )
-    session = _Session(settings, language, terminal)
+    session = Session(settings, language, terminal)
     if as_json:
-        _print_json({"imported": imported, "written": written})
+        print_json({"imported": imported, "written": written})
     else:
         terminal.say("demo.done", files=len(imported), folder=str(folder))
-    _end_with_pages(session, written, as_json=as_json, open_=open_)
-
-
-def _open_session(workspace: Path | None, language: Language | None) -> _Session:
-    settings = load_settings(find_workspace(workspace or Path.cwd()))
-    chosen = choose_language(language, settings.language)
-    return _Session(settings, chosen, _open_terminal(chosen))
-
-
-def _open_terminal(language: Language) -> "Terminal":
-    from tifaktor.terminal import open_terminal
-
-    return open_terminal(load_texts(language))
-
-
-def _end_with_pages(session: _Session, written: Any, *, as_json: bool, open_: bool) -> None:
-    if not as_json:
-        session.terminal.say("report.done", pages=len(written.pages))
-        # On a line of its own and never wrapped, so that it can be clicked and copied.
-        session.terminal.out.print(
-            str(written.front_page.resolve()), soft_wrap=True, highlight=False
-        )
-    if open_:
-        webbrowser.open(written.front_page.resolve().as_uri())
-
-
-def _print_json(outcome: Any) -> None:
-    import orjson
-
-    text = orjson.dumps(outcome, default=_leave_out_tables, option=orjson.OPT_INDENT_2).decode()
-    sys.stdout.write(text + "\n")
-
-
-def _leave_out_tables(value: Any) -> Any:
-    """Return paths as text; the tables of a file stand for more than a program wants to read."""
-    return str(value) if isinstance(value, Path) else None
-
-
-def _print_table(table: Any) -> None:
-    sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=2) + "\n")
+    session.end_with_pages(written, as_json=as_json, open_=open_)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -291,9 +299,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except UserError as error:
         if "--json" in arguments:
             findings = error.findings if isinstance(error, FindingsError) else ()
-            _print_json({"error": error.code, "facts": error.facts, "findings": findings})
+            print_json({"error": error.code, "facts": error.facts, "findings": findings})
         else:
-            _open_terminal(texts.language).show_error(error)
+            open_terminal(texts.language).show_error(error)
         sys.exit(error.exit_code)
 
 

@@ -1,8 +1,8 @@
-"""What the program does, in order. Each command is one function here, and reads as a paragraph.
+"""What the program does, in order. Each command that makes something is one function here.
 
 The only module that knows the whole line: a file is opened, recognised, made tidy and checked;
 if it is sound it is stored; what is stored is analysed; the privacy gate lets out what may be
-shown; that is published and written as pages.
+shown; that is published and written as pages. What is published is looked up in `answers`.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,20 +13,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import demo, publication, schemas
-from tifaktor.analysis import change, goals, status, targets, uncertainty
+from tifaktor import demo, publication
+from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
     find_asked_municipality,
-    find_published,
     find_replaced,
-    keep_wave,
 )
 from tifaktor.errors import FindingsError, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
-from tifaktor.organisation import build_tree, close_places, find_unit
+from tifaktor.organisation import build_tree, find_unit
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.suppression import build_mask
 from tifaktor.reading import (
@@ -38,7 +36,7 @@ from tifaktor.reading import (
 )
 from tifaktor.report import pages
 from tifaktor.settings import Settings, load_settings
-from tifaktor.store import exports, imports
+from tifaktor.store import imports
 from tifaktor.store import published as published_store
 from tifaktor.vocabulary import Language
 from tifaktor.workspace import SourceFile, find_sources, make_demo_workspace, make_workspace
@@ -190,7 +188,7 @@ def publish_municipality(
     mask = build_mask(
         stored.factor_scores, stored.unit_responses, stored.unit_places, root=root, k=settings.k
     )
-    analysed = analyse(stored, municipality, mask, settings)
+    analysed = assess(stored, municipality, mask, settings)
     published = publish(analysed, mask, settings)
     tables = publication.tabulate(published, municipality, factors)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
@@ -198,92 +196,6 @@ def publish_municipality(
         mapped = load_municipality(settings.mappings, other, factors)
         publish_municipality(settings, mapped, factors)
     return published
-
-
-def analyse(
-    stored: schemas.Stored,
-    municipality: Municipality,
-    mask: pd.DataFrame,
-    settings: Settings,
-) -> schemas.Analysed:
-    """Compute scores with intervals, changes, and where each unit stands on each goal.
-
-    What mixes figures of several units, factors or waves is computed from shown ones alone: the
-    spread that all intervals share, and the changes, which are tested together.
-    """
-    method, closure = settings.method, close_places(stored.unit_places)
-    shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
-    spread = uncertainty.estimate_dispersions(stored.factor_scores.merge(shown), closure, method)
-    estimates = uncertainty.estimate_scores(
-        stored.factor_scores, stored.unit_responses, spread, method
-    )
-    required = targets.resolve_requirements(
-        goals=municipality.goals, links=municipality.links, targets=municipality.targets,
-        units=municipality.units, benchmarks=stored.benchmarks, factor_scores=estimates,
-        default_target=settings.default_target,
-    )  # fmt: skip
-    factor_verdicts = status.judge_factors(required, estimates, method, n_min=settings.k)
-    goal_verdicts = goals.judge_goals(
-        requirements=required, factor_verdicts=factor_verdicts, scores=estimates,
-        respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
-        phi0_by_factor=spread, method=method, n_min=settings.k,
-    )  # fmt: skip
-    return schemas.Analysed(
-        municipality_id=stored.municipality_id,
-        synthetic_waves=stored.synthetic_waves,
-        responses=stored.unit_responses,
-        scores=estimates,
-        changes=change.compare_waves(estimates.merge(shown), method),
-        benchmarks=stored.benchmarks,
-        factor_verdicts=factor_verdicts,
-        goal_verdicts=goal_verdicts,
-    )
-
-
-def load_results(
-    settings: Settings, *, municipality: str | None, wave: str | None, unit: str | None
-) -> pd.DataFrame:
-    """Return `schemas.Results`: the published scores with names.
-
-    Raises:
-        NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
-    """
-    municipality_id, unit_id = find_published(settings, municipality, unit)
-    rows = published_store.load_results(settings.published, municipality_id, unit_id=unit_id)
-    return keep_wave(rows, wave)
-
-
-def load_goal_status(
-    settings: Settings, *, municipality: str | None, wave: str | None
-) -> pd.DataFrame:
-    """Return `schemas.GoalStatus`: the published verdicts with names; the latest wave of each.
-
-    Raises:
-        NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
-    """
-    municipality_id, _ = find_published(settings, municipality, None)
-    every = published_store.load_goal_status(settings.published, municipality_id)
-    rows = keep_wave(every, wave)
-    latest = rows.groupby("municipality_id")["wave"].transform("max")
-    return rows[rows["wave"] == latest].reset_index(drop=True)
-
-
-def export_results(table: pd.DataFrame, *, to: str | None, output: Path | None) -> Path:
-    """Write a published table to a csv, parquet or xlsx file, and return where.
-
-    Raises:
-        UserError: `output_unknown` for another type of file; `output_not_writable`.
-    """
-    target = output or Path("resultater")
-    if to and target.suffix != f".{to}":
-        target = target.with_name(f"{target.name}.{to}")
-    if target.suffix not in exports.FORMATS:
-        raise UserError("output_unknown", file=str(target))
-    try:
-        exports.export_table(table, target)
-    except OSError as refused:
-        raise UserError("output_not_writable", file=str(target)) from refused
-    return target
 
 
 def make_demo(

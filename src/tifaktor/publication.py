@@ -37,9 +37,11 @@ def tabulate(
         "responses": published.responses,
         "scores": published.scores,
         "changes": published.changes,
+        "pooled_scores": published.pooled_scores,
         "benchmarks": published.benchmarks,
         "factor_verdicts": published.factor_verdicts,
         "goal_verdicts": published.goal_verdicts,
+        "backtest": published.backtest,
         "publications": pd.DataFrame([_describe_rules(published)]),
     }
 

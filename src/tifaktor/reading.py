@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis import scores
+from tifaktor.analysis import scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, tidy
 from tifaktor.mappings import (
@@ -21,7 +21,7 @@ from tifaktor.mappings import (
     read_unit_rows,
 )
 from tifaktor.organisation import Tree, build_tree
-from tifaktor.settings import Settings
+from tifaktor.settings import Method, Settings
 from tifaktor.workspace import SourceFile
 
 
@@ -111,7 +111,7 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
     tree = build_tree(municipality.units)
-    extract = _place_units(_score(tidied, tree.closure()), tree)
+    extract = _place_units(_score(tidied, tree.closure(), ground.settings.method), tree)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):
         return Reading(
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
@@ -172,10 +172,20 @@ def _read_with_new_units(
     return replace(tidied, findings=(*unknown, *again.findings))
 
 
-def _score(tidied: tidy.Tidied, closure: pd.DataFrame) -> schemas.Extract | None:
-    """Return the tables of a respondent-level file: each person's scores, each unit's means."""
-    if tidied.extract is None or tidied.answers is None:
-        return tidied.extract
+def _score(tidied: tidy.Tidied, closure: pd.DataFrame, method: Method) -> schemas.Extract | None:
+    """Return the tables of a file, with what must be computed before they can be stored.
+
+    Of respondents: each person's scores, each unit's means. Of units: the spread, where the file
+    gives only what it can be found from; that itself is not kept.
+    """
+    if tidied.extract is None:
+        return None
+    if tidied.answers is None:
+        filled = spread.fill_sds(
+            tidied.extract.factor_scores, tidied.distributions, tidied.statement_sds,
+            method.item_correlation,
+        )  # fmt: skip
+        return replace(tidied.extract, factor_scores=filled)
     # Numbered by chance, and not by a seed: nothing is to tell which row somebody was.
     respondents = scores.score_respondents(tidied.answers, np.random.default_rng())
     return replace(

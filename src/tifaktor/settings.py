@@ -2,14 +2,14 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn, TypeVar
 
 from tifaktor.errors import WorkspaceError
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Language, TargetKind
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, TARGET_FORMS, Language, TargetKind
 
 SETTINGS_FILE = "tifaktor.toml"
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -35,6 +35,11 @@ class Method:
         false_discovery_rate: Benjamini-Hochberg level for changes within one unit's page.
         factor_correlation: correlation between two factors of a goal, where only means are known.
         arrow_n: number of answers below which no change is marked.
+        icc: share of the variance that lies between units, where too few units tell it.
+        item_correlation: correlation between two statements of a factor, where only the spread of
+            each is known.
+        small_baseline: number of answers up to which a baseline that was picked because it was
+            low is drawn towards the units beside it.
     """
 
     phi0: float = 0.20
@@ -51,6 +56,9 @@ class Method:
     false_discovery_rate: float = 0.10
     factor_correlation: float = 0.5
     arrow_n: int = 10
+    icc: float = 0.10
+    item_correlation: float = 0.5
+    small_baseline: int = 25
 
     def changed_from_default(self) -> dict[str, float]:
         """Return the constants that this workspace has set otherwise, for the pages to name."""
@@ -187,12 +195,12 @@ class _Reader:
     def take_text(self, section: str, key: str) -> str | None:
         return _check_text(f"{section}.{key}", self.take(section, key))
 
-    def take_choice(self, section: str, key: str, choices: type[_Choice]) -> _Choice | None:
+    def take_choice(self, section: str, key: str, choices: Iterable[_Choice]) -> _Choice | None:
         value = self.take(section, key)
-        allowed = [str(choice) for choice in choices]
+        allowed = {str(choice): choice for choice in choices}
         if value is not None and value not in allowed:
             _refuse(f"{section}.{key}", value, ", ".join(allowed))
-        return None if value is None else choices(value)
+        return None if value is None else allowed[value]
 
     def take_number(
         self, section: str, key: str, default: _Number, *, low: float, high: float
@@ -242,6 +250,7 @@ _METHOD_LIMITS: dict[str, tuple[float, float]] = {
     "widest_undecided": (0.05, 4.0), "shift": (0.0, 4.0), "response_full": (0.0, 1.0),
     "response_least": (0.0, 1.0), "false_discovery_rate": (0.001, 0.5),
     "factor_correlation": (0.0, 1.0), "arrow_n": (2, 1000),
+    "icc": (0.0, 0.9), "item_correlation": (0.0, 1.0), "small_baseline": (0, 1000),
 }  # fmt: skip
 
 
@@ -258,7 +267,9 @@ def _read_method(reader: _Reader) -> Method:
 
 
 def _read_target(reader: _Reader) -> DefaultTarget:
-    kind = reader.take_choice("target", "default", TargetKind) or TargetKind.NATIONAL_MEAN
+    # Those that count from a survey name it, and stand in a municipality's targets.csv.
+    kinds = [kind for kind, form in TARGET_FORMS.items() if not form.from_baseline]
+    kind = reader.take_choice("target", "default", kinds) or TargetKind.NATIONAL_MEAN
     value = reader.take_number("target", "value", math.nan, low=SCALE_LOW, high=SCALE_HIGH)
     if kind is TargetKind.LEVEL:
         if math.isnan(value):

@@ -4,6 +4,7 @@ Values are what is stored in tables and mapping files. What a reader sees is a t
 `language/`, looked up by these values.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from slugify import slugify
@@ -65,6 +66,33 @@ class StatusReason(StrEnum):
     """The mean is on track, but one of the factors is itself off track."""
     RESPONSE_SHIFT = "response_shift"
     """Would be decided, but not if those who did not answer are somewhat different."""
+    NO_BASELINE = "no_baseline"
+    """The target counts from a survey in which the unit has no figure to count from."""
+    BASELINE_WAVE = "baseline_wave"
+    """The target counts from this survey, or a later one: there is no way to judge yet."""
+    REACHED = "reached"
+    """On track, and what is to be reached in the end is reached already."""
+
+
+class Movement(StrEnum):
+    """Which way a goal's factors have gone since the survey before, where that can be told."""
+
+    UP = "up"
+    DOWN = "down"
+    BOTH = "both"
+    """One factor up, another down."""
+    NO_CERTAIN_CHANGE = "no_certain_change"
+
+
+class GoalRule(StrEnum):
+    """How a goal of several factors is judged."""
+
+    MEAN_GUARD = "mean_guard"
+    """By their weighted mean; never on track while one of them is itself off track."""
+    ALL = "all"
+    """On track only if every one of them probably is."""
+    WORST = "worst"
+    """As the one that stands worst."""
 
 
 class TargetKind(StrEnum):
@@ -73,8 +101,43 @@ class TargetKind(StrEnum):
     LEVEL = "level"
     NATIONAL_MEAN = "national_mean"
     UNIT_TYPE_MEAN = "unit_type_mean"
+    RISE = "rise"
+    """So many points above what the unit itself had in an earlier survey, by a year."""
+    LEVEL_BY_YEAR = "level_by_year"
+    """A level by a year, on a straight line from what the unit itself had before."""
     OBSERVE = "observe"
     UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetForm:
+    """What a kind of target must say.
+
+    Attributes:
+        value: the least and the greatest number it may name; None where it names none.
+        from_baseline: whether it counts from an earlier survey and towards a year.
+    """
+
+    value: tuple[float, float] | None = None
+    from_baseline: bool = False
+
+
+TARGET_FORMS = {
+    TargetKind.LEVEL: TargetForm(value=(SCALE_LOW, SCALE_HIGH)),
+    TargetKind.NATIONAL_MEAN: TargetForm(),
+    TargetKind.UNIT_TYPE_MEAN: TargetForm(),
+    TargetKind.RISE: TargetForm(value=(0.05, SCALE_HIGH - SCALE_LOW), from_baseline=True),
+    TargetKind.LEVEL_BY_YEAR: TargetForm(value=(SCALE_LOW, SCALE_HIGH), from_baseline=True),
+    TargetKind.OBSERVE: TargetForm(),
+    TargetKind.UNDECIDED: TargetForm(),
+}
+
+
+class YesNo(StrEnum):
+    """A yes or no, as a mapping file in Norwegian has it."""
+
+    YES = "ja"
+    NO = "nei"
 
 
 class Basis(StrEnum):
@@ -113,6 +176,19 @@ class ScoreNote(StrEnum):
     """Why a mean stands without an interval."""
 
     N_UNKNOWN = "n_unknown"
+
+
+class SdBasis(StrEnum):
+    """What a standard deviation was found from, the surest first."""
+
+    ANSWERS = "answers"
+    """Each person's own score."""
+    GIVEN = "given"
+    """The file says it."""
+    DISTRIBUTION = "distribution"
+    """How many of the scores fall on each answer."""
+    STATEMENTS = "statements"
+    """The standard deviations of the factor's statements, and how alike people answer them."""
 
 
 def make_slug(name: str) -> str:

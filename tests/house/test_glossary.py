@@ -68,7 +68,7 @@ def test_the_everyday_words_are_in_use() -> None:
 @pytest.mark.parametrize(
     "kind",
     ["Status", "Direction", "StatusReason", "TargetKind", "Basis", "MeasureState", "HiddenReason",
-     "ScoreNote"],
+     "ScoreNote", "SdBasis"],
 )  # fmt: skip
 def test_the_closed_sets_of_words_are_explained(kind: str, glossary: str) -> None:
     """Every status, reason, kind and basis that is stored in a table stands in the glossary."""

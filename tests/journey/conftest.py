@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from commands import Answer, type_command
 from small_workspace import make_rows, make_small_workspace, write_csv
+from three_waves import make_three_waves
 
 Type = Callable[..., Answer]
 
@@ -53,6 +54,22 @@ def imported_workspace(small_workspace: Path, tmp_path_factory: pytest.TempPathF
 def run_workspace(imported_workspace: Path, tmp_path: Path) -> Path:
     """A workspace of the test's own, with the wave 2024 imported and the pages written."""
     return Path(shutil.copytree(imported_workspace, tmp_path / "workspace"))
+
+
+@pytest.fixture(scope="session")
+def three_waves(small_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which Fjordvik has three waves, targets and measures; never to be changed."""
+
+    def make(folder: Path) -> None:
+        make_three_waves(folder, small_workspace)
+
+    return _make_once("three-waves", tmp_path_factory, make)
+
+
+@pytest.fixture
+def own_three_waves(three_waves: Path, tmp_path: Path) -> Path:
+    """The same, of the test's own."""
+    return Path(shutil.copytree(three_waves, tmp_path / "workspace"))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,19 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     """Whoever types `tifaktor` alone sees the commands and where to start, not an error in red."""
     answer = type_command(tmp_path)
     assert "Start here:" in answer.text
-    for command in ("init", "check", "import", "run", "report", "results", "status", "demo"):
+    for command in (
+        "init",
+        "check",
+        "import",
+        "run",
+        "report",
+        "results",
+        "status",
+        "explain",
+        "compare",
+        "backtest",
+        "demo",
+    ):
         assert f" {command} " in answer.text
 
 
@@ -32,7 +44,10 @@ def test_an_unknown_command_is_a_wrong_use(tmp_path: Path) -> None:
     assert type_command(tmp_path, "check").exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["check", "import", "run", "report", "results", "status"])
+@pytest.mark.parametrize(
+    "command",
+    ["check", "import", "run", "report", "results", "status", "explain", "compare", "backtest"],
+)
 @pytest.mark.parametrize(
     ("language", "word"), [("nb", "Eksempler:"), ("nn", "Døme:"), ("en", "Examples:")]
 )

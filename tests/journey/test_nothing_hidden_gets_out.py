@@ -4,6 +4,7 @@ What is hidden is worked out here from the answers in the demo's own exports, by
 by the program's rules.
 """
 
+import csv
 import json
 import re
 from collections import Counter
@@ -27,6 +28,8 @@ IDENTITY = frozenset({
     "from_respondents",
 })  # fmt: skip
 """Columns that are no figure of the unit's own."""
+FROM_MAPPINGS = frozenset({"rule", "n_measures", "n_measures_done", "n_measures_ongoing"})
+"""Columns that the municipality has written itself: nobody's answers are in them."""
 LINE = re.compile(r"<(?:tr|li)\b(?:(?!<(?:tr|li)\b).)*?</(?:tr|li)>", re.DOTALL)
 FIGURE = re.compile(r"\d,\d|\d+ av \d+|\d+ svar\b|\d ?%")
 
@@ -126,12 +129,41 @@ def test_hidden_rows_of_tables_hold_no_figure(demo: Path) -> None:
     assert len(hidden) > 50
     figures = {
         (row["unit_id"], column) for row in hidden
-        for column, value in row.items() if column not in IDENTITY and value is not None
+        for column, value in row.items()
+        if column not in IDENTITY | FROM_MAPPINGS and value is not None
     }  # fmt: skip
     assert figures == set()
     small = list_hidden(demo, "2026")
     verdicts = {row["reason"] for row in status if row["unit_id"] in small and row["n_factors"]}
     assert verdicts == {"hidden"}
+
+
+def test_rule_and_measures_are_the_mappings_and_nobodys_answers(demo: Path) -> None:
+    """They stand in a hidden unit's rows too, so they must be what the mapping files say alone."""
+    status = type_command(demo, "status", "-m", "soendre-land", "--json").json
+    folder = demo / "data" / "mappings" / "soendre-land"
+    lines = (folder / "measures.csv").read_text("utf-8").splitlines()
+    measures = list(csv.DictReader(lines, delimiter=";"))
+    for row in status:
+        own = [
+            measure["state"] for measure in measures
+            if measure["goal_id"] == row["goal_id"] and measure["unit_id"] in {"", row["unit_id"]}
+        ]  # fmt: skip
+        assert row["n_measures"] == len(own)
+        assert row["n_measures_done"] == own.count("done")
+        assert row["n_measures_ongoing"] == own.count("ongoing")
+    assert {row["rule"] for row in status} == {"mean_guard"}
+
+
+def test_the_trace_of_a_hidden_unit_holds_no_figure(demo: Path) -> None:
+    """`explain` gives the reason of every hidden unit, and nothing that its answers could be in."""
+    hidden = list_hidden(demo, "2026")
+    assert hidden
+    for unit in hidden:
+        told = type_command(demo, "explain", unit, "delmaal-2", "--json").json
+        known = {name for name, value in told.items() if value not in (None, [], {})}
+        assert known <= IDENTITY | {"is_whole", "has_measured_parts"}
+        assert told["hidden_reason"]
 
 
 def find_figure(html: str) -> re.Match[str] | None:

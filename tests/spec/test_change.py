@@ -14,13 +14,15 @@ from tifaktor.analysis.uncertainty import estimate_scores
 from tifaktor.settings import Method
 
 EXACT = 5e-7
-SCORE_COLUMNS = ["municipality_id", "wave", "unit_id", "factor_id", "n", "mean", "sd", "decimals"]
+SCORE_COLUMNS = [
+    "municipality_id", "wave", "unit_id", "factor_id", "n", "mean", "sd", "decimals", "sd_basis",
+]  # fmt: skip
 
 
 def compare(figures: pd.DataFrame, method: Method | None = None) -> pd.DataFrame:
     """Return the changes of one municipality whose scores and people asked are in `figures`."""
     method = method or Method()
-    named = figures.assign(municipality_id="fjord", decimals=pd.NA)
+    named = figures.assign(municipality_id="fjord", decimals=pd.NA, sd_basis=None)
     responses = named.assign(n_responses=named["n"], response_rate=np.nan, n_invited=named["asked"])
     responses = responses.drop_duplicates(["municipality_id", "wave", "unit_id"])
     scores = estimate_scores(named[SCORE_COLUMNS], responses, pd.Series(dtype="float64"), method)

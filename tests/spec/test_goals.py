@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from required import require
 from tables import read_table
 from tifaktor import schemas
 from tifaktor.analysis.goals import judge_goals
@@ -17,7 +18,9 @@ from tifaktor.analysis.uncertainty import estimate_scores
 from tifaktor.settings import Method
 
 EXACT = 5e-7
-SCORE_COLUMNS = ["municipality_id", "wave", "unit_id", "factor_id", "n", "mean", "sd", "decimals"]
+SCORE_COLUMNS = [
+    "municipality_id", "wave", "unit_id", "factor_id", "n", "mean", "sd", "decimals", "sd_basis",
+]  # fmt: skip
 ALONE = pd.DataFrame({"unit_id": ["elvebo"], "ancestor_id": ["elvebo"]})
 NOBODY = schemas.empty(schemas.RespondentScores)
 
@@ -27,22 +30,24 @@ def judge(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return factor and goal verdicts of the unit elvebo, with its goal g1 and an unlinked g2."""
     scores = figures.assign(municipality_id="fjord", wave="2024", unit_id="elvebo")
-    scores = scores.assign(decimals=pd.NA)[SCORE_COLUMNS]
+    scores = scores.assign(decimals=pd.NA, sd_basis=None)[SCORE_COLUMNS]
     responses = scores[["municipality_id", "wave", "unit_id"]].drop_duplicates().assign(
         n_responses=asked, n_invited=asked, response_rate=np.nan
     )  # fmt: skip
     phi0 = pd.Series(dtype="float64")
     scores = estimate_scores(scores, responses, phi0, Method())
-    required = requirements.assign(
-        municipality_id="fjord", wave="2024", unit_id="elvebo", goal_id="g1",
-        weight=1 / len(requirements), basis="stated", target_kind="level",
-        required_decimals=pd.NA, adopted=None,
-    )  # fmt: skip
+    required = require(
+        scores,
+        links=requirements[["factor_id"]].assign(goal_id="g1"),
+        targets=requirements.rename(columns={"required": "value"}).assign(kind="level"),
+    )
     factors = judge_factors(required, scores, Method(), n_min=5)
     goals = judge_goals(
-        requirements=required, factor_verdicts=factors, scores=scores, respondent_scores=people,
-        closure=ALONE.assign(wave="2024"), goals=pd.DataFrame({"goal_id": ["g1", "g2"]}), phi0_by_factor=phi0,
-        method=Method(), n_min=5,
+        requirements=required, at_end=required, scores=scores,
+        changes=schemas.empty(schemas.FactorChanges), respondent_scores=people,
+        closure=ALONE.assign(wave="2024"),
+        goals=pd.DataFrame({"goal_id": ["g1", "g2"], "rule": None}),
+        phi0_by_factor=phi0, method=Method(), n_min=5,
     )  # fmt: skip
     return factors, goals.set_index("goal_id")
 

@@ -34,7 +34,7 @@ def estimate(figures: pd.DataFrame) -> pd.DataFrame:
     responses = named.assign(n_responses=named["n"], response_rate=rate, n_invited=named["asked"])
     scores = named[
         ["municipality_id", "wave", "unit_id", "factor_id", "n", "mean", "sd", "decimals"]
-    ]
+    ].assign(sd_basis=None)
     return estimate_scores(scores, responses, pd.Series(dtype="float64"), METHOD)
 
 

@@ -18,11 +18,21 @@ from tifaktor.vocabulary import Language
 SOLBAKKEN, AASEN, OPPVEKST = 5, 6, 4
 """Rows of the export, as the spreadsheet counts."""
 FOUR_ANSWERED = {(SOLBAKKEN, "Antall svar"): 4, (SOLBAKKEN, "Svarprosent"): "27 %"}
+FROM_2020 = """\
+goal_id;factor_id;unit_id;kind;value;baseline_wave;due_year;chosen_low;adopted
+ledelse;;;level_by_year;4,3;2020;2026;;
+laering;;;rise;0,2;2020;2026;ja;
+"""
 
 
-def publish_waves(folder: Path, waves: dict[str, dict[tuple[int, str], Any]]) -> Path:
+def publish_waves(
+    folder: Path, waves: dict[str, dict[tuple[int, str], Any]], targets: str | None = None
+) -> Path:
     """Import an export per wave, spoilt as told, and publish; return the workspace."""
     workspace = make_small_workspace(folder)
+    if targets is not None:
+        file = workspace / "data" / "mappings" / "fjordvik" / "targets.csv"
+        file.write_text(targets, encoding="utf-8")
     settings = load_settings(workspace)
     for wave, mends in waves.items():
         rows = make_rows(mends, wave=wave)
@@ -63,6 +73,38 @@ def test_a_hidden_mean_changes_nothing_that_is_shown(tmp_path: Path, other: floa
         for workspace in told
     )
     assert first == second
+
+
+def test_no_target_counts_from_a_hidden_mean(tmp_path: Path) -> None:
+    """What a unit is to rise from is not told by what is required of it, of others, or by verdicts."""
+    # Oppvekst's 55 are Åsen's 40, three of its own, and Solbakken's 12, hidden for their sake.
+    three_left = {(OPPVEKST, "Antall svar"): 55, (OPPVEKST, "Svarprosent"): "69 %"}
+    one, two = (
+        read_published(
+            publish_waves(
+                tmp_path / str(mean),
+                {
+                    "2020": {
+                        **three_left,
+                        (SOLBAKKEN, "Mestringsklima"): mean,
+                        (SOLBAKKEN, "Mestringsorientert ledelse"): mean,
+                    },
+                    "2022": {},
+                    "2024": {(SOLBAKKEN, "Mestringsklima"): 3.9},
+                },
+                FROM_2020,
+            )
+        )
+        for mean in (3.0, 4.9)
+    )
+    reasons = one["responses"].set_index(["wave", "unit_id"])["hidden_reason"]
+    assert reasons.dropna().to_dict() == {("2020", "solbakken"): "protects_others"}
+    for name, table in one.items():
+        pd.testing.assert_frame_equal(table, two[name], check_exact=True)
+    later = one["factor_verdicts"].query("wave != '2020'").set_index("unit_id")
+    assert later.loc["solbakken", "reason"].eq("no_baseline").all()
+    assert later.loc["aasen", "baseline_mean"].notna().all()
+    assert one["backtest"]["n_units"].sum() > 0
 
 
 def test_a_unit_moved_afterwards_does_not_open_an_old_wave(tmp_path: Path) -> None:

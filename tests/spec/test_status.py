@@ -9,28 +9,36 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from required import require
 from tables import read_table
 from tifaktor.analysis.status import judge_factors
 from tifaktor.analysis.uncertainty import estimate_scores
 from tifaktor.settings import Method
 
 KEY = ["municipality_id", "wave", "unit_id", "factor_id"]
+ASKED = {
+    "sd": np.nan, "decimals": pd.NA, "sd_basis": None, "required": 4.0, "target_kind": "level",
+}  # fmt: skip
 
 
 def judge(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the verdict on each row of `figures`, each a unit of its own with one factor."""
+    """Return the verdict on each row of `figures`, each a unit of its own with one factor.
+
+    Where the row has no mean, the unit was measured on another factor only.
+    """
     named = figures.assign(
-        municipality_id="fjord", wave="2024", factor_id="mestringsklima",
+        municipality_id="fjord", wave="2024",
+        factor_id=np.where(figures["mean"].notna(), "mestringsklima", "rolleklarhet"),
         unit_id=[f"unit{number}" for number in range(len(figures))],
     )  # fmt: skip
-    absent = {"sd": np.nan, "decimals": pd.NA, "required": 4.0, "target_kind": "level"}
-    named = named.assign(**{k: v for k, v in absent.items() if k not in named})
+    named = named.assign(**{k: v for k, v in ASKED.items() if k not in named})
     responses = named.assign(n_responses=named["n"], response_rate=np.nan, n_invited=named["asked"])
-    measured = named.loc[named["mean"].notna(), [*KEY, "n", "mean", "sd", "decimals"]]
+    measured = named.assign(mean=named["mean"].fillna(4.0))
+    measured = measured[[*KEY, "n", "mean", "sd", "decimals", "sd_basis"]]
     scores = estimate_scores(measured, responses, pd.Series(dtype="float64"), Method())
-    requirements = named[[*KEY, "required", "target_kind"]].assign(
-        goal_id="g1", weight=1.0, basis="stated", required_decimals=pd.NA, adopted=None
-    )
+    targets = named.rename(columns={"required": "value", "target_kind": "kind"})
+    links = pd.DataFrame({"goal_id": ["g1"], "factor_id": ["mestringsklima"]})
+    requirements = require(scores, links, targets=targets[["unit_id", "kind", "value"]])
     return judge_factors(requirements, scores, Method(), n_min=5)
 
 
@@ -119,6 +127,6 @@ def test_silence_could_change_the_verdict() -> None:
         | 60 %     | 3.7  | 0.7 | 120 | 200   | off_track |                |                |
         | 60 %     | 4.0  | 0.7 | 120 | 200   | unsure    |                | probably_above |
         | unknown  | 4.1  | 0.7 | 160 |       | unsure    | response_shift | probably_above |
-            | unknown  | 4.3  | 0.7 | 160 |       | on_track  |                |                |
+        | unknown  | 4.3  | 0.7 | 160 |       | on_track  |                |                |
     """)
     )

@@ -46,14 +46,14 @@ def test_numbers_tell_their_unit(model: type[schemas.Table]) -> None:
         and not (column.metadata or {}).get("unit")
     }
     # A weight, degrees of freedom: numbers of nothing.
-    assert without <= {"weight", "df"}
+    assert without <= {"weight", "df", "baseline_df"}
 
 
 SCORES = """
-    | municipality_id | wave | unit_id | factor_id    | n  | mean | sd | decimals |
-    |-----------------|------|---------|--------------|----|------|----|----------|
-    | stange          | 2024 | elvebo  | mestringstro | 12 | 4.2  |    | 1        |
-    | stange          | 2024 | solvik  | mestringstro |    | 3.9  |    |          |
+    | municipality_id | wave | unit_id | factor_id    | n  | mean | sd | decimals | sd_basis |
+    |-----------------|------|---------|--------------|----|------|----|----------|----------|
+    | stange          | 2024 | elvebo  | mestringstro | 12 | 4.2  |    | 1        |          |
+    | stange          | 2024 | solvik  | mestringstro |    | 3.9  |    |          |          |
 """
 
 

@@ -50,7 +50,7 @@ def test_the_constants_are_those_of_the_method() -> None:
         "phi0": 0.20, "nu0": 4, "c_level": 0.7, "c_change": 0, "confidence": 0.95, "on": 0.8,
         "off": 0.2, "widest_undecided": 0.30, "shift": 0.3, "response_full": 0.70,
         "response_least": 0.50, "false_discovery_rate": 0.10, "factor_correlation": 0.5,
-        "arrow_n": 10,
+        "arrow_n": 10, "icc": 0.10, "item_correlation": 0.5, "small_baseline": 25,
     }  # fmt: skip
     method = Method()
     assert {field.name: getattr(method, field.name) for field in fields(Method)} == promised
@@ -156,6 +156,11 @@ WRONG_VALUES = [
     (
         '[target]\ndefault = "high"', "target.default", "high",
         "level, national_mean, unit_type_mean, observe, undecided",
+    ),
+    *(
+        (f'[target]\ndefault = "{kind}"', "target.default", kind,
+         "level, national_mean, unit_type_mean, observe, undecided")
+        for kind in ("rise", "level_by_year")
     ),
     ('[target]\ndefault = "level"\nvalue = 6', "target.value", "6", "1-5"),
     ('[target]\ndefault = "level"\nvalue = true', "target.value", "true", "1-5"),

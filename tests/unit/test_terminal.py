@@ -15,7 +15,8 @@ from tifaktor import schemas
 from tifaktor.errors import Finding, FindingsError, NothingToShow, Severity
 from tifaktor.language.texts import load_texts
 from tifaktor.reading import Imported, Reading
-from tifaktor.terminal import Terminal, _replace_signs, open_terminal
+from tifaktor.terminal import Terminal, open_terminal
+from tifaktor.terminal.screen import _replace_signs
 from tifaktor.vocabulary import Language
 
 NB, NN, EN = Language.BOKMAAL, Language.NYNORSK, Language.ENGLISH
@@ -383,7 +384,8 @@ def make_status(table: str, **same: object) -> pd.DataFrame:
     verdict = {
         "municipality_id": "stange", "municipality_name": "Stange", "wave": "2024",
         "synthetic": False, "unit_id": "lia", "unit_name": "Lia barnehage", "goal_id": "ledelse",
-        "goal_kind": "Delmål", "n_factors": 1, "from_respondents": False,
+        "goal_kind": "Delmål", "n_factors": 1, "from_respondents": False, "rule": "mean_guard",
+        "n_measures": 0, "n_measures_done": 0, "n_measures_ongoing": 0,
     }  # fmt: skip
     rows = read_table(table)
     unnamed = {name: value for name, value in verdict.items() if name not in rows}

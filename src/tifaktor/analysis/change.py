@@ -2,7 +2,7 @@
 
 Two waves are compared as two independent samples of what the working conditions produce: nobody
 can know who answered twice, and an interval for those who happened to be employed would call
-every small movement certain. Source: `docs/method.md` §3.
+every small movement certain. Source: `docs/method.md` §7.
 """
 
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class ChangeTest:
 
 
 def assess_change(before: WaveScores, after: WaveScores, method: Method) -> ChangeTest:
-    """Test whether the mean has changed, unit by unit and factor by factor (§3).
+    """Test whether the mean has changed, unit by unit and factor by factor (§7).
 
     Score test at the common mean m̄: v = φ~·g(m̄)·(1-c·f)/n + rounding for each wave,
     z = change/√(v1+v2), degrees of freedom by Welch-Satterthwaite. The interval is MOVER
@@ -133,7 +133,7 @@ def compare_waves(scores: pd.DataFrame, method: Method) -> pd.DataFrame:
 
     Only scores with a known number of at least two answers can be compared; a wave where the
     unit has none is passed over. The tests of one unit in one wave are adjusted together, since
-    they are read together (§3); a change is flagged where the adjusted p is at most
+    they are read together (§7); a change is flagged where the adjusted p is at most
     `false_discovery_rate`.
 
     Args:
@@ -164,7 +164,7 @@ def compare_waves(scores: pd.DataFrame, method: Method) -> pd.DataFrame:
 def _find_change_interval(
     before: WaveScores, after: WaveScores, method: Method
 ) -> tuple[FloatArray, FloatArray]:
-    """Put the intervals of the two waves together by MOVER (§3)."""
+    """Put the intervals of the two waves together by MOVER (§7)."""
     (l1, u1), (l2, u2) = (
         compute_interval(
             wave.mean, wave.phi, wave.df, wave.n,

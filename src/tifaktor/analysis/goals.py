@@ -1,53 +1,40 @@
-"""Where a unit stands on a goal: its factors judged together.
+"""Where a unit stands on a goal: its factors judged together, and everything that explains it.
 
-A goal of one factor is judged as that factor. A goal of several is judged by the weighted mean of
-its factors against the weighted mean of what is required, with a guard: it is never on track
-while one of its factors is itself off track. Another way to judge goals is one function here and
-one row in `GOAL_RULES`. Source: `docs/method.md` §5.
+A verdict comes with its trace: figures, requirement, probability, rule, whether it would stand if
+things were a little different, and beside it, never merged with it, which way the factors have
+gone. Source: `docs/method.md` §10 and §12.
 """
-
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from tifaktor import schemas
-from tifaktor.analysis.composites import compose_goals, seat_respondents
-from tifaktor.analysis.status import (
-    Evidence,
-    Obstacles,
-    decide,
-    find_obstacles,
-    hold_back,
-    weigh_factors,
-)
-from tifaktor.analysis.uncertainty import UNIT_KEY, FloatArray, compute_variance
+from tifaktor.analysis.composites import Seating, seat_respondents
+from tifaktor.analysis.evidence import GoalEvidence, gather_evidence, show_factor, show_mean
+from tifaktor.analysis.robustness import try_verdicts
+from tifaktor.analysis.rules import GOAL_RULES, find_weakest, judge_goal
+from tifaktor.analysis.status import weigh_factors
+from tifaktor.analysis.uncertainty import UNIT_KEY
 from tifaktor.settings import Method
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Status, StatusReason
+from tifaktor.vocabulary import GoalRule, Movement, Status, StatusReason
 
 GOAL_KEY = [*UNIT_KEY, "goal_id"]
-_COMPOSED = ("n", "mean", "gap", "variance", "df", "response_rate", "low", "high")
-
-GoalRule = Callable[[pd.DataFrame, Method], pd.DataFrame]
-"""Takes one row per unit × goal with `gap`, `variance`, `df`, `response_rate`, `obstacle` (a
-`StatusReason`, or None) and `lowest_p` (the probability of the factor that stands worst); returns
-what `status.decide` does, on the same index."""
+_ON = str(Status.ON_TRACK)
+_TRIED = ("holds_weights", "holds_rounding", "silent_limit")
 
 
 def judge_goals(
     *,
     requirements: pd.DataFrame,
-    factor_verdicts: pd.DataFrame,
+    at_end: pd.DataFrame,
     scores: pd.DataFrame,
+    changes: pd.DataFrame,
     respondent_scores: pd.DataFrame,
     closure: pd.DataFrame,
     goals: pd.DataFrame,
     phi0_by_factor: "pd.Series[float]",
     method: Method,
     n_min: int,
-    rule: str = "mean_guard",
 ) -> pd.DataFrame:
     """Return `schemas.GoalVerdicts`: every goal of every unit with a score in a wave.
 
@@ -56,112 +43,105 @@ def judge_goals(
     factors rests on these, else on the factors' means.
 
     Args:
-        requirements: `schemas.Requirements`.
-        factor_verdicts: `schemas.FactorVerdicts`.
+        requirements: `schemas.Requirements` of each wave.
+        at_end: the same in the year that the targets are due.
         scores: `schemas.ScoreEstimates`.
+        changes: `schemas.FactorChanges`, of shown units only.
         respondent_scores: `schemas.RespondentScores`; empty where only aggregates are known.
         closure: `organisation.close_places()`: the tree of each wave.
-        goals: `schemas.Goals`.
+        goals: `schemas.Goals`; an empty rule is `mean_guard`.
         phi0_by_factor: from `uncertainty.estimate_dispersions`.
         method: the constants.
         n_min: with fewer answers than this there is no verdict.
-        rule: key in `GOAL_RULES`.
     """
-    factor_key = [*GOAL_KEY, "factor_id"]
-    parts = weigh_factors(requirements, scores, method).merge(
-        factor_verdicts[[*factor_key, "probability"]],
-        on=factor_key, how="left", validate="one_to_one",
-    )  # fmt: skip
-    evidence = _combine_means(parts, method, n_min)
-    if not respondent_scores.empty:
-        whole = evidence.loc[(evidence["n_factors"] > 1) & evidence["obstacle"].isna(), GOAL_KEY]
-        seating = seat_respondents(respondent_scores, closure)
-        composites = compose_goals(parts.merge(whole), seating, phi0_by_factor, method)
-        evidence = _prefer_composites(evidence, composites)
-    judged = evidence.join(GOAL_RULES[rule](evidence, method))
+    seating = None if respondent_scores.empty else seat_respondents(respondent_scores, closure)
+    rules = goals.set_index("goal_id")["rule"].fillna(str(GoalRule.MEAN_GUARD))
+    dated = at_end.groupby(GOAL_KEY)["due_year"].transform("max").notna()
+    ends = dict(iter(weigh_factors(at_end[dated], scores, method).groupby("goal_id")))
+
+    def gather(rows: pd.DataFrame, people: Seating | None = seating) -> GoalEvidence:
+        return gather_evidence(rows, people, phi0_by_factor, method, n_min)
+
+    judged = [_judge_nothing()]
+    # A step for each goal of the strategy, not for each row of data.
+    for goal, rows in weigh_factors(requirements, scores, method).groupby("goal_id"):
+        rule = GoalRule(rules[goal])
+        found = _judge_goal(gather(rows), rule, method)
+        if goal in ends:
+            found = _mark_reached(found, gather(ends[goal]), rule, method)
+        judged.append(found.assign(goal_id=goal, rule=str(rule)))
     verdicts = scores[UNIT_KEY].drop_duplicates().merge(goals[["goal_id"]], how="cross")
-    verdicts = verdicts.merge(judged, on=GOAL_KEY, how="left", validate="one_to_one")
-    return schemas.check(schemas.GoalVerdicts, _name_unmeasured(verdicts))
+    verdicts = verdicts.merge(pd.concat(judged), on=GOAL_KEY, how="left", validate="one_to_one")
+    moved = find_movements(requirements, changes)
+    verdicts = verdicts.merge(moved, on=GOAL_KEY, how="left", validate="one_to_one")
+    return schemas.check(schemas.GoalVerdicts, _name_unmeasured(verdicts, rules))
 
 
-def judge_mean_with_guard(evidence: pd.DataFrame, method: Method) -> pd.DataFrame:
-    """Judge the mean; *on track* also needs that no factor is itself off track (§5)."""
-    figures = (evidence[name].to_numpy() for name in ("gap", "variance", "df", "response_rate"))
-    obstacle = evidence["obstacle"].to_numpy(dtype=object)
-    verdicts = decide(Evidence(*figures), obstacle, method).set_index(evidence.index)
-    return hold_back(verdicts, (evidence["lowest_p"] <= method.off).to_numpy())
+def find_movements(requirements: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return `movement` by municipality, wave, unit and goal, where any factor could be compared.
 
-
-GOAL_RULES: Mapping[str, GoalRule] = {"mean_guard": judge_mean_with_guard}
-
-
-def _combine_means(parts: pd.DataFrame, method: Method, n_min: int) -> pd.DataFrame:
-    """Return the evidence on each goal from the means of its factors alone.
-
-    The variance is ΣΣ w_j·w_l·ρ·√V_j·√V_l with ρ = `factor_correlation` between two factors, and
-    the degrees of freedom are those of the factor that has fewest. The interval uses the variance
-    at the means, the verdict that at what is required.
+    The marks of the factors are used again, so that a goal adds no test of its own (§7).
     """
-    w, spread = parts["weight"], np.sqrt(parts["variance"])
-    spread_of_mean = _compute_spread_of_mean(parts, method)
-    terms = parts[GOAL_KEY].assign(
-        mean=w * parts["mean"], required=w * parts["required"], gap=w * parts["gap"],
-        linear=w * spread, square=(w * spread) ** 2,
-        linear_of_mean=w * spread_of_mean, square_of_mean=(w * spread_of_mean) ** 2,
-    )  # fmt: skip
-    evidence = terms.groupby(GOAL_KEY).sum(skipna=False)
-    by_goal = parts.groupby(GOAL_KEY)
-    evidence[["n", "df"]] = by_goal[["n", "df"]].min(skipna=False)
-    evidence[["low", "high"]] = by_goal[["low", "high"]].first()
-    evidence["response_rate"] = by_goal["response_rate"].min()
-    evidence["lowest_p"] = by_goal["probability"].min()
-    evidence["n_factors"] = by_goal.size()
-    rho = method.factor_correlation
-    evidence["variance"] = rho * evidence["linear"] ** 2 + (1 - rho) * evidence["square"]
-    of_mean = rho * evidence["linear_of_mean"] ** 2 + (1 - rho) * evidence["square_of_mean"]
-    reach = special.stdtrit(evidence["df"], (1 + method.confidence) / 2) * np.sqrt(of_mean)
-    several = evidence["n_factors"] > 1
-    low, high = evidence["mean"] - reach, evidence["mean"] + reach
-    evidence["low"] = low.clip(lower=SCALE_LOW).where(several, evidence["low"])
-    evidence["high"] = high.clip(upper=SCALE_HIGH).where(several, evidence["high"])
-    evidence["obstacle"] = _find_goal_obstacles(parts, evidence.index, method, n_min)
-    return evidence.assign(from_respondents=False).reset_index()
-
-
-def _compute_spread_of_mean(parts: pd.DataFrame, method: Method) -> FloatArray:
-    """Return each factor's standard error at its mean, rounding in it."""
-    mean, phi, n, f, rounding = (
-        parts[name].to_numpy() for name in ("mean", "phi", "n", "response_rate", "rounding_variance")
-    )  # fmt: skip
-    spread: FloatArray = np.sqrt(compute_variance(mean, phi, n, f, method.c_level) + rounding)
-    return spread
-
-
-def _find_goal_obstacles(
-    parts: pd.DataFrame, goals: pd.Index, method: Method, n_min: int
-) -> pd.Series:
-    """Return the first obstacle to judging each goal: one of any factor is one of the goal."""
-    of_factors = pd.DataFrame(asdict(find_obstacles(parts, method, n_min)), index=parts.index)
-    of_goals = parts[GOAL_KEY].join(of_factors).groupby(GOAL_KEY).any().loc[goals]
-    obstacles = Obstacles(**{name: of_goals[name].to_numpy() for name in of_factors.columns})
-    return pd.Series(obstacles.find_first(), index=goals, dtype="object")
-
-
-def _prefer_composites(evidence: pd.DataFrame, composites: pd.DataFrame) -> pd.DataFrame:
-    """Put what people's own answers say in the place of what the means say."""
-    if composites.empty:
-        return evidence
-    beside = evidence[GOAL_KEY].merge(
-        composites[[*GOAL_KEY, *_COMPOSED]], on=GOAL_KEY, how="left", validate="one_to_one"
+    parts = requirements[[*GOAL_KEY, "factor_id"]].merge(changes, on=[*UNIT_KEY, "factor_id"])
+    signs = parts.assign(
+        up=parts["flagged"] & (parts["change"] > 0), down=parts["flagged"] & (parts["change"] < 0)
     )
-    # Fewer people than the means rest on: some are not kept, and the rest is not the unit.
-    known = beside["gap"].notna() & (beside["n"] == evidence["n"].to_numpy())
-    names = list(_COMPOSED)
-    better = evidence[names].where(~known, beside[names])
-    return evidence.assign(**{name: better[name] for name in names}, from_respondents=known)
+    moved = signs.groupby(GOAL_KEY)[["up", "down"]].any().reset_index()
+    movement = np.select(
+        [moved["up"] & moved["down"], moved["up"], moved["down"]],
+        [str(Movement.BOTH), str(Movement.UP), str(Movement.DOWN)],
+        str(Movement.NO_CERTAIN_CHANGE),
+    )
+    return moved[GOAL_KEY].assign(movement=movement)
 
 
-def _name_unmeasured(verdicts: pd.DataFrame) -> pd.DataFrame:
+def _judge_goal(evidence: GoalEvidence, rule: GoalRule, method: Method) -> pd.DataFrame:
+    """Return one goal's verdicts, with all that explains them."""
+    verdicts = judge_goal(evidence, rule, method)
+    weakest, several = find_weakest(evidence), len(evidence.factors) > 1
+    by_mean = GOAL_RULES[rule].by_mean or not several
+    judged = verdicts["probability"].notna()
+    # Without a verdict no factor is the weakest, and none may stand for the goal.
+    shown = show_mean(evidence, method) if by_mean else show_factor(evidence, weakest).where(judged)
+    names = pd.Series(evidence.factors, dtype="str").take(weakest).reset_index(drop=True)
+    tried = try_verdicts(evidence, verdicts["status"], rule, method)
+    return pd.concat([evidence.cells, verdicts, shown, tried], axis="columns").assign(
+        n_factors=len(evidence.factors),
+        from_respondents=evidence.from_respondents & by_mean,
+        weakest_factor_id=names.where(judged & several),
+        response_rate=evidence.response,
+        end_probability=np.nan,
+    )
+
+
+def _judge_nothing() -> pd.DataFrame:
+    """Return what a strategy without links gives: no row, in the columns of the others."""
+    columns = schemas.GoalVerdicts.to_schema().columns
+    return pd.DataFrame(columns=[name for name in columns if name != "movement"])
+
+
+def _mark_reached(
+    verdicts: pd.DataFrame, at_end: GoalEvidence, rule: GoalRule, method: Method
+) -> pd.DataFrame:
+    """Call *on track, reached* what is at the end of its way, wherever the way is by now.
+
+    Only the units whose target has a year are among `at_end`: others have no way to go.
+    """
+    judged = at_end.cells.join(judge_goal(at_end, rule, method)[["status", "probability"]])
+    ends = verdicts[UNIT_KEY].merge(judged, on=UNIT_KEY, how="left", validate="one_to_one")
+    reached = ends["status"] == _ON
+    # What was tried was another verdict than the one that is given.
+    tried = reached & (verdicts["status"] != _ON)
+    return verdicts.assign(
+        **{name: verdicts[name].mask(tried) for name in _TRIED},
+        status=verdicts["status"].mask(reached, _ON),
+        reason=verdicts["reason"].mask(reached, str(StatusReason.REACHED)),
+        direction=verdicts["direction"].mask(reached, None),
+        end_probability=ends["probability"],
+    )
+
+
+def _name_unmeasured(verdicts: pd.DataFrame, rules: "pd.Series[str]") -> pd.DataFrame:
     """Say of the goals that nothing is known of that the survey does not measure them."""
     unlinked = verdicts["n_factors"].isna()
     return verdicts.assign(
@@ -169,4 +149,5 @@ def _name_unmeasured(verdicts: pd.DataFrame) -> pd.DataFrame:
         reason=verdicts["reason"].where(~unlinked, str(StatusReason.NO_FACTOR)),
         n_factors=verdicts["n_factors"].fillna(0),
         from_respondents=verdicts["from_respondents"].eq(True),
+        rule=verdicts["goal_id"].map(rules),
     )

@@ -1,6 +1,6 @@
 """From single answers to scores: first of each person, then of each unit and all above it.
 
-The only place that sees people's answers. Source of the scoring: `docs/method.md` §2.
+The only place that sees people's answers. Source of the scoring: `docs/method.md` §3.
 """
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 from tifaktor import schemas
 from tifaktor.analysis.uncertainty import SCORE_KEY, UNIT_KEY
 from tifaktor.schemas import Answers
+from tifaktor.vocabulary import SdBasis
 
 _EXACT = 12
 """Decimals that the order of addition cannot disturb."""
@@ -64,9 +65,11 @@ def aggregate_scores(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
     parts["squares"] += parts["n"] * apart**2
     scores = parts.groupby(SCORE_KEY, as_index=False)[["n", "total", "squares"]].sum()
     variance = scores["squares"] / (scores["n"] - 1).where(scores["n"] > 1)
+    basis = pd.Series(str(SdBasis.ANSWERS), index=scores.index, dtype="str")
     scores = scores.assign(
         mean=(scores["total"] / scores["n"]).round(_EXACT),
         sd=np.sqrt(variance).round(_EXACT),
+        sd_basis=basis.where(scores["n"] > 1),
         decimals=pd.array([pd.NA] * len(scores), dtype="Int64"),
     )
     return schemas.check(schemas.FactorScores, scores)

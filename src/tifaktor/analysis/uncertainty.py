@@ -3,8 +3,8 @@
 The interval is Wilson's, carried over from shares to means on the scale 1-5: the variance of a
 mean μ can be no more than g(μ) = (μ-1)(5-μ), and φ says how much of that there is. A unit's own
 φ is drawn towards that of the whole municipality (φ0), the more so the fewer who answered. All
-functions take arrays (or numbers) that numpy can bring to one shape. Source: `docs/method.md` §1,
-§2 and §6.
+functions take arrays (or numbers) that numpy can bring to one shape. Source: `docs/method.md` §4
+to §6.
 """
 
 import numpy as np
@@ -43,7 +43,7 @@ def compute_greatest_variance(mean: FloatLike) -> FloatArray:
 
 
 def floor_greatest_variance(mean: FloatLike) -> FloatArray:
-    """Return g, but never less than at 4.95, so that a mean of 5.0 keeps some doubt (§3)."""
+    """Return g, but never less than at 4.95, so that a mean of 5.0 keeps some doubt (§5)."""
     return np.maximum(compute_greatest_variance(mean), compute_greatest_variance(NEAR_THE_END))
 
 
@@ -55,10 +55,15 @@ def compute_rounding_variance(decimals: FloatLike) -> FloatArray:
     return np.nan_to_num(np.power(10.0, -2 * np.asarray(decimals, dtype=np.float64)) / 12)
 
 
+def find_half_unit(rounding_variance: FloatLike) -> FloatArray:
+    """Return how far a number may be from what it was rounded from: half its last unit."""
+    return np.sqrt(3 * np.asarray(rounding_variance, dtype=np.float64))
+
+
 def pool_dispersion(n: FloatLike, mean: FloatLike, sd: FloatLike) -> tuple[float, float]:
     """Return the dispersion φ common to several units, and the degrees of freedom it rests on.
 
-    φ = Σ(n-1)s² / Σ(n-1)g(m) (§1). Units without n or sd, and those where everybody is at the
+    φ = Σ(n-1)s² / Σ(n-1)g(m) (§4). Units without n or sd, and those where everybody is at the
     end of the scale, say nothing about it. Without any such unit: (NaN, 0).
     """
     n, mean, sd = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in (n, mean, sd)))
@@ -71,7 +76,7 @@ def pool_dispersion(n: FloatLike, mean: FloatLike, sd: FloatLike) -> tuple[float
 
 
 def estimate_phi0(n: FloatLike, mean: FloatLike, sd: FloatLike, method: Method) -> float:
-    """Return φ0 of one factor: pooled over the units where they suffice, else the default (§1)."""
+    """Return φ0 of one factor: pooled over the units where they suffice, else the default (§4)."""
     pooled, df = pool_dispersion(n, mean, sd)
     if df < PHI0_LEAST_DF:
         return method.phi0
@@ -81,7 +86,7 @@ def estimate_phi0(n: FloatLike, mean: FloatLike, sd: FloatLike, method: Method) 
 def moderate_dispersion(
     mean: FloatLike, sd: FloatLike, n: FloatLike, phi0: FloatLike, nu0: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return each unit's dispersion, drawn towards φ0, and its degrees of freedom (§2).
+    """Return each unit's dispersion, drawn towards φ0, and its degrees of freedom (§4).
 
     φ~ = (ν0·φ0 + (n-1)·s²/g(m)) / (ν0 + n - 1), ν = ν0 + n - 1, the form of Smyth 2004. Where all
     stand at one end of the scale, s²/g(m) is 0/0 and φ0 takes its place. Where no sd is known,
@@ -101,7 +106,7 @@ def moderate_dispersion(
     return phi, np.where(np.isnan(n), np.nan, np.where(no_sd, np.inf, df))
 
 
-def compute_unseen_share(response: FloatLike, c: float) -> FloatArray:
+def compute_unseen_share(response: FloatLike, c: FloatLike) -> FloatArray:
     """Return 1 - c·f, the share of the variance that is left when a share f of all has answered.
 
     c is the part of the finite-population correction that is used, because answers would differ
@@ -112,11 +117,16 @@ def compute_unseen_share(response: FloatLike, c: float) -> FloatArray:
 
 
 def compute_variance(
-    level: FloatLike, phi: FloatLike, n: FloatLike, response: FloatLike, c: float
+    level: FloatLike, phi: FloatLike, n: FloatLike, response: FloatLike, c: FloatLike
 ) -> FloatArray:
-    """Return the variance of a unit's mean if the true mean were `level`: φ·g·(1-cf)/n (§2, §5)."""
+    """Return the variance of a unit's mean if the true mean were `level`: φ·g·(1-cf)/n (§5)."""
     share = compute_unseen_share(response, c) / np.asarray(n, dtype=np.float64)
     return np.asarray(phi) * floor_greatest_variance(level) * share
+
+
+def find_reach(df: FloatLike, confidence: float) -> FloatArray:
+    """Return the quantile of Student's t that leaves (1 - confidence)/2 above it."""
+    return np.asarray(special.stdtrit(df, (1 + confidence) / 2), dtype=np.float64)
 
 
 def compute_interval(
@@ -130,13 +140,13 @@ def compute_interval(
     confidence: float,
     extra_variance: FloatLike = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the lower and upper end of the φ-Wilson interval (§2), NaN where n is unknown.
+    """Return the lower and upper end of the φ-Wilson interval (§4), NaN where n is unknown.
 
     Solves (m-μ)² = t²·φ·g(μ)·(1-cf)/n for μ: Wilson 1927 for a share, Penfield 2003 for a mean
     on a rating scale. `extra_variance` (rounding) widens each arm as a root of squares (§6).
     """
     mean = np.asarray(mean, dtype=np.float64)
-    t2 = special.stdtrit(df, (1 + confidence) / 2) ** 2
+    t2 = find_reach(df, confidence) ** 2
     a = t2 * np.asarray(phi) * compute_unseen_share(response, c) / np.asarray(n, dtype=np.float64)
     p = (mean - SCALE_LOW) / (SCALE_HIGH - SCALE_LOW)
     arm = np.sqrt(np.maximum(a * p * (1 - p) + a**2 / 4, 0.0))
@@ -163,13 +173,13 @@ def cumulate(gap: FloatLike, variance: FloatLike, df: FloatLike) -> FloatArray:
 def estimate_dispersions(
     factor_scores: pd.DataFrame, closure: pd.DataFrame, method: Method
 ) -> "pd.Series[float]":
-    """Return φ0 of each factor, from the lowest units given (§1).
+    """Return φ0 of each factor, from the lowest units given (§4).
 
     Units above them hold the same people once more, and the differences between units as well.
 
     Args:
         factor_scores: `schemas.FactorScores` of one municipality; shown units only, since φ0 is
-            part of every interval and must not carry what is hidden (§9).
+            part of every interval and must not carry what is hidden (`docs/privacy.md`).
         closure: `organisation.close_places()`: the tree of each wave.
         method: the constants.
 

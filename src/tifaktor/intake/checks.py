@@ -14,9 +14,16 @@ from tifaktor.intake.answers import AnswerRows, find_answer_problems
 from tifaktor.intake.cells import NOT_ROUNDED, CellState
 from tifaktor.intake.figures import Figures
 from tifaktor.intake.heading_checks import find_heading_problems, find_missing_factors
-from tifaktor.intake.headings import RESPONSE_ROLES, FactorNames, Role
+from tifaktor.intake.headings import FactorNames, Role
 from tifaktor.intake.layouts import Recognised
 from tifaktor.intake.places import place_at
+from tifaktor.intake.spread_checks import SPREAD_RULES
+from tifaktor.intake.tabulation import (
+    has_stray_percent,
+    pick,
+    tabulate_responses,
+    tabulate_scores,
+)
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
@@ -60,76 +67,12 @@ def find_problems(
     return sorted(findings, key=lambda one: (one.sheet or "", one.row or 0))
 
 
-def pick(figures: Figures, *roles: Role) -> pd.DataFrame:
-    """Return the cells of `roles` that hold a number, the rates as shares of 1.
-
-    A rate is per cent if it says so or is above 1; its `decimals` are then the share's. Whether
-    a spreadsheet's 0.7 was 70 per cent or 0.7 per cent is decided for the likely one.
-    """
-    every = figures.figures
-    is_number = (every["state"] == CellState.NUMBER) & ~_has_stray_percent(every)
-    cells = every[every["role"].isin(roles) & is_number]
-    is_rate = cells["role"] == Role.RESPONSE_RATE
-    per_cent = is_rate & (cells["percent"] | (cells["value"] > 1))
-    return cells.assign(
-        value=cells["value"].where(~per_cent, cells["value"] / 100),
-        decimals=cells["decimals"].where(
-            ~per_cent | (cells["decimals"] == NOT_ROUNDED), cells["decimals"] + 2
-        ),
-    )
-
-
-def _has_stray_percent(cells: pd.DataFrame) -> "pd.Series[bool]":
-    return cells["percent"] & (cells["role"] != Role.RESPONSE_RATE)
-
-
-def tabulate_responses(figures: Figures) -> pd.DataFrame:
-    """Return one row per subject: `n_responses`, `n_invited`, `response_rate`, NaN where not given."""
-    table = pd.DataFrame(index=figures.subjects.index)
-    for role in RESPONSE_ROLES:
-        cells = pick(figures, role).drop_duplicates("subject").set_index("subject")
-        table[str(role)] = cells["value"].reindex(table.index)
-    return table
-
-
-def tabulate_scores(figures: Figures) -> pd.DataFrame:
-    """Return one row per mean, with its `sd` and `n` (the unit's own where the factor has none).
-
-    `decimals` and `sd_decimals` are what the file's means and spreads were rounded to; missing
-    where they were not.
-    """
-    keys = ["subject", "factor_id"]
-    means = pick(figures, Role.MEAN).drop_duplicates(keys)
-    means = means.assign(decimals=_count_decimals(means, figures))
-    sds = pick(figures, Role.SD).drop_duplicates(keys)
-    sds = sds.assign(sd=sds["value"], sd_decimals=_count_decimals(sds, figures))
-    counts = pick(figures, Role.N).drop_duplicates(keys).rename(columns={"value": "n"})
-    scores = means.merge(sds[[*keys, "sd", "sd_decimals"]], on=keys, how="left")
-    scores = scores.merge(counts[[*keys, "n"]], on=keys, how="left")
-    responses = tabulate_responses(figures)[str(Role.N_RESPONSES)]
-    return scores.assign(n=scores["n"].fillna(scores["subject"].map(responses)))
-
-
-def _count_decimals(cells: pd.DataFrame, figures: Figures) -> "pd.Series[int]":
-    """Return how many decimals the cells were rounded to; missing: not rounded.
-
-    Spreadsheets drop the last zero: among 4.2 and 3.9, a 4 is 4.0. So the units' figures of a
-    wave have the decimals of the one with most, and are unrounded if any of them is; those of
-    a benchmark, which come from elsewhere, likewise.
-    """
-    subjects = figures.subjects.loc[cells["subject"]]
-    groups = [subjects["wave"].to_numpy(), subjects["benchmark_id"].fillna("").to_numpy()]
-    written = cells["decimals"].astype(float).mask(cells["decimals"] == NOT_ROUNDED, np.inf)
-    most = written.groupby(groups).transform("max")
-    return most.mask(np.isinf(most)).astype("Int64")
-
-
 def _find_text(figures: Figures) -> Iterator[Finding]:
     """Where a number is expected stands a number, or a sign for "not given"."""
     cells = figures.figures
     yield from place_at(
         Finding("text_in_number", figures.file),
-        cells[(cells["state"] == CellState.TEXT) | _has_stray_percent(cells)],
+        cells[(cells["state"] == CellState.TEXT) | has_stray_percent(cells)],
     )
     yield from place_at(
         Finding("date_in_number", figures.file), cells[cells["state"] == CellState.DATE]
@@ -188,29 +131,6 @@ def _find_rate_contradictions(figures: Figures) -> Iterator[Finding]:
     )
 
 
-def _find_impossible_sds(figures: Figures) -> Iterator[Finding]:
-    """A standard deviation is not larger than answers from 1 to 5 with that mean allow.
-
-    s ≤ sqrt((m-1)(5-m)·n/(n-1)) (method.md §6), for what m and s may have been before rounding;
-    n/(n-1) is at most 2, where n is not known. Not for a mean that is itself off the scale.
-    """
-    scores = tabulate_scores(figures)
-    scores = scores[scores["sd"].notna() & scores["value"].between(SCALE_LOW, SCALE_HIGH)]
-    half, half_sd = (
-        (0.5 * 10.0 ** -scores[column].astype(float)).fillna(_EXACT)
-        for column in ("decimals", "sd_decimals")
-    )
-    middle = (SCALE_LOW + SCALE_HIGH) / 2
-    off_middle = ((scores["value"] - middle).abs() - half).clip(lower=0)
-    spread = (SCALE_HIGH - middle) ** 2 - off_middle**2
-    n = scores["n"].fillna(2)
-    largest = np.sqrt(spread * (n / (n - 1).where(n > 1)).fillna(0))
-    broken = (scores["sd"] < 0) | (scores["sd"] - half_sd > largest)
-    keys = scores.loc[broken, ["subject", "factor_id"]]
-    cells = pick(figures, Role.SD).merge(keys, on=["subject", "factor_id"])
-    yield from place_at(Finding("sd_impossible", figures.file), cells)
-
-
 def _find_means_of_nobody(figures: Figures) -> Iterator[Finding]:
     """Where nobody answered, there is no mean."""
     scores = tabulate_scores(figures)
@@ -229,7 +149,7 @@ def _find_repeated_subjects(figures: Figures) -> Iterator[Finding]:
 
 def _find_repeated_figures(figures: Figures) -> Iterator[Finding]:
     """A figure of the same factor, unit and wave stands once."""
-    keys = ["subject", "role", "factor_id"]
+    keys = ["subject", "role", "factor_id", "part"]
     first = figures.figures.groupby(keys, dropna=False)["row"].transform("min")
     cells = figures.figures
     repeated = cells[cells.duplicated(keys) & (cells["row"] != first)]
@@ -278,7 +198,7 @@ _RULES: tuple[Callable[[Figures], Iterator[Finding]], ...] = (
     _find_rates_outside,
     _find_n_above_invited,
     _find_rate_contradictions,
-    _find_impossible_sds,
+    *SPREAD_RULES,
     _find_means_of_nobody,
     _find_repeated_subjects,
     _find_repeated_figures,

@@ -194,6 +194,7 @@ def _place_points(points: Sequence[Point], part: Part, layout: Layout) -> pd.Dat
             "wave": written["wave"].astype("str"),
             "role": written["role"].astype("str"),
             "factor_id": written["factor_id"].astype("str"),
+            "part": pd.Series(None, index=written.index, dtype="str"),
             "value": numbers.value.ravel(),
             "decimals": numbers.decimals.ravel(),
             "percent": numbers.percent.ravel(),

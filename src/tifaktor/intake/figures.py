@@ -19,13 +19,15 @@ from tifaktor.intake.rows import find_row_problems, match_lines, read_lines
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import NATIONAL
 
-FIGURE_ROLES = (Role.MEAN, Role.SD, Role.N, *RESPONSE_ROLES)
+FIGURE_ROLES = (
+    Role.MEAN, Role.SD, Role.N, Role.SHARE, Role.STATEMENT_SD, *RESPONSE_ROLES,
+)  # fmt: skip
 _SUBJECT_TYPES = {
     "name": "str", "sheet": "str", "row": "int64", "column": "str",
     "unit_id": "str", "benchmark_id": "str", "wave": "str",
 }  # fmt: skip
 _FIGURE_TYPES = {
-    "subject": "int64", "role": "str", "factor_id": "str", "value": "float64",
+    "subject": "int64", "role": "str", "factor_id": "str", "part": "str", "value": "float64",
     "decimals": "int64", "percent": "bool", "state": "int8",
     "sheet": "str", "row": "int64", "column": "str",
 }  # fmt: skip
@@ -40,8 +42,9 @@ class Figures:
         subjects: one row per unit or benchmark, and wave where figures name theirs: `name`,
             `unit_id` or `benchmark_id` (the other missing), `wave` (missing: the file's own),
             `sheet`, `row` (from 1), `column` (letters).
-        figures: one row per cell: `subject` (index in `subjects`), `role`, `factor_id`,
-            `value`, `decimals`, `percent`, `state`, `sheet`, `row`, `column`.
+        figures: one row per cell: `subject` (index in `subjects`), `role`, `factor_id`, `part`
+            (the answer or statement of the factor that it is about), `value`, `decimals`,
+            `percent`, `state`, `sheet`, `row`, `column`.
         findings: what was wrong with the rows or lines themselves.
     """
 
@@ -88,6 +91,7 @@ def make_figures(part: Part, columns: Sequence[Column], numbers: Numbers) -> pd.
             "subject": along,
             "role": spread([str(column.role) for column in columns]),
             "factor_id": spread([column.factor_id for column in columns]),
+            "part": spread([_name_part(column) for column in columns]),
             "value": numbers.value.ravel(),
             "decimals": numbers.decimals.ravel(),
             "percent": numbers.percent.ravel(),
@@ -98,6 +102,10 @@ def make_figures(part: Part, columns: Sequence[Column], numbers: Numbers) -> pd.
         },
         columns=list(_FIGURE_TYPES),
     )
+
+
+def _name_part(column: Column) -> str | None:
+    return column.statement if column.answer is None else str(column.answer)
 
 
 def find_benchmarks(

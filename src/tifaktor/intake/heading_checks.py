@@ -9,6 +9,7 @@ from tifaktor.intake.cells import CellState, Numbers, make_block, read_numbers
 from tifaktor.intake.headings import Column, FactorNames, Role, explain_factor
 from tifaktor.intake.layouts import Part, Recognised, Shape
 from tifaktor.intake.places import locate
+from tifaktor.intake.tabulation import ANSWERS, FEWEST_STATEMENTS
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 _MAY_REPEAT = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED, Role.FACTOR)
@@ -23,6 +24,7 @@ def find_heading_problems(recognised: Recognised, factors: FactorNames) -> list[
     ]
     for part in (main, *recognised.beside.values()):
         findings += _find_repeated(part, file)
+    findings += _find_lacking_parts(main, file)
     for column in main.find(Role.UNKNOWN, Role.EMPTY):
         numbers = read_numbers(make_block(main.rows, [column.index]), recognised.layout.not_given)
         found = _judge(column, numbers, recognised, factors)
@@ -46,7 +48,9 @@ def _find_repeated(part: Part, file: str) -> Iterator[Finding]:
     for column in part.columns:
         if column.role in _MAY_REPEAT:
             continue
-        earlier = first.setdefault((column.role, column.factor_id, column.statement), column)
+        earlier = first.setdefault(
+            (column.role, column.factor_id, column.statement, column.answer), column
+        )
         if earlier is column:
             continue
         facts = {"heading": column.heading, "earlier": earlier.heading}
@@ -56,6 +60,28 @@ def _find_repeated(part: Part, file: str) -> Iterator[Finding]:
             else Finding("heading_twice", file, facts=dict(facts))
         )
         yield locate(repeated, part.sheet, part.header, column.index)
+
+
+def _find_lacking_parts(part: Part, file: str) -> Iterator[Finding]:
+    """A distribution has all five answers, and a factor at least three statements."""
+    of_factor: dict[tuple[Role, str | None], list[Column]] = {}
+    for column in part.find(Role.SHARE, Role.STATEMENT_SD):
+        of_factor.setdefault((column.role, column.factor_id), []).append(column)
+    for (role, _), columns in of_factor.items():
+        heading = columns[0].heading
+        lacking = ", ".join(str(a) for a in ANSWERS if a not in {c.answer for c in columns})
+        if role is Role.SHARE and lacking:
+            found = Finding(
+                "answers_missing", file, facts={"heading": heading, "missing": lacking},
+                severity=Severity.WARNING,
+            )  # fmt: skip
+        elif role is Role.STATEMENT_SD and len(columns) < FEWEST_STATEMENTS:
+            found = Finding(
+                "statements_missing", file, facts={"heading": heading}, severity=Severity.WARNING
+            )
+        else:
+            continue
+        yield locate(found, part.sheet, part.header, columns[0].index)
 
 
 def _judge(

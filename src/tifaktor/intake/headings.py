@@ -17,6 +17,7 @@ from tifaktor.mappings import find_factor, list_names
 _ONLY_DIGITS = re.compile(r"[-−]?[0-9]+([., ][0-9]+)*( ?%)?")
 _PLACES = {
     "{factor}": r"(?P<factor>.+?)", "{statement}": r"(?P<statement>[0-9]{1,2})", "{text}": r".*",
+    "{answer}": r"(?P<answer>[1-5])",
 }  # fmt: skip
 _LAST_NUMBER = re.compile(r"[\s_.:-]*[0-9]+$")
 _FOUND_IN_HEADINGS = 0.75
@@ -39,12 +40,15 @@ class Role(StrEnum):
     SD = "sd"
     N = "n"
     STATEMENT = "statement"
+    SHARE = "share"
+    STATEMENT_SD = "statement_sd"
     UNKNOWN = "unknown"
     EMPTY = "empty"
 
 
-PATTERN_ROLES = (Role.STATEMENT, Role.SD, Role.N, Role.MEAN)
-"""Roles whose headings name a factor, the most particular first."""
+PATTERN_ROLES = (Role.STATEMENT, Role.SD, Role.N, Role.MEAN, Role.STATEMENT_SD, Role.SHARE)
+"""Roles whose headings name a factor, in the order tried: a name with a number in it (`Faktor 1`)
+is a factor's before it is a part of one."""
 RESPONSE_ROLES = (Role.N_RESPONSES, Role.N_INVITED, Role.RESPONSE_RATE)
 _UNRECOGNISED = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED)
 
@@ -57,8 +61,9 @@ class Column:
         index: place in the sheet, from 0.
         heading: as written, blanks tidied.
         role: what it holds.
-        factor_id: whose mean, spread, count or statement; None for other roles.
+        factor_id: whose mean, spread, count, statement or share; None for other roles.
         statement: `1.3` for the third statement of factor 1; None for other roles.
+        answer: the answer that the share is of; None for other roles.
         unknown_factor: whether the heading is made like a factor's and names none.
     """
 
@@ -67,6 +72,7 @@ class Column:
     role: Role
     factor_id: str | None = None
     statement: str | None = None
+    answer: int | None = None
     unknown_factor: bool = False
 
     @property
@@ -118,7 +124,8 @@ class Headings:
 
     Attributes:
         names: role to the headings that mean it, as written in the layout file. For
-            `PATTERN_ROLES` the headings hold `{factor}` and perhaps `{statement}` and `{text}`.
+            `PATTERN_ROLES` the headings hold `{factor}`, and perhaps `{statement}`, `{answer}` and
+            `{text}`.
     """
 
     names: Mapping[Role, tuple[str, ...]]
@@ -167,7 +174,15 @@ class Headings:
             factor_id = factors.find(match["factor"].strip())
             if factor_id is not None:
                 statement = _write_statement(match, factors.numbers[factor_id])
-                return Column(index, heading, role, factor_id, statement)
+                answer = match.groupdict().get("answer")
+                return Column(
+                    index,
+                    heading,
+                    role,
+                    factor_id,
+                    statement,
+                    None if answer is None else int(answer),
+                )
             unknown_factor |= role is Role.STATEMENT and match["factor"].isdigit()
         return Column(index, heading, Role.UNKNOWN, unknown_factor=unknown_factor)
 

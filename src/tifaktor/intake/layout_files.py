@@ -32,6 +32,10 @@ NEEDED_BESIDE: dict[str, tuple[tuple[Role, ...], ...]] = {
     "invited": ((Role.UNIT, Role.UNIT_ID), (Role.N_INVITED,)),
     "benchmarks": ((Role.FACTOR,), (Role.NATIONAL,)),
 }
+_PARTS = {
+    Role.STATEMENT: "{statement}", Role.STATEMENT_SD: "{statement}", Role.SHARE: "{answer}",
+}  # fmt: skip
+"""What the headings of these roles hold beside the factor."""
 _LISTS = ("title_words", "not_given", "national", "unit_type_means", "whole_municipality")
 _KEYS = {"layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict} | (
     dict.fromkeys(_LISTS, list)
@@ -124,7 +128,7 @@ def _find_wrong_names(
         for key, values in names.items()
         if key not in roles or not values or not _is_texts(values)
         or (key in PATTERN_ROLES and not all("{factor}" in str(v) for v in values))
-        or (key == Role.STATEMENT and not all("{statement}" in str(v) for v in values))
+        or (key in _PARTS and not all(_PARTS[Role(key)] in str(v) for v in values))
     ]  # fmt: skip
     missing = [group[0] for group in needed if not any(role in names for role in group)]
     return wrong + [f"{section}.{role}" for role in missing]

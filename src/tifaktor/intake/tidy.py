@@ -1,6 +1,6 @@
 """Turns a recognised file into the tables that the program keeps, or into findings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -8,14 +8,20 @@ from tifaktor import schemas
 from tifaktor.errors import Finding, Severity
 from tifaktor.intake.answers import make_answers, read_answer_rows
 from tifaktor.intake.cells import write_cell
-from tifaktor.intake.checks import find_problems, tabulate_responses, tabulate_scores
+from tifaktor.intake.checks import find_problems
 from tifaktor.intake.factor_lines import read_factor_blocks, read_factor_rows
 from tifaktor.intake.figures import Figures, join_figures, read_unit_rows
 from tifaktor.intake.headings import FactorNames
 from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.tabulation import (
+    tabulate_distributions,
+    tabulate_responses,
+    tabulate_scores,
+    tabulate_statement_sds,
+)
 from tifaktor.intake.waves import choose_wave, find_title_waves
 from tifaktor.mappings import Municipality
-from tifaktor.vocabulary import SYNTHETIC_MARK
+from tifaktor.vocabulary import SYNTHETIC_MARK, SdBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +34,17 @@ class Tidied:
             scored.
         answers: the answers of a respondent-level file, else None.
         findings: what is wrong, and what is only mentioned.
+        distributions: `ScoreDistributions`; empty where the file has none.
+        statement_sds: `StatementSds`; empty where the file has none.
     """
 
     extract: schemas.Extract | None
     answers: schemas.Answers | None
     findings: tuple[Finding, ...]
+    distributions: pd.DataFrame = field(
+        default_factory=lambda: schemas.empty(schemas.ScoreDistributions)
+    )
+    statement_sds: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.StatementSds))
 
 
 def read_extract(
@@ -63,7 +75,11 @@ def read_extract(
         return Tidied(None, None, tuple(findings))
     extract = _make_extract(recognised, figures, municipality.municipality_id, choice.wave)
     if answers is None:
-        return Tidied(extract, None, tuple(findings))
+        return Tidied(
+            extract, None, tuple(findings),
+            _list_distributions(figures, municipality.municipality_id),
+            _list_statement_sds(figures, municipality.municipality_id),
+        )  # fmt: skip
     invited = _list_invited(figures)
     made = make_answers(answers, municipality.municipality_id, choice.wave, invited)
     return Tidied(extract, made, tuple(findings))
@@ -103,7 +119,12 @@ def _make_extract(
     scores = tabulate_scores(figures).join(
         figures.subjects[["unit_id", "benchmark_id", "wave"]], on="subject"
     )
-    scores = scores.assign(municipality_id=municipality_id, mean=scores["value"])
+    given = pd.Series(str(SdBasis.GIVEN), index=scores.index, dtype="str")
+    scores = scores.assign(
+        municipality_id=municipality_id,
+        mean=scores["value"],
+        sd_basis=given.where(scores["sd"].notna()),
+    )
     of_unit = scores["unit_id"].notna()
     waves = sorted(set(scores.loc[of_unit, "wave"])) or [wave]
     return schemas.Extract(
@@ -118,6 +139,25 @@ def _make_extract(
         benchmarks=schemas.check(schemas.Benchmarks, scores[~of_unit].reset_index(drop=True)),
         respondent_scores=schemas.empty(schemas.RespondentScores),
     )
+
+
+def _list_distributions(figures: Figures, municipality_id: str) -> pd.DataFrame:
+    shares = tabulate_distributions(figures).shares.dropna()
+    shares = shares.melt(var_name="answer", value_name="share", ignore_index=False).reset_index()
+    return _check_parts(schemas.ScoreDistributions, shares, figures, municipality_id)
+
+
+def _list_statement_sds(figures: Figures, municipality_id: str) -> pd.DataFrame:
+    sds = tabulate_statement_sds(figures).rename(columns={"part": "statement", "value": "sd"})
+    return _check_parts(schemas.StatementSds, sds, figures, municipality_id)
+
+
+def _check_parts(
+    model: type[schemas.Table], parts: pd.DataFrame, figures: Figures, municipality_id: str
+) -> pd.DataFrame:
+    placed = parts.join(figures.subjects[["unit_id", "wave"]], on="subject")
+    placed = placed.assign(municipality_id=municipality_id).reset_index(drop=True)
+    return schemas.check(model, placed)
 
 
 def _list_responses(recognised: Recognised, figures: Figures, municipality_id: str) -> pd.DataFrame:

@@ -12,12 +12,12 @@ from tifaktor import schemas
 from tifaktor.errors import Fact, Finding, MappingsError, NothingToShow
 from tifaktor.mappings.references import (
     find_circles,
-    find_levels,
     find_repeated,
     find_roots,
     find_unknown,
 )
 from tifaktor.mappings.tables import MappingTable, decode_text, read_table
+from tifaktor.mappings.target_cells import find_wrong_targets
 from tifaktor.vocabulary import make_slug
 
 STRATEGY_FILE = "strategy.toml"
@@ -186,7 +186,7 @@ def _find_wrong_references(
         findings += find_circles(tables[name].written, key, _name(municipality_id, name))
     if tables["units"].keys is not None:
         findings += find_roots(tables["units"].written, _name(municipality_id, "units"))
-    findings += find_levels(tables["targets"].sound, _name(municipality_id, "targets"))
+    findings += find_wrong_targets(tables["targets"].sound, _name(municipality_id, "targets"))
     return findings
 
 

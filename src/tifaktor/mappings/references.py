@@ -6,7 +6,6 @@ from difflib import get_close_matches
 import pandas as pd
 
 from tifaktor.errors import Finding
-from tifaktor.vocabulary import TargetKind
 
 
 def find_unknown(
@@ -68,19 +67,6 @@ def find_roots(units: pd.DataFrame, name: str) -> list[Finding]:
             facts={"value": str(units.loc[row, "unit_id"]), "first": str(units.loc[roots[0], "unit_id"])},
         )
         for row in roots[1:]
-    ]  # fmt: skip
-
-
-def find_levels(targets: pd.DataFrame, name: str) -> list[Finding]:
-    """Return a finding for every target whose kind and value do not go together."""
-    is_level = targets["kind"] == str(TargetKind.LEVEL)
-    wrong = targets.index[is_level != targets["value"].notna()]
-    return [
-        Finding(
-            "target_value", name, row=int(str(row)), column="value",
-            facts={"value": str(targets.loc[row, "kind"])},
-        )
-        for row in wrong
     ]  # fmt: skip
 
 

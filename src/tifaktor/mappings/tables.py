@@ -53,8 +53,8 @@ def read_table(path: Path, model: type[schemas.Table], name: str) -> MappingTabl
         return MappingTable(schemas.empty(model), nothing, None, [missing])
     rows = [[cell.strip() for cell in row] for row in separated.rows]
     header = rows[0] if rows else []
-    findings = _check_header(header, columns, name)
-    if any(column not in header for column in columns):
+    findings = _check_header(header, columns, name, optional=_list_optional(model))
+    if any(finding.code == "mapping_column_missing" for finding in findings):
         return MappingTable(schemas.empty(model), nothing, None, findings)
     header, even, uneven = _cut_to_header(header, rows, model)
     findings += [
@@ -65,7 +65,8 @@ def read_table(path: Path, model: type[schemas.Table], name: str) -> MappingTabl
     ]
     table = pd.DataFrame.from_dict(even, orient="index", columns=header, dtype=object)
     # Of a column that stands there twice, which is a finding, the first.
-    written = table.loc[:, ~table.columns.duplicated()][columns].replace("", None)
+    written = table.loc[:, ~table.columns.duplicated()].reindex(columns=columns)
+    written = written.astype(object).where(written.notna(), None).replace("", None)
     sound, wrong = _validate(written, model, name)
     place = header.index(columns[0])
     keys = {row[place] for row in (*even.values(), *uneven.values()) if len(row) > place}
@@ -95,11 +96,19 @@ def split_cells(text: str) -> Separated:
     return Separated(list(csv.reader(StringIO(text, newline=""), delimiter=separator)), separator)
 
 
-def _check_header(header: list[str], expected: list[str], name: str) -> list[Finding]:
+def _list_optional(model: type[schemas.Table]) -> frozenset[str]:
+    """Return the columns that a file may lack: those that came after files were in use."""
+    columns = model.to_schema().columns.items()
+    return frozenset(name for name, said in columns if (said.metadata or {}).get("optional"))
+
+
+def _check_header(
+    header: list[str], expected: list[str], name: str, *, optional: frozenset[str]
+) -> list[Finding]:
     missing = [
         Finding("mapping_column_missing", name, row=1, column=column, facts={"column": column})
         for column in expected
-        if column not in header
+        if column not in header and column not in optional
     ]
     unknown = [
         Finding(
@@ -197,6 +206,6 @@ def _explain(check: str, column: Any) -> tuple[str, dict[str, Fact]]:
     if check.startswith("isin"):
         allowed = next(c.statistics["allowed_values"] for c in column.checks if c.name == "isin")
         return "mapping_choice", {"allowed": ", ".join(sorted(str(value) for value in allowed))}
-    if check.startswith("str_matches"):
+    if check.startswith("matches_pattern"):
         return "mapping_id", {}
     return "mapping_number", {}

@@ -11,8 +11,8 @@ from tifaktor.settings import DefaultTarget, Method, Settings
 from tifaktor.vocabulary import Status, StatusReason
 
 _KEYS = ["municipality_id", "wave", "unit_id"]
-_ALWAYS_SHOWN = {*_KEYS, "factor_id", "goal_id", "hidden_reason", "status", "reason", "n_factors",
-                 "from_respondents"}  # fmt: skip
+_ALWAYS_SHOWN = {*_KEYS, "factor_id", "goal_id", "hidden_reason", "status", "reason", "rule",
+                 "n_factors", "from_respondents"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,12 @@ class Published:
         responses: `schemas.PublishedResponses`.
         scores: `schemas.PublishedScores`.
         changes: `schemas.PublishedChanges`; only where both waves are shown.
+        pooled_scores: `schemas.PooledScores`; only shown units, drawn towards shown units.
         benchmarks: `schemas.Benchmarks`.
         factor_verdicts: `schemas.PublishedFactorVerdicts`; only shown units.
         goal_verdicts: `schemas.PublishedGoalVerdicts`; a hidden unit has status
             `too_little_data` for the reason `hidden` and no figure.
+        backtest: `schemas.Backtest`, counted over shown units.
     """
 
     municipality_id: str
@@ -46,9 +48,11 @@ class Published:
     responses: pd.DataFrame
     scores: pd.DataFrame
     changes: pd.DataFrame
+    pooled_scores: pd.DataFrame
     benchmarks: pd.DataFrame
     factor_verdicts: pd.DataFrame
     goal_verdicts: pd.DataFrame
+    backtest: pd.DataFrame
 
     def __post_init__(self) -> None:
         """Refuse to exist with a hidden unit's figure inside, whoever made the tables."""
@@ -60,8 +64,10 @@ class Published:
             pd.MultiIndex.from_frame(shown)
         )
         _refuse_figures(self.goal_verdicts[~of_shown])
-        for table, wave in ((self.factor_verdicts, "wave"), (self.changes, "wave"),
-                            (self.changes, "previous_wave")):  # fmt: skip
+        counted_from = self.factor_verdicts[self.factor_verdicts["baseline_mean"].notna()]
+        for table, wave in ((self.factor_verdicts, "wave"), (counted_from, "baseline_wave"),
+                            (self.pooled_scores, "wave"),
+                            (self.changes, "wave"), (self.changes, "previous_wave")):  # fmt: skip
             keys = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id"]])
             if not keys.isin(pd.MultiIndex.from_frame(shown)).all():
                 raise ValueError("a hidden unit is among what is to be published")
@@ -92,9 +98,11 @@ def publish(analysed: Analysed, mask: pd.DataFrame, settings: Settings) -> Publi
         responses=_empty_hidden(analysed.responses, mask, schemas.PublishedResponses),
         scores=_empty_hidden(analysed.scores, mask, schemas.PublishedScores),
         changes=_keep_shown(analysed.changes, mask, ["wave", "previous_wave"]),
+        pooled_scores=_keep_shown(analysed.pooled_scores, mask, ["wave"]),
         benchmarks=analysed.benchmarks,
         factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, ["wave"]),
         goal_verdicts=_hide_verdicts(analysed.goal_verdicts, mask),
+        backtest=analysed.backtest,
     )
 
 

@@ -83,8 +83,18 @@ def say_change(edition: Edition, unit_id: str, factor_id: str) -> ChangeView:
     way = "up" if change.change > 0 else "down"
     size = words.change(change.change)
     text = words.say(f"change.{way}", change=size, wave=change.previous_wave)
-    enough = _has_arrow_n(edition, unit_id, factor_id, change)
+    enough = has_arrow_n(edition, unit_id, factor_id, change)
     return ChangeView(text, way if enough else None)
+
+
+def has_arrow_n(edition: Edition, unit_id: str, factor_id: str, change: Change) -> bool:
+    """Return whether both waves of a change have answers enough for an arrow."""
+    waves = (edition.wave, change.previous_wave)
+    scores = (edition.figures.scores.get((wave, unit_id, factor_id)) for wave in waves)
+    return all(
+        score is not None and score.n is not None and score.n >= edition.method.arrow_n
+        for score in scores
+    )
 
 
 def _lift_common_change(
@@ -96,15 +106,6 @@ def _lift_common_change(
     if tested or len(texts) != 1:
         return rows, ()
     return tuple(replace(row, change=None) for row in rows), (f"{texts.pop()}.",)
-
-
-def _has_arrow_n(edition: Edition, unit_id: str, factor_id: str, change: Change) -> bool:
-    waves = (edition.wave, change.previous_wave)
-    scores = (edition.figures.scores.get((wave, unit_id, factor_id)) for wave in waves)
-    return all(
-        score is not None and score.n is not None and score.n >= edition.method.arrow_n
-        for score in scores
-    )
 
 
 def _say_no_change(edition: Edition, unit_id: str, factor_id: str) -> str:

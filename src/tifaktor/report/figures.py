@@ -1,6 +1,6 @@
 """The published tables as lookups, made once per wave so that no page searches a frame."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from operator import itemgetter
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from tifaktor.privacy.gate import Published
+from tifaktor.vocabulary import GoalRule
 
 Row = TypeVar("Row")
 
@@ -58,9 +59,16 @@ class FactorVerdict:
     """One factor of one goal, against what is required."""
 
     basis: str
+    weight: float
     target_kind: str
+    target_value: float | None
+    due_year: float | None
     required: float | None
+    baseline_wave: str | None
+    baseline_mean: float | None
+    baseline_pooled: bool
     adopted: str | None
+    n: int | None
     mean: float | None
     probability: float | None
     status: str
@@ -70,7 +78,7 @@ class FactorVerdict:
 
 @dataclass(frozen=True, slots=True)
 class GoalVerdict:
-    """One goal in one unit."""
+    """One goal in one unit, with what explains the verdict."""
 
     status: str
     reason: str | None
@@ -80,6 +88,37 @@ class GoalVerdict:
     low: float | None
     high: float | None
     required: float | None
+    n_factors: int
+    from_respondents: bool
+    rule: str
+    weakest_factor_id: str | None
+    response_rate: float | None
+    se: float | None
+    df: float | None
+    end_probability: float | None
+    movement: str | None
+    holds_weights: bool | None
+    holds_rounding: bool | None
+    tipping_point: float | None
+    silent_limit: float | None
+
+    @property
+    def by_mean(self) -> bool:
+        """Whether the mean of its factors is judged and shown, or else the weakest of them."""
+        return self.n_factors == 1 or self.rule == GoalRule.MEAN_GUARD
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How often one thing was said of a goal last time and another thing came."""
+
+    previous_wave: str
+    goal_id: str
+    previous_status: str
+    previous_direction: str | None
+    status: str
+    n_units: int
+    n_above: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +134,7 @@ class Figures:
         changes: by unit and factor, of this wave.
         factor_verdicts: by unit, goal and factor, of this wave.
         goal_verdicts: by unit and goal, of this wave.
+        outcomes: what was said of goals in the wave before, and what came in this one.
     """
 
     wave: str
@@ -105,6 +145,7 @@ class Figures:
     changes: dict[tuple[str, ...], Change]
     factor_verdicts: dict[tuple[str, ...], FactorVerdict]
     goal_verdicts: dict[tuple[str, ...], GoalVerdict]
+    outcomes: tuple[Outcome, ...]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
         """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
@@ -157,14 +198,19 @@ def collect_figures(published: Published, wave: str) -> Figures:
             now(published.factor_verdicts), FactorVerdict, "unit_id", "goal_id", "factor_id"
         ),
         goal_verdicts=_index(now(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"),
+        outcomes=tuple(sorted(_read_rows(now(published.backtest), Outcome), key=repr)),
     )
 
 
 def _index(frame: pd.DataFrame, row: type[Row], *keys: str) -> dict[tuple[str, ...], Row]:
     """Return the rows of `frame` as `row`s, whose fields are columns, by the values of `keys`."""
-    columns = [list_values(frame[field.name]) for field in fields(row)]  # type: ignore[arg-type]
     names = zip(*(list_values(frame[key]) for key in keys), strict=True)
-    return dict(zip(names, map(row, *columns), strict=True))
+    return dict(zip(names, _read_rows(frame, row), strict=True))
+
+
+def _read_rows(frame: pd.DataFrame, row: type[Row]) -> Iterator[Row]:
+    columns = [list_values(frame[field.name]) for field in fields(row)]  # type: ignore[arg-type]
+    return map(row, *columns)
 
 
 def list_values(column: "pd.Series[Any]") -> list[Any]:

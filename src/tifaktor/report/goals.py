@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
-from tifaktor.report.figures import FactorVerdict, GoalVerdict
+from tifaktor.report.figures import GoalVerdict
 from tifaktor.report.marks import Marks, draw_strip
+from tifaktor.report.measures import tell_measures
+from tifaktor.report.movements import tell_movement
 from tifaktor.report.strategy import Goal, GoalLink
-from tifaktor.report.verdicts import find_status, say_assumption, say_target, say_verdict
-from tifaktor.report.views import GoalRow, GoalSection, TraceRow
-from tifaktor.vocabulary import Basis, Status
+from tifaktor.report.targets import say_assumption, say_target
+from tifaktor.report.traces import choose_columns, tell_account, trace_links
+from tifaktor.report.verdicts import find_status, say_verdict, say_weakest
+from tifaktor.report.views import Fact, GoalRow, GoalSection
+from tifaktor.vocabulary import Basis
 
 _TOP_LEVEL, _LOWEST_LEVEL = 3, 6
 """Of headings: the goals stand under an h2, and HTML has no heading below h6."""
@@ -24,11 +28,17 @@ class Told:
         grounds: factor, basis, reason and requirement of the links they are traced to.
         figures: factor, requirement, probability and status in the tables of those traces.
         target: what is required and who decided it, as the goal right above says it.
+        beside: what stands beside the verdicts above.
+        measures: whether the measures of the part are counted at a goal above.
+        rule: by what the nearest goal above that has a verdict is judged.
     """
 
     grounds: frozenset[tuple[str, str, str, float | None]] = frozenset()
     figures: frozenset[tuple[str, float | None, float | None, str | None]] = frozenset()
     target: str | None = None
+    beside: frozenset[Fact] = frozenset()
+    measures: bool = False
+    rule: str | None = None
 
 
 def build_goal_section(edition: Edition, unit_id: str) -> GoalSection | None:
@@ -55,10 +65,18 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     figures = {link: _find_figures(edition, unit_id, goal, link) for link in goal.links}
     untold = [link for link in goal.links if grounds[link] not in told.grounds]
     target = say_target(edition, unit_id, goal)
+    beside = _tell_beside(edition, unit_id, goal, verdict, told)
+    columns = choose_columns(edition, unit_id, goal, verdict)
+    # Of a single factor, the table of a goal above has told how its verdict was reached.
+    alone = len(goal.links) == 1 and not untold
+    account = None if alone else tell_account(edition, unit_id, goal, verdict, told.rule)
     below = Told(
         told.grounds | frozenset(grounds.values()),
         told.figures | frozenset(figures[link] for link in untold),
         target or told.target,
+        told.beside | frozenset(beside),
+        measures=True,
+        rule=told.rule if verdict is None or verdict.probability is None else verdict.rule,
     )
     return GoalRow(
         level=min(level, _LOWEST_LEVEL),
@@ -69,18 +87,34 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         sentence=say_verdict(edition, unit_id, goal, verdict),
         strip=_draw_goal(edition, verdict) if level == _TOP_LEVEL else None,
         value=_write_value(edition, verdict),
+        weakest=say_weakest(edition, verdict),
+        beside=beside,
         target=None if target == told.target else target,
         based_on=_list_factors(edition, goal) if level > _TOP_LEVEL and goal.links else None,
         about=_say_about(edition, goal),
         description=goal.description,
+        account=account,
         trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
-        trace=_trace_links(edition, unit_id, goal, untold),
+        trace_columns=columns,
+        trace=trace_links(edition, unit_id, goal, untold, columns),
         trace_has_table=any(figures[link] not in told.figures for link in untold),
         parts_heading=_say_parts(edition, "goal.parts", len(measured)),
         parts=tuple(_build_goal(edition, unit_id, part, below, level + 1) for part in measured),
         unmeasured_heading=_say_parts(edition, "goal.parts_unmeasured", len(unmeasured)),
         unmeasured=unmeasured,
     )
+
+
+def _tell_beside(
+    edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict | None, told: Told
+) -> tuple[Fact, ...]:
+    """Return what stands beside a verdict, without what a goal above has told already."""
+    counted = not told.measures or goal in edition.strategy.counted
+    facts = (
+        tell_movement(edition, unit_id, goal, verdict),
+        tell_measures(edition, unit_id, goal) if counted else None,
+    )
+    return tuple(fact for fact in facts if fact is not None and fact not in told.beside)
 
 
 def _find_grounds(
@@ -128,8 +162,13 @@ def _list_factors(edition: Edition, goal: Goal) -> str:
     return words.say("goal.based_on", factors=", ".join(names))
 
 
+def _has_own_figure(verdict: GoalVerdict) -> bool:
+    """Return whether there is a figure of the goal; without a verdict no factor is the weakest."""
+    return verdict.by_mean or verdict.weakest_factor_id is not None
+
+
 def _draw_goal(edition: Edition, verdict: GoalVerdict | None) -> Markup | None:
-    if verdict is None or verdict.mean is None:
+    if verdict is None or verdict.mean is None or not _has_own_figure(verdict):
         return None
     required = None
     if verdict.required is not None:
@@ -140,7 +179,7 @@ def _draw_goal(edition: Edition, verdict: GoalVerdict | None) -> Markup | None:
 
 
 def _write_value(edition: Edition, verdict: GoalVerdict | None) -> str | None:
-    if verdict is None or verdict.mean is None:
+    if verdict is None or verdict.mean is None or not _has_own_figure(verdict):
         return None
     words = edition.words
     decimals = words.decimals_to_tell_apart(verdict.mean, verdict.required)
@@ -149,54 +188,3 @@ def _write_value(edition: Edition, verdict: GoalVerdict | None) -> str | None:
         return words.say("goal.value_alone", value=value)
     required = words.number(verdict.required, decimals)
     return words.say("goal.value", value=value, required=required)
-
-
-def _trace_links(
-    edition: Edition, unit_id: str, goal: Goal, links: list[GoalLink]
-) -> tuple[TraceRow, ...]:
-    """Return a row per factor, all with as many decimals as the closest of them needs."""
-    find = edition.figures.factor_verdicts.get
-    verdicts = [find((unit_id, goal.goal_id, link.factor_id)) for link in links]
-    decimals = max(
-        (
-            edition.words.decimals_to_tell_apart(verdict.mean, verdict.required)
-            for verdict in verdicts
-            if verdict is not None
-        ),
-        default=1,
-    )
-    return tuple(
-        _trace_link(edition, unit_id, link, verdict, decimals)
-        for link, verdict in zip(links, verdicts, strict=True)
-    )
-
-
-def _trace_link(
-    edition: Edition,
-    unit_id: str,
-    link: GoalLink,
-    verdict: FactorVerdict | None,
-    decimals: int,
-) -> TraceRow:
-    words, none = edition.words, edition.words.say("trace.none")
-    score = edition.figures.scores.get((edition.wave, unit_id, link.factor_id))
-    value = required = probability = none
-    status = words.status(Status.TOO_LITTLE_DATA)
-    if score is not None and score.mean is not None:
-        value = words.value(score.mean, score.low, score.high, decimals)
-    if verdict is not None:
-        status = words.status(verdict.status, verdict.direction)
-        if verdict.required is not None:
-            required = words.number(verdict.required, decimals)
-        if verdict.probability is not None:
-            probability = words.probability(verdict.probability)
-    return TraceRow(
-        factor=edition.factors[link.factor_id],
-        value=value,
-        required=required,
-        probability=probability,
-        status=status,
-        basis=words.say(f"basis.{link.basis}"),
-        reason=link.reason,
-        place=link.place,
-    )

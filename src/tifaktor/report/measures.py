@@ -1,24 +1,44 @@
 """The measures of the goals, as far as they concern a unit."""
 
+from collections import Counter
+
 from tifaktor.report.edition import Edition
 from tifaktor.report.strategy import Goal, Measure
-from tifaktor.report.views import MeasureGroup, MeasureRow, MeasureSection
+from tifaktor.report.views import Fact, MeasureGroup, MeasureRow, MeasureSection
 from tifaktor.vocabulary import MeasureState
+
+
+def tell_measures(edition: Edition, unit_id: str, goal: Goal) -> Fact | None:
+    """Return how far the measures of a goal and its parts have come; None where there is none."""
+    words = edition.words
+    states = Counter(measure.state for measure in _find_measures(edition, unit_id, goal))
+    if not states:
+        return None
+    if set(states) == {MeasureState.UNKNOWN}:
+        number = "one" if states.total() == 1 else "many"
+        count = words.number_word(states.total())
+        text = words.say(f"measure.goal_none_{number}", count=count)
+    else:
+        told = [
+            words.say(
+                "measure.goal_state",
+                count=words.number_word(states[state]),
+                state=words.lower(words.say(f"state.{state}")),
+            )
+            for state in MeasureState
+            if states[state]
+        ]
+        text = words.say("measure.goal_states", states=words.list_names(told))
+    return Fact(words.say("measure.heading"), words.begin(text))
 
 
 def build_measure_section(edition: Edition, unit_id: str) -> MeasureSection | None:
     """Return the measures for everybody, for the unit and for the units above it; None if none."""
     words = edition.words
-    concerned = {None, *edition.tree.path_to(unit_id)}
     groups = []
     told = False
     for goal in edition.strategy.goals:
-        measures = [
-            measure
-            for part in goal.walk()
-            for measure in part.measures
-            if measure.unit_id in concerned
-        ]
+        measures = _find_measures(edition, unit_id, goal)
         told = told or any(measure.state != MeasureState.UNKNOWN for measure in measures)
         if measures:
             groups.append((goal, measures))
@@ -31,6 +51,14 @@ def build_measure_section(edition: Edition, unit_id: str) -> MeasureSection | No
         intro=tuple(intro),
         groups=tuple(_build_group(edition, goal, measures, told=told) for goal, measures in groups),
     )
+
+
+def _find_measures(edition: Edition, unit_id: str, goal: Goal) -> list[Measure]:
+    """Return the measures of a goal and its parts that concern a unit."""
+    concerned = {None, *edition.tree.path_to(unit_id)}
+    return [
+        measure for part in goal.walk() for measure in part.measures if measure.unit_id in concerned
+    ]
 
 
 def _build_group(

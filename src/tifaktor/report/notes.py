@@ -1,5 +1,11 @@
 """What stands at the foot of the pages: what may not be concluded, and how it was computed."""
 
+from tifaktor.calibration import (
+    MAIN_RULE,
+    USUAL_RESPONSE,
+    find_wrong_share,
+    load_calibration,
+)
 from tifaktor.report.edition import Edition
 from tifaktor.vocabulary import Basis
 
@@ -7,14 +13,22 @@ _UNIT_CAUTIONS = ("no_change", "tenth", "lowest", "cause")
 _OVERVIEW_CAUTIONS = ("ranking", "cause")
 
 
-def list_unit_cautions(edition: Edition) -> tuple[str, ...]:
+def list_unit_cautions(edition: Edition, unit_id: str) -> tuple[str, ...]:
     """Return what may not be concluded from a unit's page."""
-    return _say_all(edition, _UNIT_CAUTIONS)
+    response = edition.figures.responses[(edition.wave, unit_id)]
+    return _say_all(edition, _UNIT_CAUTIONS, response.n_responses)
 
 
 def list_overview_cautions(edition: Edition) -> tuple[str, ...]:
     """Return what may not be concluded from the overview."""
-    return _say_all(edition, _OVERVIEW_CAUTIONS)
+    return _say_all(edition, _OVERVIEW_CAUTIONS, None)
+
+
+def say_own_constants(edition: Edition) -> str | None:
+    """Return that the method has other constants here than the usual, where it is so."""
+    if not edition.method.changed_from_default():
+        return None
+    return edition.words.say("page.own_constants")
 
 
 def list_notes(edition: Edition) -> tuple[str, ...]:
@@ -25,6 +39,7 @@ def list_notes(edition: Edition) -> tuple[str, ...]:
         on, off = words.share(method.on), words.share(method.off)
         notes.append(words.say("note.status", on=on, off=off))
     notes.append(words.say("note.interval", confidence=words.share(method.confidence)))
+    notes.append(words.say("note.spread", c=method.c_level, phi0=words.number(method.phi0, 2)))
     notes.append(words.say("note.change"))
     notes.append(words.say("note.k", k=edition.k))
     changed = method.changed_from_default()
@@ -38,11 +53,35 @@ def list_notes(edition: Edition) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _say_all(edition: Edition, names: tuple[str, ...]) -> tuple[str, ...]:
-    if edition.strategy.goals:
-        names = ("unsure", *names, "errors")
-    said = [edition.words.say(f"caution.{name}") for name in names]
+def _say_all(edition: Edition, names: tuple[str, ...], n: int | None) -> tuple[str, ...]:
+    words, has_goals = edition.words, bool(edition.strategy.goals)
+    if has_goals:
+        names = ("unsure", *names)
+    said = [words.say(f"caution.{name}") for name in names]
+    if has_goals:
+        said.append(_say_errors(edition, n))
     links = (link for goal in edition.strategy.walk() for link in goal.links)
     if any(link.basis == Basis.INTERPRETED for link in links):
-        said.append(edition.words.say("caution.interpreted"))
+        said.append(words.say("caution.interpreted"))
     return tuple(said)
+
+
+def _say_errors(edition: Edition, n: int | None) -> str:
+    """Return how many verdicts are wrong: in units with about n answers, or in units of all sizes."""
+    words = edition.words
+    sizes = sorted(
+        rates.n
+        for rates in load_calibration().verdicts
+        if rates.rule == MAIN_RULE and rates.response == USUAL_RESPONSE
+    )
+    wrong = {size: words.number(find_wrong_share(size), 0) for size in sizes}
+    if n is not None:
+        size = max((size for size in sizes if size <= n), default=sizes[0])
+        said = words.say("caution.errors_of_size", wrong=wrong[size], n=words.count(size))
+    else:
+        most, least = wrong[sizes[0]], wrong[sizes[-1]]
+        name = "alike" if most == least else "range"
+        said = words.say(f"caution.errors_{name}", wrong=most, most=most, least=least)
+    if not edition.method.changed_from_default():
+        return said
+    return f"{said} {words.say('caution.errors_usual')}"

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from tifaktor.report.backtest import build_backtest
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import say_factor_finding
-from tifaktor.report.notes import list_notes, list_overview_cautions
+from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
 from tifaktor.report.overview_views import (
     Coverage,
     GoalColumn,
@@ -16,7 +17,8 @@ from tifaktor.report.overview_views import (
 )
 from tifaktor.report.responses import say_hidden_reason, say_response, write_response
 from tifaktor.report.strategy import Goal
-from tifaktor.report.verdicts import find_status, say_assumption, say_finding
+from tifaktor.report.targets import say_assumption
+from tifaktor.report.verdicts import find_status, say_finding
 from tifaktor.report.views import Link
 from tifaktor.vocabulary import Basis, HiddenReason, Status
 
@@ -35,11 +37,13 @@ def build_overview(edition: Edition) -> OverviewPage:
         kicker=edition.make_kicker(),
         heading=municipality.organisation_name,
         finding=say_municipality_finding(edition),
+        own_constants=say_own_constants(edition),
         response=_say_root_response(edition),
         root=Link(words.say("overview.whole", unit=page.name), page.href),
         no_strategy=None if has_goals else words.say("goal.no_strategy", municipality=name),
         assumption=say_assumption(edition, root) if has_goals else None,
         matrix=_build_matrix(edition),
+        backtest=build_backtest(edition),
         hidden=_say_hidden(edition),
         coverage=_build_coverage(edition) if has_goals else None,
         document=_say_document(edition),

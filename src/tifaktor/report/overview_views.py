@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tifaktor.report.views import Head, Link, StatusView
+from tifaktor.report.views import Head, Link, StatusView, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,15 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class BacktestSection:
+    """What was said last time, and what came."""
+
+    sentences: tuple[str, ...]
+    table: Table
+    caution: str
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """One municipality in one wave."""
 
@@ -81,11 +90,13 @@ class OverviewPage:
     kicker: str
     heading: str
     finding: tuple[str, ...]
+    own_constants: str | None
     response: tuple[str, ...]
     root: Link
     no_strategy: str | None
     assumption: str | None
     matrix: UnitMatrix
+    backtest: BacktestSection | None
     hidden: tuple[str, ...]
     coverage: Coverage | None
     document: tuple[str, ...]

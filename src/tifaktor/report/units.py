@@ -4,7 +4,7 @@ from tifaktor.report.edition import Edition
 from tifaktor.report.factors import build_factor_section, say_factor_finding
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
-from tifaktor.report.notes import list_notes, list_unit_cautions
+from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_constants
 from tifaktor.report.responses import say_response, write_response
 from tifaktor.report.trends import build_trend_section
 from tifaktor.report.verdicts import say_finding
@@ -28,6 +28,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         name=edition.unit_names[unit_id],
         path=edition.link_path(unit_id),
         finding=finding,
+        own_constants=say_own_constants(edition),
         response=say_response(edition, unit_id),
         goals=goals,
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
@@ -35,7 +36,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         trends=build_trend_section(edition, unit_id),
         measures=build_measure_section(edition, unit_id),
         below=_link_below(edition, unit_id),
-        cautions=list_unit_cautions(edition),
+        cautions=list_unit_cautions(edition, unit_id),
         notes=list_notes(edition),
         made_with=edition.say_made_with(),
     )

@@ -1,13 +1,12 @@
-"""The sentences about goals: the finding, one verdict, what is required and who decided it."""
+"""The sentences about where a unit stands: the finding, and one for each verdict."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from tifaktor.report.edition import Edition
-from tifaktor.report.figures import FactorVerdict, GoalVerdict
+from tifaktor.report.figures import GoalVerdict
 from tifaktor.report.strategy import Goal
 from tifaktor.report.views import StatusView
-from tifaktor.vocabulary import Status, StatusReason, TargetKind
+from tifaktor.vocabulary import GoalRule, Status, StatusReason
 
 THROUGH_PARTS = "through_parts"
 """Shown where a goal has no factor of its own, but parts of it have."""
@@ -18,7 +17,7 @@ _FINDING_ORDER = (
     (THROUGH_PARTS, "through_parts"),
     (Status.NOT_MEASURED, "not_measured"),
 )
-_REASONS_THAT_EXPLAIN_UNSURE = (StatusReason.GUARD, StatusReason.RESPONSE_SHIFT)
+_REASONS_THAT_EXPLAIN = (StatusReason.GUARD, StatusReason.RESPONSE_SHIFT, StatusReason.REACHED)
 
 
 def find_status(edition: Edition, unit_id: str, goal: Goal) -> StatusView:
@@ -28,7 +27,7 @@ def find_status(edition: Edition, unit_id: str, goal: Goal) -> StatusView:
     verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
     if verdict is None:
         return edition.words.status(_status_without_verdict(goal))
-    return edition.words.status(verdict.status, verdict.direction)
+    return edition.words.status(verdict.status, verdict.direction, verdict.reason)
 
 
 def say_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
@@ -68,62 +67,35 @@ def say_verdict(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict
         return words.say("goal.through_parts" if through else "goal.not_measured")
     if verdict is None:
         return words.say(f"verdict.{Status.TOO_LITTLE_DATA}")
+    told = verdict.end_probability if verdict.reason == StatusReason.REACHED else None
+    probability = verdict.probability if told is None else told
     return words.say(
         f"verdict.{_choose_sentence(verdict)}",
         subject=edition.name_subject(unit_id),
-        probability="" if verdict.probability is None else words.probability(verdict.probability),
+        probability="" if probability is None else words.probability(probability),
         wave=edition.wave,
+        count=words.number_word(verdict.n_factors),
+        factor=words.lower(edition.factors.get(verdict.weakest_factor_id or "", "")),
     )
 
 
-def say_target(edition: Edition, unit_id: str, goal: Goal) -> str | None:
-    """Return what the goal requires of the unit, and whether anybody decided it."""
-    verdicts = find_factor_verdicts(edition, unit_id, (goal,))
-    if not verdicts:
+def say_weakest(edition: Edition, verdict: GoalVerdict | None) -> str | None:
+    """Return whose figures are shown, where the goal shows those of its weakest factor."""
+    if verdict is None or verdict.by_mean or verdict.weakest_factor_id is None:
         return None
-    adopted = sorted({verdict.adopted for verdict in verdicts if verdict.adopted})
-    target = _name_targets(edition, verdicts)
-    if not adopted:
-        return edition.words.say("goal.target_assumed", target=target)
-    return edition.words.say("goal.target_adopted", target=target, adopted="; ".join(adopted))
-
-
-def say_assumption(edition: Edition, unit_id: str) -> str | None:
-    """Return the sentence saying what is required though nobody has decided it.
-
-    Returns:
-        None where every target of the unit was adopted. A hidden unit has no targets to show;
-        then the workspace's default is told, as for a municipality without verdicts.
-    """
-    verdicts = find_factor_verdicts(edition, unit_id, edition.strategy.walk())
-    assumed = [verdict for verdict in verdicts if not verdict.adopted]
-    if not verdicts:
-        target = _name_target(edition, edition.default_target.kind, edition.default_target.value)
-        return edition.words.say("goal.assumption", target=target)
-    if not assumed:
-        return None
-    name = "goal.assumption_some" if len(assumed) < len(verdicts) else "goal.assumption"
-    return edition.words.say(name, target=_name_targets(edition, assumed))
-
-
-def find_factor_verdicts(
-    edition: Edition, unit_id: str, goals: Iterable[Goal]
-) -> list[FactorVerdict]:
-    """Return the verdicts on the factors of some goals in one unit."""
-    found = (
-        edition.figures.factor_verdicts.get((unit_id, goal.goal_id, link.factor_id))
-        for goal in goals
-        for link in goal.links
-    )
-    return [verdict for verdict in found if verdict is not None]
+    factor = edition.words.lower(edition.factors[verdict.weakest_factor_id])
+    return edition.words.say("goal.weakest", factor=factor)
 
 
 def _choose_sentence(verdict: GoalVerdict) -> str:
-    if verdict.status in (Status.ON_TRACK, Status.OFF_TRACK):
-        return verdict.status
-    if verdict.status == Status.UNSURE and verdict.reason not in _REASONS_THAT_EXPLAIN_UNSURE:
+    """Return the key of the sentence that fits the rule that the goal is judged by."""
+    if verdict.reason in _REASONS_THAT_EXPLAIN or verdict.status == Status.TOO_LITTLE_DATA:
+        return verdict.reason or verdict.status
+    if verdict.status == Status.UNSURE and verdict.by_mean:
         return verdict.direction or verdict.status
-    return verdict.reason or verdict.status
+    if verdict.by_mean:
+        return verdict.status
+    return f"all_{verdict.status}" if verdict.rule == GoalRule.ALL else f"worst_{verdict.status}"
 
 
 def _status_without_verdict(goal: Goal) -> str:
@@ -147,20 +119,3 @@ def _say_count(edition: Edition, name: str, count: int) -> str:
     words = edition.words
     number = "one" if count == 1 else "many"
     return words.begin(words.say(f"{name}_{number}", count=words.number_word(count)))
-
-
-def _name_targets(edition: Edition, verdicts: Iterable[FactorVerdict]) -> str:
-    """Return every kind of target among the verdicts, each named once, in their order."""
-    kinds = dict.fromkeys(
-        (
-            verdict.target_kind,
-            verdict.required if verdict.target_kind == TargetKind.LEVEL else None,
-        )
-        for verdict in verdicts
-    )
-    return "; ".join(_name_target(edition, kind, value) for kind, value in kinds)
-
-
-def _name_target(edition: Edition, kind: str, value: float | None) -> str:
-    written = "" if value is None else edition.words.number(value)
-    return edition.words.say(f"target.{kind}", wave=edition.wave, value=written)

@@ -57,16 +57,60 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One factor behind a verdict."""
+    """One factor behind a verdict.
+
+    Attributes:
+        weight: its share in the goal; empty where all factors count alike.
+        n: answers on it; empty where all the goal's factors have as many.
+        baseline: what its requirement counts from; empty where no factor's does.
+    """
 
     factor: str
+    weight: str
+    n: str
     value: str
+    baseline: str
     required: str
     probability: str
     status: StatusView
     basis: str
     reason: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceColumns:
+    """Which columns a table of factors has beside those that all have."""
+
+    weight: bool = False
+    n: bool = False
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a verdict rests on, in sentences.
+
+    Attributes:
+        stands: whether it would stand if things were a little different.
+        rule: how several factors are judged together.
+        made: how it was reached: answers, standard error, probability, limits.
+        command: what to type to have the same printed; None where a goal above tells how.
+    """
+
+    stands: tuple[str, ...]
+    rule: tuple[str, ...]
+    made: tuple[str, ...]
+    command: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What stands beside a verdict and is no part of it; `arrow` is up, down or None."""
+
+    name: str
+    text: str
+    arrow: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +121,10 @@ class GoalRow:
         level: of its heading.
         anchor: id of its heading on the page.
         sign: the document's word and number: Delmål 1.
+        weakest: whose figures are shown, where they are those of the weakest factor.
+        beside: which way it goes and how far its measures have come, never part of the status.
         target: what is required and who decided it; None where the goal above says the same.
+        account: what the verdict rests on; None where there is no verdict.
         trace: the factors whose grounds no goal above has told.
         trace_has_table: whether any of them has figures that no goal above shows.
         parts: the goal's parts that are measured, or have parts that are.
@@ -92,11 +139,15 @@ class GoalRow:
     sentence: str
     strip: Markup | None
     value: str | None
+    weakest: str | None
+    beside: tuple[Fact, ...]
     target: str | None
     based_on: str | None
     about: tuple[str, ...]
     description: str | None
+    account: Account | None
     trace_caption: str
+    trace_columns: TraceColumns
     trace: tuple[TraceRow, ...]
     trace_has_table: bool
     parts_heading: str | None
@@ -209,6 +260,7 @@ class UnitPage:
     name: str
     path: tuple[Link, ...]
     finding: tuple[str, ...]
+    own_constants: str | None
     response: tuple[str, ...]
     goals: GoalSection | None
     no_strategy: str | None

@@ -1,13 +1,14 @@
 """Numbers and short words as the pages write them, in one language."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tifaktor.errors import Fact
 from tifaktor.language.formats import format_change, format_count, format_number, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.report.views import StatusView
-from tifaktor.vocabulary import Status
+from tifaktor.vocabulary import Status, StatusReason
 
 _CERTAIN = 0.99
 _UNLIKELY = 0.01
@@ -26,6 +27,10 @@ class Wording:
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a mean: `4,2`."""
         return format_number(value, decimals, self.texts.language)
+
+    def exact(self, value: float) -> str:
+        """Return a number that somebody has decided: `4,0`, or `4,25` where they were so exact."""
+        return self.number(value, 1 if abs(value * 10 - round(value * 10)) < 1e-6 else 2)
 
     def count(self, value: int) -> str:
         """Return a number of people: `12 609`."""
@@ -82,6 +87,13 @@ class Wording:
         key = f"report.number.{value}"
         return self.texts.say(key) if self.texts.has(key) else self.count(value)
 
+    def list_names(self, names: Sequence[str]) -> str:
+        """Return names as they are listed in a sentence: `a, b og c`."""
+        if len(names) < 2:
+            return "".join(names)
+        first, last = ", ".join(names[:-1]), names[-1]
+        return self.say("word.list", first=first, last=last)
+
     def begin(self, sentence: str) -> str:
         """Return a sentence with a capital first letter; a number word may begin it."""
         return sentence[:1].upper() + sentence[1:]
@@ -90,9 +102,12 @@ class Wording:
         """Return a name as it stands inside a sentence."""
         return name[:1].lower() + name[1:]
 
-    def status(self, status: str, direction: str | None = None) -> StatusView:
+    def status(
+        self, status: str, direction: str | None = None, reason: str | None = None
+    ) -> StatusView:
         """Return a status as its mark and words."""
         side = None
         if direction is not None and status == Status.UNSURE:
             side = self.say(f"status.{direction}")
-        return StatusView(status, self.say(f"status.{status}"), side)
+        word = reason if reason == StatusReason.REACHED else status
+        return StatusView(status, self.say(f"status.{word}"), side)

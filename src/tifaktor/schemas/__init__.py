@@ -6,10 +6,12 @@ or year and month (`"2024-03"`) where a municipality measured twice in a year.
 """
 
 from tifaktor.schemas.analysed_tables import (
+    Backtest,
     FactorChanges,
     FactorVerdicts,
     GoalVerdicts,
     Mask,
+    PooledScores,
     Requirements,
     ScoreEstimates,
 )
@@ -20,11 +22,15 @@ from tifaktor.schemas.imported_tables import (
     FactorScores,
     ImportLog,
     RespondentScores,
+    ScoreDistributions,
+    StatementSds,
     UnitPlaces,
     UnitResponses,
 )
 from tifaktor.schemas.mapping_tables import Factors, Goals, Links, Measures, Targets, Units
 from tifaktor.schemas.published_tables import (
+    BacktestResults,
+    Comparison,
     GoalStatus,
     Municipalities,
     Placed,
@@ -47,7 +53,10 @@ __all__ = [
     "WAVE_PATTERN",
     "Analysed",
     "Answers",
+    "Backtest",
+    "BacktestResults",
     "Benchmarks",
+    "Comparison",
     "Extract",
     "FactorChanges",
     "FactorScores",
@@ -62,6 +71,7 @@ __all__ = [
     "Measures",
     "Municipalities",
     "Placed",
+    "PooledScores",
     "Publications",
     "PublishedChanges",
     "PublishedFactorVerdicts",
@@ -75,7 +85,9 @@ __all__ = [
     "Requirements",
     "RespondentScores",
     "Results",
+    "ScoreDistributions",
     "ScoreEstimates",
+    "StatementSds",
     "Stored",
     "Table",
     "TableError",

@@ -90,9 +90,11 @@ class Analysed:
         responses: `UnitResponses`.
         scores: `ScoreEstimates`.
         changes: `FactorChanges`.
+        pooled_scores: `PooledScores`.
         benchmarks: `Benchmarks`.
         factor_verdicts: `FactorVerdicts`.
         goal_verdicts: `GoalVerdicts`.
+        backtest: `Backtest`.
     """
 
     municipality_id: str
@@ -100,6 +102,8 @@ class Analysed:
     responses: pd.DataFrame
     scores: pd.DataFrame
     changes: pd.DataFrame
+    pooled_scores: pd.DataFrame
     benchmarks: pd.DataFrame
     factor_verdicts: pd.DataFrame
     goal_verdicts: pd.DataFrame
+    backtest: pd.DataFrame

@@ -1,10 +1,12 @@
 """What the models are made of: kinds of columns, and the check that a table is what it should be."""
 
+import re
 from enum import StrEnum
 from typing import Any, cast
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.api.extensions import register_check_method
 from pandera.errors import SchemaErrors
 
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
@@ -13,19 +15,41 @@ WAVE_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
 ID_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
 
 
+def matches_pattern(column: "pd.Series[str]", *, pattern: str) -> "pd.Series[bool]":
+    """Tell which cells match: each key is looked at once, however many rows it has."""
+    keys = column.unique()
+    return column.isin([key for key in keys if re.match(pattern, str(key))])
+
+
+register_check_method(check_fn=matches_pattern, statistics=["pattern"])
+
+
 def key_field(description: str, pattern: str = ID_PATTERN) -> Any:
     """Return a column of keys."""
-    return pa.Field(description=description, str_matches=pattern)
+    return pa.Field(description=description, matches_pattern=pattern)
 
 
-def text_field(description: str, *, nullable: bool = False) -> Any:
-    """Return a column of free text."""
-    return pa.Field(description=description, nullable=nullable)
+def text_field(description: str, *, nullable: bool = False, optional: bool = False) -> Any:
+    """Return a column of free text; a mapping file may lack one that is `optional`."""
+    return pa.Field(description=description, nullable=nullable, metadata={"optional": optional})
 
 
-def choice_field(description: str, choices: type[StrEnum], *, nullable: bool = False) -> Any:
-    """Return a column that holds one of a closed set of words."""
-    return pa.Field(description=description, nullable=nullable, isin=[str(c) for c in choices])
+def choice_field(
+    description: str, choices: type[StrEnum], *, nullable: bool = False, optional: bool = False
+) -> Any:
+    """Return a column of a closed set of words; a mapping file may lack one that is `optional`."""
+    return pa.Field(
+        description=description, nullable=nullable, isin=[str(c) for c in choices],
+        metadata={"optional": optional},
+    )  # fmt: skip
+
+
+def year_field(description: str, *, optional: bool = False) -> Any:
+    """Return a column of years; a mapping file may lack one that is `optional`."""
+    return pa.Field(
+        description=description, nullable=True, ge=2000, le=2100,
+        metadata={"unit": "year", "optional": optional},
+    )  # fmt: skip
 
 
 def count_field(description: str, unit: str, *, nullable: bool = False, least: int = 0) -> Any:

@@ -7,6 +7,7 @@ from pandera.typing.pandas import Series
 from tifaktor.schemas.fields import (
     WAVE_PATTERN,
     Table,
+    choice_field,
     count_field,
     decimals_field,
     key_field,
@@ -15,6 +16,7 @@ from tifaktor.schemas.fields import (
     share_field,
     text_field,
 )
+from tifaktor.vocabulary import SdBasis
 
 
 class FactorScores(Table):
@@ -31,6 +33,35 @@ class FactorScores(Table):
     sd: Series[float] = points_field("Standard deviation (n-1); empty: not known", least=0)
     decimals: Series[pd.Int64Dtype] = decimals_field(
         "Decimals the mean was rounded to; empty: not rounded"
+    )
+    sd_basis: Series[str] = choice_field(
+        "What the standard deviation was found from; empty: there is none", SdBasis, nullable=True
+    )
+
+
+class ScoreDistributions(Table):
+    """One row per municipality × wave × unit × factor × answer, as a file gives it; never stored."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("Which unit")
+    factor_id: Series[str] = key_field("Which factor")
+    answer: Series[int] = count_field(
+        "The whole answer that scores fall on", "points, 1-5", least=1
+    )
+    share: Series[float] = share_field("Share of the factor's scores on it", nullable=False)
+
+
+class StatementSds(Table):
+    """One row per municipality × wave × unit × factor × statement, as a file gives it; never stored."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("Which unit")
+    factor_id: Series[str] = key_field("Which factor")
+    statement: Series[str] = text_field("Which statement: `1.3` is the third of factor 1")
+    sd: Series[float] = points_field(
+        "Standard deviation of the answers to it", nullable=False, least=0
     )
 
 

@@ -8,10 +8,11 @@ from tifaktor.schemas.fields import (
     choice_field,
     count_field,
     key_field,
-    score_field,
+    points_field,
     text_field,
+    year_field,
 )
-from tifaktor.vocabulary import Basis, MeasureState, TargetKind
+from tifaktor.vocabulary import Basis, GoalRule, MeasureState, TargetKind, YesNo
 
 
 class Factors(Table):
@@ -55,6 +56,10 @@ class Goals(Table):
     follow_up: Series[str] = text_field(
         "Who follows it up, where the document says so", nullable=True
     )
+    rule: Series[str] = choice_field(
+        "How a goal of several factors is judged; empty: mean_guard",
+        GoalRule, nullable=True, optional=True,
+    )  # fmt: skip
 
 
 class Links(Table):
@@ -81,7 +86,20 @@ class Targets(Table):
     )
     unit_id: Series[str] = text_field("An exception for this unit; empty for all", nullable=True)
     kind: Series[str] = choice_field("What it is measured against", TargetKind)
-    value: Series[float] = score_field("The level, where the kind is level", nullable=True)
+    value: Series[float] = points_field(
+        "The level, or the rise in points, where the kind has one", least=0
+    )
+    baseline_wave: Series[str] = text_field(
+        "The survey that the target counts from, where the kind does so",
+        nullable=True, optional=True,
+    )  # fmt: skip
+    due_year: Series[float] = year_field(
+        "The year it is to be reached, where the kind has one", optional=True
+    )
+    chosen_low: Series[str] = choice_field(
+        "Whether the factor was chosen because it was low in that survey; empty: no",
+        YesNo, nullable=True, optional=True,
+    )  # fmt: skip
     adopted: Series[str] = text_field(
         "Where and when it was decided; empty: an assumption", nullable=True
     )

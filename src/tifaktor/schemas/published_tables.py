@@ -23,7 +23,16 @@ from tifaktor.schemas.fields import (
 )
 from tifaktor.schemas.imported_tables import UnitResponses
 from tifaktor.schemas.mapping_tables import Goals, Links, Measures, Units
-from tifaktor.vocabulary import Direction, HiddenReason, ScoreNote, Status, StatusReason, TargetKind
+from tifaktor.vocabulary import (
+    Direction,
+    GoalRule,
+    HiddenReason,
+    Movement,
+    ScoreNote,
+    Status,
+    StatusReason,
+    TargetKind,
+)
 
 
 class PublishedResponses(UnitResponses):
@@ -202,3 +211,105 @@ class GoalStatus(Table):
     from_respondents: Series[bool] = pa.Field(
         description="Whether it rests on each person's answers together, or on the factors' means"
     )
+    rule: Series[str] = choice_field("How its factors are judged together", GoalRule)
+    weakest_factor_id: Series[str] = text_field(
+        "The factor that stands worst; empty: one factor only, or no verdict", nullable=True
+    )
+    response_rate: Series[float] = share_field("Lowest response on its factors; empty: not known")
+    se: Series[float] = points_field(
+        "Standard error of mean minus requirement, if the truth were what is required", least=0
+    )
+    df: Series[float] = pa.Field(
+        description="Degrees of freedom of that; infinite where no sd is known", nullable=True, gt=0
+    )
+    end_probability: Series[float] = share_field(
+        "Probability that what is to be reached in the end is reached; empty: no year is set"
+    )
+    movement: Series[str] = choice_field(
+        "Which way its factors have gone since the survey before; empty: cannot be told",
+        Movement, nullable=True,
+    )  # fmt: skip
+    holds_weights: Series[pd.BooleanDtype] = pa.Field(
+        description="Whether the verdict stays if a factor's weight is moved; empty: not tried",
+        nullable=True,
+    )
+    holds_rounding: Series[pd.BooleanDtype] = pa.Field(
+        description="Whether it stays if the rounded figures were half a unit off; empty: not tried",
+        nullable=True,
+    )
+    tipping_point: Series[float] = points_field(
+        "How much lower those who did not answer must be for the mean of all to be what is "
+        "required; negative: how much higher; empty: everybody answered, or not known"
+    )
+    silent_limit: Series[float] = points_field(
+        "Smallest such difference, of 0.1 to 0.5, that undoes the verdict; empty: none, or not tried",
+        least=0,
+    )
+    n_measures: Series[int] = count_field(
+        "Measures of the goal that this unit or all units are to carry out", "measures"
+    )
+    n_measures_done: Series[int] = count_field("Of these, carried out", "measures")
+    n_measures_ongoing: Series[int] = count_field("Of these, begun", "measures")
+
+
+class Comparison(Table):
+    """One row per municipality × wave × factor × group × unit: units beside each other, with names.
+
+    Drawn towards the units beside it, an estimate answers another question than the unit's own
+    score: what level do the working conditions there produce?
+    """
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    municipality_name: Series[str] = text_field("Name of the municipality")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    synthetic: Series[bool] = pa.Field(description="Whether the figures are made up")
+    factor_id: Series[str] = key_field("Which factor")
+    factor_number: Series[int] = count_field("KS' number of the factor", "number", least=1)
+    factor_name_nb: Series[str] = text_field("Name of the factor in bokmål")
+    factor_name_nn: Series[str] = text_field("Name of the factor in nynorsk")
+    factor_name_en: Series[str] = text_field("Name of the factor in English")
+    group_id: Series[str] = key_field("The unit that it and the units beside it belong to")
+    group_name: Series[str] = text_field("Name of that unit")
+    unit_id: Series[str] = key_field("Which unit")
+    unit_name: Series[str] = text_field("Name of the unit")
+    unit_type: Series[str] = text_field("barnehage, skole ...", nullable=True)
+    n: Series[pd.Int64Dtype] = count_field("Answers on this factor", "people", nullable=True)
+    mean: Series[float] = score_field("The unit's own mean")
+    low: Series[float] = score_field("Lower end of its interval", nullable=True)
+    high: Series[float] = score_field("Upper end of its interval", nullable=True)
+    estimate: Series[float] = score_field("Between its own mean and the pooled mean")
+    rmse: Series[float] = points_field(
+        "How wrong the estimate is likely to be: root of its mean squared error",
+        nullable=False, least=0,
+    )  # fmt: skip
+    pooled_mean: Series[float] = score_field(
+        "Mean that the units of the group are drawn towards, the surest counting most"
+    )
+    shrinkage: Series[float] = share_field(
+        "How far it is drawn: 0 not at all, 1 all the way", nullable=False
+    )
+    n_units: Series[int] = count_field("Units in the group, itself included", "units", least=2)
+
+
+class BacktestResults(Table):
+    """One row per municipality × wave × what was said last time: what came, over all goals."""
+
+    municipality_id: Series[str] = key_field("Whose goals")
+    municipality_name: Series[str] = text_field("Name of the municipality")
+    wave: Series[str] = key_field("The survey that showed what came", WAVE_PATTERN)
+    previous_wave: Series[str] = key_field("The survey whose verdicts are tried", WAVE_PATTERN)
+    synthetic: Series[bool] = pa.Field(description="Whether the figures of either are made up")
+    previous_status: Series[str] = choice_field("What was said then", Status)
+    previous_direction: Series[str] = choice_field(
+        "Which side it was said to lie on, where unsure", Direction, nullable=True
+    )
+    n_verdicts: Series[int] = count_field(
+        "Verdicts that are tried: a unit counts once for each goal", "verdicts", least=1
+    )
+    n_above: Series[int] = count_field(
+        "Of these, where the mean now is at or above what is required", "verdicts"
+    )
+    n_on_track: Series[int] = count_field("Of these, on track now", "verdicts")
+    n_unsure: Series[int] = count_field("Of these, unsure now", "verdicts")
+    n_off_track: Series[int] = count_field("Of these, off track now", "verdicts")
+    n_too_little_data: Series[int] = count_field("Of these, too little data now", "verdicts")

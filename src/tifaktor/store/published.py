@@ -4,6 +4,7 @@ The file is written anew at every publication, never changed in place: a figure 
 once and is hidden now must not stay behind in a corner of the file.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -34,15 +35,19 @@ TABLES: dict[str, type[schemas.Table]] = {
     "responses": schemas.PublishedResponses,
     "scores": schemas.PublishedScores,
     "changes": schemas.PublishedChanges,
+    "pooled_scores": schemas.PooledScores,
     "benchmarks": schemas.Benchmarks,
     "factor_verdicts": schemas.PublishedFactorVerdicts,
     "goal_verdicts": schemas.PublishedGoalVerdicts,
+    "backtest": schemas.Backtest,
     "publications": schemas.Publications,
 }
 """The tables of the published database, in the order a reader meets them."""
 VIEWS: dict[str, type[schemas.Table]] = {
     "results": schemas.Results,
     "goal_status": schemas.GoalStatus,
+    "comparison": schemas.Comparison,
+    "backtest_results": schemas.BacktestResults,
 }
 """The views over them, for those who want names beside figures."""
 _COMMON = "factors"
@@ -158,6 +163,39 @@ def load_goal_status(
     Args and errors as for `load_results`.
     """
     return _select(path, "goal_status", municipality_id, wave, unit_id)
+
+
+def load_relations(
+    path: Path, names: Iterable[str], municipality_id: str | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return tables and views by name, each as its model has it.
+
+    Args:
+        path: the published database; without one there are no rows.
+        names: of `TABLES` and `VIEWS`.
+        municipality_id: only this municipality's rows; the factors are everybody's.
+
+    Raises:
+        StoreError: as for `load_results`.
+    """
+    models = {name: {**TABLES, **VIEWS}[name] for name in names}
+    if not path.exists():
+        return {name: schemas.empty(model) for name, model in models.items()}
+    with open_for_reading(path) as connection:
+        for name, model in models.items():
+            if not has_shape(connection, name, model):
+                raise StoreError("published_outdated", file=name_file(path))
+        rows = {name: _select_relation(connection, name, municipality_id) for name in models}
+    return {name: schemas.check(model, rows[name]) for name, model in models.items()}
+
+
+def _select_relation(
+    connection: duckdb.DuckDBPyConnection, name: str, municipality_id: str | None
+) -> pd.DataFrame:
+    if name == _COMMON:
+        return connection.execute(read_sql("queries", "select_factors")).df()
+    query = read_sql("queries", "select_relation").format(relation=name)
+    return connection.execute(query, {"municipality_id": municipality_id}).df()
 
 
 def _select(

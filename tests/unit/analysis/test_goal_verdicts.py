@@ -7,16 +7,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from required import require
 from tables import read_table
 from tifaktor import schemas
-from tifaktor.analysis.goals import GOAL_RULES, judge_goals
+from tifaktor.analysis.evidence import GoalEvidence
+from tifaktor.analysis.goals import find_movements, judge_goals
+from tifaktor.analysis.rules import GOAL_RULES, Rule
 from tifaktor.analysis.scores import aggregate_scores
-from tifaktor.analysis.status import judge_factors
-from tifaktor.analysis.targets import resolve_requirements
 from tifaktor.analysis.uncertainty import estimate_scores
 from tifaktor.organisation import build_tree
 from tifaktor.settings import DefaultTarget, Method
-from tifaktor.vocabulary import TargetKind
+from tifaktor.vocabulary import GoalRule, TargetKind
 
 METHOD = Method()
 UNITS = read_table("""
@@ -74,26 +75,24 @@ def judge(
     responses: pd.DataFrame = RESPONSES,
     goals: pd.DataFrame = GOALS,
     default: DefaultTarget | None = None,
-    rule: str = "mean_guard",
+    rule: str | None = None,
 ) -> pd.DataFrame:
     """Return goal verdicts by unit and goal, from `FactorScores` to the end."""
     estimates = estimate_scores(scores, responses, PHI0, METHOD)
-    required = resolve_requirements(
-        goals=goals, links=LINKS, targets=schemas.empty(schemas.Targets), units=UNITS,
-        benchmarks=BENCHMARKS, factor_scores=estimates, default_target=default or DefaultTarget(),
-    )  # fmt: skip
+    required = require(
+        estimates, LINKS, goals=goals, units=UNITS, benchmarks=BENCHMARKS, default=default
+    )
     verdicts = judge_goals(
-        requirements=required,
-        factor_verdicts=judge_factors(required, estimates, METHOD, n_min=5),
-        scores=estimates, respondent_scores=people, closure=PLACED, goals=goals,
-        phi0_by_factor=PHI0, method=METHOD, n_min=5, rule=rule,
+        requirements=required, at_end=required, scores=estimates,
+        changes=schemas.empty(schemas.FactorChanges), respondent_scores=people, closure=PLACED,
+        goals=goals.assign(rule=rule), phi0_by_factor=PHI0, method=METHOD, n_min=5,
     )  # fmt: skip
     return verdicts.set_index(["unit_id", "goal_id"])
 
 
 def make_scores(rows: str, unit_id: str = "school") -> pd.DataFrame:
     """Return `FactorScores` of one unit."""
-    absent = {"sd": np.nan, "decimals": pd.NA}
+    absent = {"sd": np.nan, "decimals": pd.NA, "sd_basis": None}
     table = read_table(rows).assign(municipality_id="fjord", wave="2024", unit_id=unit_id)
     return schemas.check(
         schemas.FactorScores, table.assign(**{k: v for k, v in absent.items() if k not in table})
@@ -267,16 +266,71 @@ def test_another_rule_for_goals_is_one_function_and_one_row(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A rule that is put in the table can be named, and judges the same evidence."""
-    seen: list[pd.DataFrame] = []
+    seen: list[GoalEvidence] = []
 
-    def judge_nothing(evidence: pd.DataFrame, method: Method) -> pd.DataFrame:
+    def judge_nothing(evidence: GoalEvidence, method: Method) -> pd.DataFrame:
         seen.append(evidence)
-        verdicts = GOAL_RULES["mean_guard"](evidence, method)
+        verdicts = GOAL_RULES[GoalRule.MEAN_GUARD].judge(evidence, method)
         return verdicts.assign(status="unsure", reason=None, direction="probably_above")
 
-    monkeypatch.setitem(GOAL_RULES, "nothing", judge_nothing)
+    monkeypatch.setitem(GOAL_RULES, GoalRule.WORST, Rule(judge_nothing, by_mean=True))
     people = make_people()
-    found = judge(aggregate_scores(people, CLOSURE), people, rule="nothing")
-    assert set(found["status"]) == {"unsure", "not_measured"}
-    wanted = {"gap", "variance", "df", "response_rate", "obstacle", "lowest_p"}
-    assert wanted <= set(seen[0].columns)
+    found = judge(aggregate_scores(people, CLOSURE), people, rule="worst")
+    several = found.loc[found["n_factors"] > 1]
+    assert set(several["status"]) == {"unsure"}
+    assert set(found["rule"]) == {"worst"}
+    wanted = {"gap", "variance", "gap_df", "response_rate", "required"}
+    assert wanted <= seen[0].parts.keys()
+    assert seen[0].probability.shape == seen[0].parts["gap"].shape
+
+
+OF_GOALS = read_table("""
+    | municipality_id | wave | unit_id | goal_id | factor_id |
+    | fjord           | 2024 | school  | one     | klima     |
+    | fjord           | 2024 | school  | both    | klima     |
+    | fjord           | 2024 | school  | both    | rolle     |
+    | fjord           | 2022 | school  | one     | klima     |
+    | fjord           | 2024 | office  | one     | klima     |
+""")
+
+
+@pytest.mark.parametrize(
+    ("klima", "rolle", "one", "both"),
+    [
+        ((0.3, True), (0.2, True), "up", "up"),
+        ((0.3, True), (0.2, False), "up", "up"),
+        ((0.3, True), (-0.2, False), "up", "up"),
+        ((-0.3, True), (0.2, False), "down", "down"),
+        ((0.3, True), (-0.2, True), "up", "both"),
+        ((0.3, False), (-0.2, True), "no_certain_change", "down"),
+        ((0.3, False), (-0.2, False), "no_certain_change", "no_certain_change"),
+    ],
+)
+def test_a_goal_moves_as_its_marked_factors(
+    klima: tuple[float, bool], rolle: tuple[float, bool], one: str, both: str
+) -> None:
+    """Only marked changes count: up, down, one of each, or nothing that can be told from chance."""
+    changes = pd.DataFrame({
+        "municipality_id": "fjord", "wave": "2024", "unit_id": "school",
+        "factor_id": ["klima", "rolle"], "change": [klima[0], rolle[0]],
+        "flagged": [klima[1], rolle[1]],
+    })  # fmt: skip
+    found = find_movements(OF_GOALS, changes).set_index(["wave", "unit_id", "goal_id"])["movement"]
+    # The wave and the unit without a change have no movement, not even "no certain change".
+    assert found.to_dict() == {
+        ("2024", "school", "one"): one, ("2024", "school", "both"): both,
+    }  # fmt: skip
+
+
+def test_a_goal_of_which_one_factor_is_new_moves_as_the_other() -> None:
+    """A factor that was not measured before has no change, and hides none."""
+    changes = OF_GOALS.loc[OF_GOALS["factor_id"] == "klima"].iloc[:1].drop(columns="goal_id")
+    found = find_movements(OF_GOALS, changes.assign(change=-0.4, flagged=True))
+    assert dict(zip(found["goal_id"], found["movement"], strict=True)) == {
+        "one": "down", "both": "down",
+    }  # fmt: skip
+
+
+def test_without_changes_no_goal_has_moved() -> None:
+    """In the first wave nothing can be told, and nothing is."""
+    assert find_movements(OF_GOALS, schemas.empty(schemas.FactorChanges)).empty

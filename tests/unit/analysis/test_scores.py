@@ -153,3 +153,16 @@ def test_a_file_without_counts_of_people_asked() -> None:
     found = aggregate_responses(answers, CLOSURE).set_index("unit_id")
     assert found["n_responses"].to_dict() == {"north": 1, "school": 1, "town": 1}
     assert found["response_rate"].isna().all()
+
+
+def test_the_spread_of_people_is_said_to_be_theirs() -> None:
+    """Where a unit has a spread, it is from the answers; the one of a single answer is none."""
+    people = read_table("""
+        | municipality_id | wave | respondent | unit_id | factor_id | score |
+        | fjord           | 2024 | 1          | school  | klima     | 4.0   |
+        | fjord           | 2024 | 2          | nursery | klima     | 3.0   |
+        | fjord           | 2024 | 3          | nursery | klima     | 3.5   |
+    """)
+    basis = aggregate_scores(people, CLOSURE).set_index("unit_id")["sd_basis"]
+    assert pd.isna(basis["school"])
+    assert basis.drop("school").eq("answers").all()

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from required import make_estimates, require
 from tables import read_table
 from tifaktor import schemas
-from tifaktor.analysis.targets import REQUIRE, resolve_requirements
+from tifaktor.analysis.targets import REQUIRE
 from tifaktor.settings import DefaultTarget
 from tifaktor.vocabulary import TargetKind
 
@@ -29,24 +30,24 @@ BENCHMARKS = read_table("""
     | fjord           | 2022 | national     | klima     | 4.0  | 1        |
     | fjord           | 2024 | skole        | klima     | 3.9  | 1        |
 """)
-MEASURED = read_table("""
-    | municipality_id | wave | unit_id | factor_id |
-    | fjord           | 2022 | town    | klima     |
-    | fjord           | 2024 | town    | klima     |
-    | fjord           | 2024 | town    | rolle     |
-    | fjord           | 2024 | school  | klima     |
+MEASURED = make_estimates(
+    read_table("""
+    | wave | unit_id | factor_id |
+    | 2022 | town    | klima     |
+    | 2024 | town    | klima     |
+    | 2024 | town    | rolle     |
+    | 2024 | school  | klima     |
 """)
+)
 KEY = ["wave", "unit_id", "goal_id", "factor_id"]
 
 
 def resolve(targets: str | None = None, default: DefaultTarget | None = None) -> pd.DataFrame:
     """Return the requirements with `targets` in force, by their key."""
-    decided = schemas.empty(schemas.Targets)
-    if targets is not None:
-        decided = schemas.check(schemas.Targets, read_table(targets).assign(adopted="sak 12/24"))
-    requirements = resolve_requirements(
-        goals=GOALS, links=LINKS, targets=decided, units=UNITS, benchmarks=BENCHMARKS,
-        factor_scores=MEASURED, default_target=default or DefaultTarget(),
+    decided = None if targets is None else read_table(targets).assign(adopted="sak 12/24")
+    requirements = require(
+        MEASURED, LINKS, targets=decided, goals=GOALS, units=UNITS, benchmarks=BENCHMARKS,
+        default=default,
     )  # fmt: skip
     return requirements.set_index(KEY).sort_index()
 
@@ -77,26 +78,42 @@ def test_the_default_is_the_national_mean_of_the_same_wave_and_not_adopted() -> 
 
 
 @pytest.mark.parametrize(
-    ("default", "required"),
+    ("default", "required", "why"),
     [
-        (DefaultTarget(TargetKind.LEVEL, 4.2), 4.2),
-        (DefaultTarget(TargetKind.NATIONAL_MEAN), 4.1),
-        (DefaultTarget(TargetKind.UNIT_TYPE_MEAN), 3.9),
-        (DefaultTarget(TargetKind.OBSERVE), None),
-        (DefaultTarget(TargetKind.UNDECIDED), None),
+        (DefaultTarget(TargetKind.LEVEL, 4.2), 4.2, None),
+        (DefaultTarget(TargetKind.NATIONAL_MEAN), 4.1, None),
+        (DefaultTarget(TargetKind.UNIT_TYPE_MEAN), 3.9, None),
+        (DefaultTarget(TargetKind.OBSERVE), None, "no_target"),
+        (DefaultTarget(TargetKind.UNDECIDED), None, "no_target"),
     ],
 )
-def test_each_kind_of_target(default: DefaultTarget, required: float | None) -> None:
+def test_each_kind_of_target(
+    default: DefaultTarget, required: float | None, why: str | None
+) -> None:
     """The school's mestringsklima in 2024, whatever the workspace's default is."""
     row = resolve(default=default).loc[("2024", "school", "g1", "klima")]
     assert row["target_kind"] == str(default.kind)
     assert (None if pd.isna(row["required"]) else row["required"]) == required
+    assert (None if pd.isna(row["no_requirement"]) else row["no_requirement"]) == why
+
+
+def test_what_is_required_now_counts_from_no_survey() -> None:
+    """A level or a mean of this wave has no baseline, and none adds to the doubt."""
+    for kind, value in (("level", 4.2), ("national_mean", None), ("unit_type_mean", None)):
+        found = resolve(default=DefaultTarget(TargetKind(kind), value))
+        counted = ["baseline_wave", "baseline_mean", "due_year"]
+        assert found[counted].isna().all(axis=None)
+        assert not found["baseline_pooled"].any()
+        assert found[["baseline_variance", "baseline_rounding"]].eq(0).all(axis=None)
+        known = found.dropna(subset="required")
+        assert known["variance_level"].tolist() == known["required"].tolist()
 
 
 def test_a_unit_without_a_type_has_no_mean_of_its_like() -> None:
     """The whole town is compared with no unit type."""
     found = resolve(default=DefaultTarget(TargetKind.UNIT_TYPE_MEAN))
     assert found.loc[("2024", "town"), "required"].isna().all()
+    assert found.loc[("2024", "town"), "no_requirement"].eq("no_benchmark").all()
 
 
 def test_every_kind_of_target_has_its_row() -> None:
@@ -149,9 +166,6 @@ def test_the_first_of_two_equal_targets_holds() -> None:
 
 def test_no_links_make_no_requirements() -> None:
     """A municipality without a strategy has results and no requirements."""
-    found = resolve_requirements(
-        goals=GOALS, links=LINKS.head(0), targets=schemas.empty(schemas.Targets), units=UNITS,
-        benchmarks=BENCHMARKS, factor_scores=MEASURED, default_target=DefaultTarget(),
-    )  # fmt: skip
+    found = require(MEASURED, LINKS.head(0), goals=GOALS, units=UNITS, benchmarks=BENCHMARKS)
     assert found.empty
     assert list(found.columns) == list(schemas.Requirements.to_schema().columns)

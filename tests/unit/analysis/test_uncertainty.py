@@ -151,7 +151,7 @@ FIGURES = read_table("""
     | fjord           | 2024 | school  | klima     | 151 | 4.0  | 0.7 | 1        |
     | fjord           | 2024 | office  | klima     | 51  | 4.2  | 0.6 | 1        |
     | fjord           | 2024 | office  | rolle     | 51  | 4.2  | 0.6 | 1        |
-""")
+""").assign(sd_basis="given")
 
 
 def test_the_common_spread_is_that_within_the_lowest_units() -> None:

@@ -74,8 +74,8 @@ def test_an_obstacle_leaves_no_probability() -> None:
 def test_obstacles_are_told_in_order() -> None:
     """With all in the way the first is told; taken away one by one, the next."""
     names = ["n_unknown", "few_answers", "low_response", "factor_missing", "no_benchmark"]
-    names.append("no_target")
-    columns = {name: np.arange(7) <= place for place, name in enumerate(names)}
+    names += ["baseline_wave", "no_baseline", "no_target"]
+    columns = {name: np.arange(9) <= place for place, name in enumerate(names)}
     assert Obstacles(**columns).find_first().tolist() == [*names, None]
 
 

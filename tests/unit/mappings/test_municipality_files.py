@@ -287,11 +287,20 @@ def test_no_root_is_told(folder: Path, factors: pd.DataFrame) -> None:
     assert "units_no_root" in codes
 
 
-@pytest.mark.parametrize(("row", "kind"), [(";ros;;level;;", "level"), (";;lia;observe;4,0;", "observe")])  # fmt: skip
-def test_a_level_has_a_number_and_nothing_else_has(spoil: Spoil, row: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("row", "code", "facts"),
+    [
+        ("ros;;;level;;", "target_value", {"kind": "level", "low": 1.0, "high": 5.0}),
+        (";;lia;observe;4,0;", "target_value_unused", {"kind": "observe"}),
+    ],
+)
+def test_a_level_has_a_number_and_nothing_else_has(
+    spoil: Spoil, row: str, code: str, facts: dict[str, str | float]
+) -> None:
     """A level without a number, and a number without a level, are told with the kind."""
-    findings = [f for f in spoil(targets=row) if f.code == "target_value"]
-    assert [(f.row, f.column, f.facts) for f in findings] == [(5, "value", {"value": kind})]
+    (finding,) = spoil(targets=row)
+    assert (finding.code, finding.row, finding.column) == (code, 5, "value")
+    assert finding.facts == facts
 
 
 def test_a_strategy_that_cannot_be_read_does_not_hide_the_rest(

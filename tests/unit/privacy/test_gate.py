@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from made_tables import complete
 from tifaktor import schemas
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.settings import Settings
@@ -20,36 +21,52 @@ def make_analysed() -> schemas.Analysed:
     factor = {"factor_id": "mestringstro"}
     requirement = {
         **factor, "goal_id": "maal-1", "weight": 1.0, "basis": "stated", "adopted": None,
-        "target_kind": "level", "required": 4.0, "required_decimals": None,
+        "target_kind": "level", "target_value": 4.0, "required": 4.0, "required_decimals": None,
+        "baseline_pooled": False, "baseline_variance": 0.0, "baseline_df": 11.0,
+        "baseline_rounding": 0.0, "variance_level": 4.0,
     }  # fmt: skip
     verdict = {
-        "status": "unsure",
-        "reason": None,
-        "direction": "probably_above",
-        "probability": 0.7,
-    }
+        "status": "unsure", "reason": None, "direction": "probably_above", "probability": 0.7,
+        "n": 8, "mean": 4.1, "se": 0.2, "df": 11.0,
+    }  # fmt: skip
+    trace = {
+        "low": 3.8, "high": 4.4, "required": 4.0, "n_factors": 1, "from_respondents": True,
+        "rule": "mean_guard", "weakest_factor_id": "mestringstro", "response_rate": 0.8,
+        "end_probability": 0.6, "movement": "up", "holds_weights": True, "holds_rounding": True,
+        "tipping_point": 0.5, "silent_limit": 0.3,
+    }  # fmt: skip
     changes = base[base["wave"] == "2024"].assign(
         **factor, previous_wave="2022", change=0.1, low=-0.3, high=0.5, p=0.4, p_adjusted=0.4,
         flagged=False, smallest_visible=0.4,
+    )  # fmt: skip
+    pooled = base.assign(
+        **factor, group_id="oppvekst", pooled_mean=4.0, shrinkage=0.5, estimate=4.05, rmse=0.2,
+        n_units=2,
+    )  # fmt: skip
+    outcome = {
+        "municipality_id": "x", "wave": "2024", "previous_wave": "2022", "goal_id": "maal-1",
+        "previous_status": "on_track", "status": "on_track", "n_units": 1, "n_above": 1,
+    }  # fmt: skip
+    scores = base.assign(
+        **factor, n=8, mean=4.1, sd=0.7, decimals=1, sd_basis="given", n_invited=10,
+        response_rate=0.8, phi=0.2, df=11.0, rounding_variance=0.0, low=3.8, high=4.4, note=None,
     )  # fmt: skip
     return schemas.Analysed(
         municipality_id="x",
         synthetic_waves=frozenset({"2024"}),
         responses=base.assign(n_responses=8, n_invited=10, response_rate=0.8),
-        scores=base.assign(
-            **factor, n=8, mean=4.1, sd=0.7, decimals=1, n_invited=10, response_rate=0.8, phi=0.2,
-            df=11.0, rounding_variance=0.0, low=3.8, high=4.4, note=None,
-        ),
+        scores=scores,
         changes=changes,
+        pooled_scores=schemas.check(schemas.PooledScores, pooled),
         benchmarks=base.head(1)[["municipality_id", "wave"]].assign(
             **factor, benchmark_id="national", mean=4.2, decimals=1
         ),
-        factor_verdicts=base.assign(**requirement, mean=4.1, **verdict),
-        goal_verdicts=base.assign(
-            goal_id="maal-1", **verdict, mean=4.1, low=3.8, high=4.4, required=4.0, n=8,
-            n_factors=1, from_respondents=True,
+        factor_verdicts=complete(schemas.FactorVerdicts, base.assign(**requirement, **verdict)),
+        goal_verdicts=schemas.check(
+            schemas.GoalVerdicts, base.assign(goal_id="maal-1", **verdict, **trace)
         ),
-    )  # fmt: skip
+        backtest=complete(schemas.Backtest, pd.DataFrame([outcome])),
+    )
 
 
 def make_mask(hidden: set[tuple[str, str]]) -> pd.DataFrame:
@@ -89,8 +106,13 @@ def test_the_goal_of_a_hidden_unit_says_hidden_and_no_more() -> None:
     """Status, probability, direction and interval of a hidden unit are gone with its mean."""
     row = of_unit(publish_with({("2024", HIDDEN)}).goal_verdicts, HIDDEN, "2024")
     assert (row["status"], row["reason"]) == ("too_little_data", "hidden")
-    assert row[["probability", "direction", "mean", "low", "high", "required", "n"]].isna().all()
     assert not row["from_respondents"]
+    said = ["municipality_id", "wave", "unit_id", "goal_id", "status", "reason", "n_factors",
+            "from_respondents", "rule"]  # fmt: skip
+    everything_else = row.drop(said)
+    assert {"probability", "mean", "n", "weakest_factor_id", "movement", "holds_weights",
+            "holds_rounding", "silent_limit"} <= set(everything_else.index)  # fmt: skip
+    assert everything_else.isna().all()
 
 
 def test_a_goal_without_factors_stays_not_measured_in_a_hidden_unit() -> None:
@@ -119,6 +141,21 @@ def test_factor_verdicts_of_hidden_units_are_left_out() -> None:
     }  # fmt: skip
 
 
+def test_pooled_scores_of_hidden_units_are_left_out() -> None:
+    """A pooled estimate of a hidden unit lies near its mean: it is not let out."""
+    pooled = publish_with({("2024", HIDDEN)}).pooled_scores
+    assert set(zip(pooled["wave"], pooled["unit_id"], strict=True)) == {
+        ("2022", SHOWN), ("2022", HIDDEN), ("2024", SHOWN),
+    }  # fmt: skip
+
+
+def test_how_earlier_verdicts_turned_out_is_let_out_as_counted() -> None:
+    """The counts hold shown units only already, and pass as they are."""
+    analysed = make_analysed()
+    published = publish(analysed, make_mask({("2024", HIDDEN)}), Settings(root=Path()))
+    pd.testing.assert_frame_equal(published.backtest, analysed.backtest)
+
+
 def test_a_unit_that_the_mask_does_not_know_stays_inside() -> None:
     """Without a decision to show it, nothing of a unit comes out."""
     mask = make_mask(set())
@@ -128,7 +165,8 @@ def test_a_unit_that_the_mask_does_not_know_stays_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["scores", "responses", "goal_verdicts", "factor_verdicts", "changes"]
+    "table",
+    ["scores", "responses", "goal_verdicts", "factor_verdicts", "changes", "pooled_scores"],
 )
 def test_published_refuses_a_hidden_figure_whoever_puts_it_there(table: str) -> None:
     """However the tables are made, they cannot carry a hidden unit's figure out."""

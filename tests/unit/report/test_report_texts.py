@@ -8,17 +8,23 @@ import pytest
 import tifaktor.report
 from tifaktor.language.texts import load_texts
 from tifaktor.vocabulary import (
+    TARGET_FORMS,
     Basis,
     Direction,
+    GoalRule,
     HiddenReason,
     Language,
     MeasureState,
+    Movement,
     Status,
     StatusReason,
     TargetKind,
 )
 
 ROOM = Path(tifaktor.report.__file__).parent
+JUDGED = (Status.ON_TRACK, Status.OFF_TRACK, Status.UNSURE)
+JUDGED_OTHERWISE = (GoalRule.ALL, GoalRule.WORST)
+"""Rules that do not judge the mean, and have sentences of their own."""
 LOOKED_UP = (
     [f"report.status.{value}" for value in (*Status, *Direction, "through_parts")]
     + [f"report.basis.{value}" for value in Basis]
@@ -26,6 +32,11 @@ LOOKED_UP = (
     + [f"report.state.{value}" for value in MeasureState]
     + [f"report.verdict.{value}" for value in (*Direction, *StatusReason)]
     + [f"report.verdict.{value}" for value in Status]
+    + [f"report.verdict.{rule}_{value}" for rule in JUDGED_OTHERWISE for value in JUDGED]
+    + [f"report.target.{kind}_now" for kind, form in TARGET_FORMS.items() if form.from_baseline]
+    + [f"report.movement.{value}" for value in Movement]
+    + [f"report.account.rule_{value}" for value in GoalRule]
+    + ["report.status.reached"]
     + [f"report.finding.only_{value}" for value in (*Status, "through_parts")]
     + [f"report.hidden.{value}" for value in HiddenReason]
     + [f"report.hidden.short_{value}" for value in HiddenReason]

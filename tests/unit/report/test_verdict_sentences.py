@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from changed_vassdal import find_goal
 from example_municipality import change_rows, make_municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.report.edition import Edition
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.strategy import read_strategy
-from tifaktor.report.verdicts import find_status, say_assumption, say_finding, say_target
-from tifaktor.report.views import GoalRow
+from tifaktor.report.targets import say_assumption, say_target
+from tifaktor.report.verdicts import find_status, say_finding
 from tifaktor.settings import DefaultTarget
 from tifaktor.vocabulary import Language, TargetKind
 
@@ -27,14 +28,6 @@ def give_verdict(published: Published, goal_id: str, **facts: Any) -> Published:
     for column, value in facts.items():
         frame = change_rows(frame, column, value, unit_id=UNIT, goal_id=goal_id, wave="2026")
     return replace(published, goal_verdicts=frame)
-
-
-def find_goal(edition: Edition, goal_id: str, unit_id: str = UNIT) -> GoalRow:
-    """Return the row of a goal at the top, or of a part of one."""
-    section = build_goal_section(edition, unit_id)
-    assert section is not None
-    rows = [*section.goals, *(part for goal in section.goals for part in goal.parts)]
-    return next(row for row in rows if row.anchor == f"goal-{goal_id}")
 
 
 @pytest.mark.parametrize(

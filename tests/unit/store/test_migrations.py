@@ -79,6 +79,39 @@ def test_a_store_of_every_earlier_version_is_taken_along(
     assert list_versions(store) == list(list_migrations())
 
 
+def test_a_store_of_the_first_version_says_where_its_spreads_are_from(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was imported before is from the file, or from the answers if the file had people."""
+    store.parent.mkdir()
+    first = {1: list_migrations()[1]}
+    with monkeypatch.context() as patch, duckdb.connect(str(store)) as connection:
+        patch.setattr(migrations, "list_migrations", lambda: first)
+        migrate(connection, found=0)
+        connection.execute("""
+            INSERT INTO factor_scores
+                (import_id, municipality_id, wave, unit_id, factor_id, n, mean, sd) VALUES
+                (1, 'stange', '2022', 'elvebo', 'mestringstro', 9, 4.1, 0.7),
+                (1, 'stange', '2022', 'solvik', 'mestringstro', 9, 4.2, NULL),
+                (2, 'stange', '2024', 'elvebo', 'mestringstro', 2, 4.5, 0.5),
+                (2, 'stange', '2024', 'solvik', 'mestringstro', 1, 4.0, NULL);
+            INSERT INTO respondent_scores VALUES
+                (2, 'stange', '2024', 1, 'elvebo', 'mestringstro', 4.0),
+                (2, 'stange', '2024', 2, 'elvebo', 'mestringstro', 5.0),
+                (2, 'stange', '2024', 3, 'solvik', 'mestringstro', 4.0)
+        """)
+    scores = load_stored(store, "stange").factor_scores.set_index(["wave", "unit_id"])
+    assert scores["sd_basis"].fillna("").to_dict() == {
+        ("2022", "elvebo"): "given", ("2022", "solvik"): "",
+        ("2024", "elvebo"): "answers", ("2024", "solvik"): "",
+    }  # fmt: skip
+    assert scores["mean"].to_dict() == {
+        ("2022", "elvebo"): 4.1, ("2022", "solvik"): 4.2,
+        ("2024", "elvebo"): 4.5, ("2024", "solvik"): 4.0,
+    }  # fmt: skip
+    assert list_versions(store) == list(list_migrations())
+
+
 @pytest.mark.parametrize("use", [list_imported, load_import_log])
 def test_reading_takes_an_older_store_along(
     use: Callable[[Path], object], store: Path, save: Save, later_program: dict[str, str]

@@ -55,6 +55,15 @@ VERDICTS = read_table("""
     | 2024 | elvebo  | b       | too_little_data | hidden    |      |    | 1         | no               |
     | 2024 | solvik  | b       | on_track        |           | 4.3  | 18 | 1         | yes              |
 """)
+POOLED = read_table("""
+    | wave | unit_id | factor_id    | group_id | pooled_mean | shrinkage | estimate | rmse | n_units |
+    | 2024 | solvik  | mestringstro | stange   | 4.2         | 0.5       | 4.25     | 0.1  | 2       |
+""")
+BACKTEST = read_table("""
+    | wave | previous_wave | goal_id | previous_status | previous_direction | status   | n_units | n_above |
+    | 2024 | 2022          | b       | on_track        |                    | on_track | 3       | 2       |
+    | 2024 | 2022          | b       | unsure          | probably_above     | on_track | 2       | 2       |
+""")
 
 
 @pytest.fixture
@@ -93,9 +102,11 @@ def make_tables(
         "responses": schemas.empty(schemas.PublishedResponses),
         "scores": own(schemas.PublishedScores, scores),
         "changes": own(schemas.PublishedChanges, CHANGES),
+        "pooled_scores": own(schemas.PooledScores, POOLED),
         "benchmarks": own(schemas.Benchmarks, BENCHMARKS),
         "factor_verdicts": schemas.empty(schemas.PublishedFactorVerdicts),
-        "goal_verdicts": own(schemas.PublishedGoalVerdicts, VERDICTS),
+        "goal_verdicts": own(schemas.PublishedGoalVerdicts, VERDICTS.assign(rule="mean_guard")),
+        "backtest": own(schemas.Backtest, BACKTEST),
         "publications": own(schemas.Publications, meta),
     }
 
@@ -155,6 +166,18 @@ def test_goal_status_carries_names(published: Path) -> None:
         | Elvebo    | Flinke folk   | Delmål    |                | too_little_data | hidden    |      |    |
         """,
     )
+
+
+def test_pooled_scores_and_the_backtest_are_in_the_file(published: Path) -> None:
+    """Whoever compares units, or asks how verdicts turned out, finds the gate's own figures."""
+    publish(published, "stange", make_tables())
+    with duckdb.connect(str(published), read_only=True) as connection:
+        for name, promised in (("pooled_scores", POOLED), ("backtest", BACKTEST)):
+            found = connection.execute(f"FROM {name}").df()
+            assert set(found["municipality_id"]) == {"stange"}
+            pd.testing.assert_frame_equal(
+                found[list(promised.columns)], promised, check_dtype=False
+            )
 
 
 def test_what_is_asked_for_is_given(published: Path) -> None:

@@ -1,34 +1,31 @@
-"""What the terminal shows: short tables, a line per finding, the next command to type at the end."""
+"""Where a command speaks: results on one stream, errors and progress on the other."""
 
 import codecs
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import TextIOWrapper
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
 
 from tifaktor.errors import Fact, Finding, Severity, UserError
-from tifaktor.language.formats import format_change, format_count, format_number, format_time
+from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
+from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
+from tifaktor.terminal.trace import tell_trace
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tifaktor.explanation import Explanation
     from tifaktor.pipeline import OnStep
     from tifaktor.reading import Imported, Reading
 
-_MARKS = {
-    "on_track": "●", "off_track": "◆", "unsure": "◐", "too_little_data": "◌", "not_measured": "–",
-}  # fmt: skip
-_HIDDEN = "▨"
 _SHOWN_PER_KIND = 5
 """Places named for one kind of problem; of the rest, the number."""
 
@@ -130,90 +127,28 @@ class Terminal:
                 self.say("import.units_added", **added)
 
     def show_results(self, results: "pd.DataFrame") -> None:
-        """Print the published scores: a table per unit and wave, a line per factor."""
-        name = f"factor_name_{self.texts.language}"
-        # By id: two units may have the same name.
-        for _, rows in results.groupby(["municipality_id", "wave", "unit_id"], sort=False):
-            municipality, wave, unit = rows[["municipality_name", "wave", "unit_name"]].iloc[0]
-            self.out.print(f"\n[bold]{escape(f'{unit}')}[/], {escape(f'{municipality} {wave}')}")
-            self._note_synthetic(rows)
-            if rows["hidden_reason"].notna().all():
-                self.say(f"hidden.{rows['hidden_reason'].iloc[0]}")
-                continue
-            table = self._make_table("factor", "n", "mean", "interval", "change", "national")
-            for row in rows.to_dict("records"):
-                table.add_row(escape(str(row[name])), *self._score_cells(row))
-            self.out.print(table)
-            for note in rows["note"].dropna().unique():
-                self.say(f"note.{note}")
-
-    def _score_cells(self, row: "dict[Any, Any]") -> list[str]:
-        language, none = self.texts.language, self.texts.say("terminal.none")
-
-        def write(name: str, kind: "Callable[[Any], str]") -> str:
-            return kind(row[name]) if _is_known(row[name]) else none
-
-        def write_score(value: float) -> str:
-            return format_number(value, 1, language)
-
-        def write_change(value: float) -> str:
-            if not (_is_known(row["change_flagged"]) and row["change_flagged"]):
-                return self.texts.say("terminal.no_sure_change")
-            return format_change(value, 1, language)
-
-        low, high = write("low", write_score), write("high", write_score)
-        return [
-            write("n", lambda n: format_count(int(n), language)),
-            write("mean", write_score),
-            none if none in {low, high} else f"{low}–{high}",
-            write("change", write_change),
-            write("national_mean", write_score),
-        ]
+        """Print `schemas.Results`: a table per unit and wave, a line per factor."""
+        self._print(list_results(self.texts, results))
 
     def show_status(self, goal_status: "pd.DataFrame") -> None:
-        """Print goals × units: a table per municipality and wave, a line per unit."""
-        for (municipality, wave), rows in goal_status.groupby(
-            ["municipality_name", "wave"], sort=False
-        ):
-            top = rows[rows["goal_parent_id"].isna()]
-            goals = top.drop_duplicates("goal_id")
-            self.out.print(f"\n[bold]{escape(f'{municipality} {wave}')}[/]")
-            self._note_synthetic(rows)
-            table = Table(box=None, pad_edge=False, header_style="bold")
-            table.add_column(self.texts.say("terminal.column.unit"), no_wrap=True)
-            # Letters: many goals have numbers of their own, and some have none.
-            for letter, _ in zip(ascii_uppercase, goals["goal_id"], strict=False):
-                table.add_column(letter, justify="center")
-            hidden = top["reason"] == "hidden"
-            mark = top["status"].map(_MARKS).mask(hidden, _HIDDEN)
-            marks = dict(zip(zip(top["unit_id"], top["goal_id"], strict=True), mark, strict=True))
-            # By id: two units may have the same name.
-            units = rows.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
-            for unit_id, name in units.items():
-                cells = [marks.get((unit_id, goal), "") for goal in goals["goal_id"]]
-                table.add_row(escape(str(name)), *cells)
-            self.out.print(table)
-            titles = goals["goal_kind"] + (" " + goals["goal_label"]).fillna("")
-            names = titles + ": " + goals["goal_name"]
-            for letter, name in zip(ascii_uppercase, names, strict=False):
-                self.out.print(f"{letter}  {escape(name)}", highlight=False, style="dim")
-        words = [
-            f"{mark} {self.texts.say(f'report.status.{status}').lower()}"
-            for status, mark in _MARKS.items()
-        ]
-        words.append(f"{_HIDDEN} {self.texts.say('terminal.hidden.word')}")
-        self.out.print("\n" + "   ".join(words), highlight=False)
+        """Print `schemas.GoalStatus`, goals × units: a table per municipality and wave."""
+        self._print(list_status(self.texts, goal_status))
 
-    def _note_synthetic(self, rows: "pd.DataFrame") -> None:
-        if rows["synthetic"].fillna(value=False).any():
-            self.say("synthetic")
+    def show_comparison(self, comparison: "pd.DataFrame") -> None:
+        """Print `schemas.Comparison`: a table per group of units, the highest estimate first."""
+        self._print(list_comparison(self.texts, comparison))
 
-    def _make_table(self, *columns: str) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in columns:
-            justify: Any = "left" if column == "factor" else "right"
-            table.add_column(self.texts.say(f"terminal.column.{column}"), justify=justify)
-        return table
+    def show_backtest(self, backtest: "pd.DataFrame") -> None:
+        """Print `schemas.BacktestResults`: a table per municipality and wave."""
+        self._print(list_backtest(self.texts, backtest))
+
+    def show_explanation(self, explanation: "Explanation") -> None:
+        """Print the whole trace of one verdict."""
+        self._print(tell_trace(self.texts, explanation))
+
+    def _print(self, parts: "Iterable[RenderableType]") -> None:
+        for part in parts:
+            self.out.print(part, highlight=False)
 
     @contextmanager
     def show_progress(self) -> "Iterator[OnStep]":
@@ -245,14 +180,10 @@ def open_terminal(texts: Texts) -> Terminal:
     return Terminal(texts, Console(emoji=False), Console(stderr=True, emoji=False))
 
 
-def _is_known(value: Any) -> bool:
-    """Return whether a cell holds anything: None, NaN and NA are all ways to hold nothing."""
-    return value is not None and str(value) not in {"nan", "<NA>"}
-
-
 _NEAREST_SIGN = "tifaktor-nearest-sign"
 _SIGNS = {
-    "●": "+", "◆": "!", "◐": "~", "◌": ".", "▨": "#", "–": "-", "−": "-", "→": ">", "…": "...",
+    "●": "+", "◆": "!", "◐": "~", "◌": ".", "▨": "#", "○": "o", "·": ".", "δ": "d", "±": "+-",
+    "–": "-", "−": "-", "→": ">", "…": "...",
     "«": '"', "»": '"', "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " ",
     "\N{NARROW NO-BREAK SPACE}": " ",
 }  # fmt: skip

@@ -1,0 +1,63 @@
+"""From what is stored of a municipality to where each of its units stands on each goal."""
+
+import pandas as pd
+
+from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
+from tifaktor.analysis.baselines import Baselines
+from tifaktor.mappings import Municipality
+from tifaktor.organisation import close_places
+from tifaktor.schemas import Analysed, Stored
+from tifaktor.settings import Settings
+
+
+def assess(
+    stored: Stored, municipality: Municipality, mask: pd.DataFrame, settings: Settings
+) -> Analysed:
+    """Compute scores with intervals, changes, and where each unit stands on each goal.
+
+    What mixes figures of several units, factors or waves is computed from shown ones alone: the
+    spread that all intervals share, the means that units are drawn towards, what targets count
+    from, the changes, which are tested together, and how earlier verdicts turned out.
+
+    Args:
+        stored: the figures.
+        municipality: the goals, what they require, and the units.
+        mask: `schemas.Mask`: which units are shown.
+        settings: the constants of the method, k, and the default target.
+    """
+    method, n_min = settings.method, settings.k
+    closure = close_places(stored.unit_places)
+    shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
+    spread = uncertainty.estimate_dispersions(stored.factor_scores.merge(shown), closure, method)
+    scores = uncertainty.estimate_scores(
+        stored.factor_scores, stored.unit_responses, spread, method
+    )
+    scores_shown = scores.merge(shown)
+    changes = change.compare_waves(scores_shown, method)
+    pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method)
+    required, required_at_end = (
+        targets.resolve_requirements(
+            goals=municipality.goals, links=municipality.links, targets=municipality.targets,
+            units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
+            baselines=Baselines(scores_shown, pooled, method, n_min),
+            default_target=settings.default_target, at_end=at_end,
+        )
+        for at_end in (False, True)
+    )  # fmt: skip
+    goal_verdicts = goals.judge_goals(
+        requirements=required, at_end=required_at_end, scores=scores, changes=changes,
+        respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
+        phi0_by_factor=spread, method=method, n_min=n_min,
+    )  # fmt: skip
+    return Analysed(
+        municipality_id=stored.municipality_id,
+        synthetic_waves=stored.synthetic_waves,
+        responses=stored.unit_responses,
+        scores=scores,
+        changes=changes,
+        pooled_scores=pooled,
+        benchmarks=stored.benchmarks,
+        factor_verdicts=status.judge_factors(required, scores, method, n_min=n_min),
+        goal_verdicts=goal_verdicts,
+        backtest=backtest.compare_verdicts(goal_verdicts.merge(shown), stored.unit_places),
+    )

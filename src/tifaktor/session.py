@@ -1,0 +1,99 @@
+"""What a command works in: a workspace, a language, and the streams that it answers on.
+
+What is heavy is imported where it is used, as in `cli`, so that `--help` answers at once.
+"""
+
+import sys
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tifaktor.language.texts import choose_language, load_texts
+from tifaktor.settings import Settings, find_workspace, load_settings
+from tifaktor.vocabulary import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tifaktor.pipeline import Written
+    from tifaktor.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command at work.
+
+    Attributes:
+        settings: the workspace.
+        language: of the terminal and the pages.
+        terminal: where it speaks.
+    """
+
+    settings: Settings
+    language: Language
+    terminal: "Terminal"
+
+    def hand_over(
+        self, table: "pd.DataFrame", *, to: str | None, output: Path | None, as_json: bool
+    ) -> bool:
+        """Give a table to a file or to another program; return False if it is to be shown.
+
+        Raises:
+            UserError: `output_unknown`, `output_not_writable`.
+        """
+        from tifaktor import answers
+
+        if to or output:
+            target = answers.export_results(table, to=to, output=output)
+            self.terminal.say("results.written", file=str(target), rows=len(table))
+        elif as_json:
+            print_table(table)
+        return bool(to or output or as_json)
+
+    def end_with_pages(self, written: "Written", *, as_json: bool, open_: bool) -> None:
+        """Say where the pages begin, and open them if somebody asked."""
+        if not as_json:
+            self.terminal.say("report.done", pages=len(written.pages))
+            # On a line of its own and never wrapped, so that it can be clicked and copied.
+            self.terminal.out.print(
+                str(written.front_page.resolve()), soft_wrap=True, highlight=False
+            )
+        if open_:
+            webbrowser.open(written.front_page.resolve().as_uri())
+
+
+def open_session(workspace: Path | None, language: Language | None) -> Session:
+    """Return a session in the workspace at or above `workspace`, or where we stand.
+
+    Raises:
+        WorkspaceError: there is none, or its `tifaktor.toml` cannot be used.
+    """
+    settings = load_settings(find_workspace(workspace or Path.cwd()))
+    chosen = choose_language(language, settings.language)
+    return Session(settings, chosen, open_terminal(chosen))
+
+
+def open_terminal(language: Language) -> "Terminal":
+    """Return the terminal of this process, speaking `language`."""
+    from tifaktor import terminal
+
+    return terminal.open_terminal(load_texts(language))
+
+
+def print_json(outcome: Any) -> None:
+    """Write what a command returned, for another program."""
+    import orjson
+
+    text = orjson.dumps(outcome, default=_leave_out_tables, option=orjson.OPT_INDENT_2).decode()
+    sys.stdout.write(text + "\n")
+
+
+def print_table(table: "pd.DataFrame") -> None:
+    """Write a table as one object per row, for another program."""
+    sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=2) + "\n")
+
+
+def _leave_out_tables(value: Any) -> Any:
+    """Return paths as text; the tables of a file stand for more than a program wants to read."""
+    return str(value) if isinstance(value, Path) else None
