@@ -275,8 +275,8 @@ def read_calibration(text: str) -> Calibration:
 def find_wrong_share(n: float, rule: str = MAIN_RULE) -> float:
     """Return how many of 100 verdicts on a factor are wrong in units with n answers.
 
-    Those of the nearest simulated size at or below n, since more answers make no more mistakes;
-    with fewer answers than were simulated, those of the smallest size.
+    Those of the nearest simulated size at or below n; with fewer answers than were simulated, those
+    of the smallest size.
 
     Args:
         n: answers; a median need not be whole.

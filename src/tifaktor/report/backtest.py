@@ -61,7 +61,7 @@ def _say_outcome(
             sentence = words.say(
                 f"backtest.{name}_{'one' if units == 1 else 'many'}",
                 units=words.count(units),
-                above=words.count(above) if above else words.number_word(0),
+                above=words.number_word(above),
                 previous=previous,
                 wave=edition.wave,
             )

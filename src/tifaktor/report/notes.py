@@ -16,12 +16,12 @@ _OVERVIEW_CAUTIONS = ("ranking", "cause")
 def list_unit_cautions(edition: Edition, unit_id: str) -> tuple[str, ...]:
     """Return what may not be concluded from a unit's page."""
     response = edition.figures.responses[(edition.wave, unit_id)]
-    return _say_all(edition, _UNIT_CAUTIONS, response.n_responses)
+    return _say_all(edition, _UNIT_CAUTIONS, unit_id, response.n_responses)
 
 
 def list_overview_cautions(edition: Edition) -> tuple[str, ...]:
     """Return what may not be concluded from the overview."""
-    return _say_all(edition, _OVERVIEW_CAUTIONS, None)
+    return _say_all(edition, _OVERVIEW_CAUTIONS, edition.tree.root, None)
 
 
 def say_own_constants(edition: Edition) -> str | None:
@@ -53,33 +53,46 @@ def list_notes(edition: Edition) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _say_all(edition: Edition, names: tuple[str, ...], n: int | None) -> tuple[str, ...]:
+def _say_all(
+    edition: Edition, names: tuple[str, ...], unit_id: str, n: int | None
+) -> tuple[str, ...]:
     words, has_goals = edition.words, bool(edition.strategy.goals)
     if has_goals:
         names = ("unsure", *names)
     said = [words.say(f"caution.{name}") for name in names]
     if has_goals:
-        said.append(_say_errors(edition, n))
+        said.append(_say_errors(edition, unit_id, n))
     links = (link for goal in edition.strategy.walk() for link in goal.links)
     if any(link.basis == Basis.INTERPRETED for link in links):
         said.append(words.say("caution.interpreted"))
     return tuple(said)
 
 
-def _say_errors(edition: Edition, n: int | None) -> str:
+def _find_rule(edition: Edition, unit_id: str) -> str:
+    """Return which simulated figures are like the unit's: exact ones, or published with a decimal."""
+    figures = edition.figures
+    found = (figures.scores.get((edition.wave, unit_id, factor)) for factor in edition.factors)
+    scores = [score for score in found if score is not None]
+    if not any(score.decimals is not None and score.decimals <= 1 for score in scores):
+        return MAIN_RULE
+    return "one_decimal_sd" if any(score.sd_basis for score in scores) else "one_decimal"
+
+
+def _say_errors(edition: Edition, unit_id: str, n: int | None) -> str:
     """Return how many verdicts are wrong: in units with about n answers, or in units of all sizes."""
-    words = edition.words
+    words, rule = edition.words, _find_rule(edition, unit_id)
     sizes = sorted(
         rates.n
         for rates in load_calibration().verdicts
-        if rates.rule == MAIN_RULE and rates.response == USUAL_RESPONSE
+        if rates.rule == rule and rates.response == USUAL_RESPONSE
     )
-    wrong = {size: words.number(find_wrong_share(size), 0) for size in sizes}
+    wrong = {size: find_wrong_share(size, rule) for size in sizes}
     if n is not None:
         size = max((size for size in sizes if size <= n), default=sizes[0])
-        said = words.say("caution.errors_of_size", wrong=wrong[size], n=words.count(size))
+        share = words.number(wrong[size], 0)
+        said = words.say("caution.errors_of_size", wrong=share, n=words.count(size))
     else:
-        most, least = wrong[sizes[0]], wrong[sizes[-1]]
+        most, least = (words.number(find(wrong.values()), 0) for find in (max, min))
         name = "alike" if most == least else "range"
         said = words.say(f"caution.errors_{name}", wrong=most, most=most, least=least)
     if not edition.method.changed_from_default():

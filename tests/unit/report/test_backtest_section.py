@@ -44,8 +44,8 @@ def test_outcomes_are_summed_over_goals(open_vassdal: OpenEdition, published: Pu
         ("Ikke i rute", "3", "0", "0", "0", "3", "0"),
     )
     assert " ".join(section.sentences) == (
-        "Vi sa «i rute» 8 ganger i 2024. I 6 av dem ligger snittet på eller over kravet i 2026. "
-        "Vi sa «ikke i rute» 3 ganger i 2024. I ingen av dem ligger snittet på eller over kravet i "
+        "Vi sa «i rute» 8 ganger i 2024. I seks av tilfellene ligger snittet på eller over kravet i 2026. "
+        "Vi sa «ikke i rute» 3 ganger i 2024. I ingen av tilfellene ligger snittet på eller over kravet i "
         "2026."
     )
 
@@ -75,5 +75,7 @@ def test_the_other_languages_tell_it_too(open_vassdal: OpenEdition, published: P
     english = build_backtest(open_vassdal(figures, Language.ENGLISH))
     assert nynorsk is not None
     assert english is not None
-    assert nynorsk.sentences[1].startswith("Vi sa «ikkje i rute» 3 gonger i 2024. I ingen av dei")
-    assert english.sentences[1].startswith("We said “off track” 3 times in 2024. In none of these")
+    assert nynorsk.sentences[1].startswith("Vi sa «ikkje i rute» 3 gonger i 2024. I ingen av tilfella")
+    assert english.sentences[1].startswith(
+        "We said “off track” 3 times in 2024. In none of these cases"
+    )

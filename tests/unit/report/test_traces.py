@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from changed_vassdal import UNIT, change_factors, change_goal, find_goal, plain
@@ -202,21 +203,52 @@ def test_share_of_wrong_verdicts_is_that_of_the_simulation(
 ) -> None:
     """The foot tells the share that was simulated for the unit's size, the overview the range."""
     shares = {5: 4.6, 7: 3.9, 10: 3.2, 15: 2.9, 25: 2.4, 60: 1.6}
-    monkeypatch.setattr("tifaktor.report.notes.find_wrong_share", shares.__getitem__)
+    monkeypatch.setattr("tifaktor.report.notes.find_wrong_share", lambda n, _rule: shares[n])
     assert (
         "I simulerte undersøkelser var omtrent 3 av 100 vurderinger feil i enheter med 10 svar."
         in list_unit_cautions(edition, UNIT)
     )
     over_all = (
-        "I simulerte undersøkelser var mellom 2 og 5 av 100 vurderinger feil, flest i små enheter."
+        "I simulerte undersøkelser var mellom 2 og 5 av 100 vurderinger feil, "
+        "etter hvor mange som svarte."
     )
     assert over_all in list_overview_cautions(edition)
     assert over_all in list_unit_cautions(edition, "vei-og-vann")
-    monkeypatch.setattr("tifaktor.report.notes.find_wrong_share", dict.fromkeys(shares, 3.1).__getitem__)  # fmt: skip
+    monkeypatch.setattr("tifaktor.report.notes.find_wrong_share", lambda _n, _rule: 3.1)
     assert (
         "I simulerte undersøkelser var omtrent 3 av 100 vurderinger feil."
         in list_overview_cautions(edition)
     )
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        (None, "answers", "answers"), (2, "given", "answers"),
+        (1, "given", "one_decimal_sd"), (1, None, "one_decimal"),
+    ],
+)  # fmt: skip
+def test_the_share_is_that_of_figures_like_these(
+    open_vassdal: OpenEdition,
+    published: Published,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: tuple[int | None, str | None, str],
+) -> None:
+    """Exact figures, one decimal with a spread and one without err differently often."""
+    decimals, sd_basis, rule = kind
+    asked = set()
+
+    def find(_n: float, of: str) -> float:
+        asked.add(of)
+        return 3.0
+
+    monkeypatch.setattr("tifaktor.report.notes.find_wrong_share", find)
+    shown = published.scores["hidden_reason"].isna()
+    rounded = pd.Series(decimals, index=shown.index, dtype="Int64").where(shown)
+    basis = pd.Series(sd_basis, index=shown.index, dtype="str").where(shown)
+    scores = published.scores.assign(decimals=rounded, sd_basis=basis)
+    list_unit_cautions(open_vassdal(replace(published, scores=scores)), UNIT)
+    assert asked == {rule}
 
 
 def test_own_constants_are_seen_at_the_top(edition: Edition, open_vassdal: OpenEdition) -> None:
