@@ -4,8 +4,9 @@ import pandas as pd
 
 from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
 from tifaktor.analysis.baselines import Baselines
+from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
-from tifaktor.organisation import close_places
+from tifaktor.organisation import build_tree, close_places
 from tifaktor.schemas import Analysed, Stored
 from tifaktor.settings import Settings
 
@@ -28,13 +29,15 @@ def assess(
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
-    spread = uncertainty.estimate_dispersions(stored.factor_scores.merge(shown), closure, method)
-    scores = uncertainty.estimate_scores(
-        stored.factor_scores, stored.unit_responses, spread, method
-    )
+    # In one order whatever the order in the file, so that every sum is the same to the last digit.
+    imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
+    imported = count_decimals(imported, shown)
+    spread = uncertainty.estimate_dispersions(imported.merge(shown), closure, method)
+    scores = uncertainty.estimate_scores(imported, stored.unit_responses, spread, method)
     scores_shown = scores.merge(shown)
     changes = change.compare_waves(scores_shown, method)
-    pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method)
+    root = build_tree(municipality.units).root
+    pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method, root)
     required, required_at_end = (
         targets.resolve_requirements(
             goals=municipality.goals, links=municipality.links, targets=municipality.targets,

@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn, TypeVar
 
 from tifaktor.errors import WorkspaceError
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, TARGET_FORMS, Language, TargetKind
+from tifaktor.vocabulary import TARGET_FORMS, WITHIN_SCALE, Language, TargetKind
 
 SETTINGS_FILE = "tifaktor.toml"
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -31,6 +31,7 @@ class Method:
         widest_undecided: half-width (80 %) beyond which an undecided verdict is too little data.
         shift: how much lower or higher those who did not answer may be, in points.
         response_full: response rate from which no shift is needed.
+        response_low: response rate below which the page warns that the silent may change much.
         response_least: response rate below which no verdict is given.
         false_discovery_rate: Benjamini-Hochberg level for changes within one unit's page.
         factor_correlation: correlation between two factors of a goal, where only means are known.
@@ -52,6 +53,7 @@ class Method:
     widest_undecided: float = 0.30
     shift: float = 0.3
     response_full: float = 0.70
+    response_low: float = 0.60
     response_least: float = 0.50
     false_discovery_rate: float = 0.10
     factor_correlation: float = 0.5
@@ -245,9 +247,10 @@ def _check_text(key: str, value: object) -> str | None:
 
 _SECTIONS = ("workspace", "privacy", "method", "target")
 _METHOD_LIMITS: dict[str, tuple[float, float]] = {
-    "phi0": (0.05, 1.0), "nu0": (0.0, 100.0), "c_level": (0.0, 1.0), "c_change": (0.0, 1.0),
+    "phi0": (0.05, 1.0), "nu0": (0.1, 100.0), "c_level": (0.0, 1.0), "c_change": (0.0, 0.9),
     "confidence": (0.5, 0.999), "on": (0.5, 0.999), "off": (0.001, 0.5),
     "widest_undecided": (0.05, 4.0), "shift": (0.0, 4.0), "response_full": (0.0, 1.0),
+    "response_low": (0.0, 1.0),
     "response_least": (0.0, 1.0), "false_discovery_rate": (0.001, 0.5),
     "factor_correlation": (0.0, 1.0), "arrow_n": (2, 1000),
     "icc": (0.0, 0.9), "item_correlation": (0.0, 1.0), "small_baseline": (0, 1000),
@@ -270,7 +273,8 @@ def _read_target(reader: _Reader) -> DefaultTarget:
     # Those that count from a survey name it, and stand in a municipality's targets.csv.
     kinds = [kind for kind, form in TARGET_FORMS.items() if not form.from_baseline]
     kind = reader.take_choice("target", "default", kinds) or TargetKind.NATIONAL_MEAN
-    value = reader.take_number("target", "value", math.nan, low=SCALE_LOW, high=SCALE_HIGH)
+    low, high = WITHIN_SCALE
+    value = reader.take_number("target", "value", math.nan, low=low, high=high)
     if kind is TargetKind.LEVEL:
         if math.isnan(value):
             raise WorkspaceError("settings_missing", key="target.value", file=SETTINGS_FILE)

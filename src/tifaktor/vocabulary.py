@@ -11,6 +11,8 @@ from slugify import slugify
 
 SCALE_LOW = 1.0
 SCALE_HIGH = 5.0
+WITHIN_SCALE = (1.05, 4.95)
+"""Levels that a unit can be shown to reach: at the very ends there is nothing on the other side."""
 NATIONAL = "national"
 """`benchmark_id` of the national mean; any other benchmark id is a unit type."""
 SYNTHETIC_MARK = "tifaktor-synthetic"
@@ -123,11 +125,11 @@ class TargetForm:
 
 
 TARGET_FORMS = {
-    TargetKind.LEVEL: TargetForm(value=(SCALE_LOW, SCALE_HIGH)),
+    TargetKind.LEVEL: TargetForm(value=WITHIN_SCALE),
     TargetKind.NATIONAL_MEAN: TargetForm(),
     TargetKind.UNIT_TYPE_MEAN: TargetForm(),
     TargetKind.RISE: TargetForm(value=(0.05, SCALE_HIGH - SCALE_LOW), from_baseline=True),
-    TargetKind.LEVEL_BY_YEAR: TargetForm(value=(SCALE_LOW, SCALE_HIGH), from_baseline=True),
+    TargetKind.LEVEL_BY_YEAR: TargetForm(value=WITHIN_SCALE, from_baseline=True),
     TargetKind.OBSERVE: TargetForm(),
     TargetKind.UNDECIDED: TargetForm(),
 }

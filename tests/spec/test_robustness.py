@@ -122,3 +122,10 @@ def test_an_unsure_verdict_may_depend_on_a_rounding() -> None:
     assert found["status"] == "unsure"
     assert not found["holds_rounding"]
     assert pd.isna(found["silent_limit"])
+
+
+def test_a_factor_with_all_the_weight_has_none_to_give() -> None:
+    """Where one weight is next to nothing, the other cannot share what it has."""
+    weights = pd.DataFrame({"factor_id": ["klima", "rolle"], "weight": [1.0, 1e-17]})
+    verdict = judge_figures(TWO_FACTORS, links=weights)
+    assert not pd.isna(verdict["holds_weights"])

@@ -174,3 +174,23 @@ def test_without_a_verdict_no_factor_stands_for_the_goal(rule: str) -> None:
     verdict = judge_figures(FOUR.assign(n=4, asked=5), rule=rule)
     assert (verdict["status"], verdict["reason"]) == ("too_little_data", "few_answers")
     assert verdict[["weakest_factor_id", "mean", "required", "low", "high"]].isna().all()
+
+
+def test_far_from_the_requirement_the_weakest_is_still_the_weakest() -> None:
+    """Three factors of 400 people, all as good as surely above: the nearest to it is the weakest."""
+    figures = read_table("""
+        | factor_id | n   | asked | mean | sd  |
+        |-----------|-----|-------|------|-----|
+        | autonomi  | 400 | 450   | 4.6  | 0.5 |
+        | klima     | 400 | 450   | 4.7  | 0.5 |
+        | rolle     | 400 | 450   | 4.4  | 0.5 |
+    """)
+    verdict = judge_figures(figures, rule="worst")
+    assert (verdict["weakest_factor_id"], verdict["mean"]) == ("rolle", 4.4)
+
+
+def test_uneven_weights_leave_a_mean_of_fives_at_five() -> None:
+    """Weights add up to 1 only as nearly as numbers can; a mean of fives is 5, and is stored."""
+    figures = FOUR.iloc[:3].assign(mean=5.0, sd=0.0)
+    weights = figures[["factor_id"]].assign(weight=[6, 4, 3])
+    assert judge_figures(figures, links=weights)["mean"] == pytest.approx(5.0)

@@ -49,7 +49,7 @@ def test_the_constants_are_those_of_the_method() -> None:
     promised = {
         "phi0": 0.20, "nu0": 4, "c_level": 0.7, "c_change": 0, "confidence": 0.95, "on": 0.8,
         "off": 0.2, "widest_undecided": 0.30, "shift": 0.3, "response_full": 0.70,
-        "response_least": 0.50, "false_discovery_rate": 0.10, "factor_correlation": 0.5,
+        "response_least": 0.50, "response_low": 0.60, "false_discovery_rate": 0.10, "factor_correlation": 0.5,
         "arrow_n": 10, "icc": 0.10, "item_correlation": 0.5, "small_baseline": 25,
     }  # fmt: skip
     method = Method()
@@ -162,9 +162,9 @@ WRONG_VALUES = [
          "level, national_mean, unit_type_mean, observe, undecided")
         for kind in ("rise", "level_by_year")
     ),
-    ('[target]\ndefault = "level"\nvalue = 6', "target.value", "6", "1-5"),
-    ('[target]\ndefault = "level"\nvalue = true', "target.value", "true", "1-5"),
-    ('[target]\ndefault = "level"\nvalue = "4,2"', "target.value", "4,2", "1-5"),
+    ('[target]\ndefault = "level"\nvalue = 6', "target.value", "6", "1.05-4.95"),
+    ('[target]\ndefault = "level"\nvalue = true', "target.value", "true", "1.05-4.95"),
+    ('[target]\ndefault = "level"\nvalue = "4,2"', "target.value", "4,2", "1.05-4.95"),
     ('[target]\ndefault = "observe"\nvalue = 4.0', "target.default", "observe", "level"),
     ("[target]\nvalue = 4.0", "target.default", "national_mean", "level"),
     ('[sources]\nfiles = "a.csv"', "sources", "{'files': 'a.csv'}", "[[sources]]"),

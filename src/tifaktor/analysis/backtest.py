@@ -34,7 +34,8 @@ def compare_verdicts(goal_verdicts: pd.DataFrame, unit_places: pd.DataFrame) -> 
     waves = sorted(goal_verdicts["wave"].unique())
     before = dict(zip(waves[_FIRST_TESTED:], waves[_FIRST_TESTED - 1 :], strict=False))
     verdicts = _keep_lowest(goal_verdicts, unit_places)
-    later = verdicts.loc[verdicts["wave"].isin(list(before))]
+    # Where nothing is required now, or nothing was measured, nothing came.
+    later = verdicts.loc[verdicts["wave"].isin(list(before))].dropna(subset=["mean", "required"])
     later = later.assign(
         previous_wave=later["wave"].map(before), above=later["mean"] >= later["required"]
     )

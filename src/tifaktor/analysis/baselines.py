@@ -60,15 +60,17 @@ class Baselines:
         then = self._find_usable().rename(columns={"wave": "baseline_wave"})
         found = asked.merge(then, on=key, how="left", validate="many_to_one")
         found.index = asked.index
-        elapsed = _find_elapsed(found)
-        low = found["chosen_low"].eq(str(YesNo.YES)) & (
-            found["then_n"] <= self.method.small_baseline
-        )
-        pooled = low & found["estimate"].notna()
-        begun = elapsed.gt(0)
+        chosen = found["chosen_low"].eq(str(YesNo.YES))
+        few = found["then_n"] <= self.method.small_baseline
+        # Only upwards: a unit above those beside it was not picked for being low.
+        pooled = chosen & few & (found["estimate"] > found["then_mean"])
+        elapsed, begun = _find_elapsed(found), found["wave"] > found["baseline_wave"]
         if at_end:
-            # What is to be reached in the end can be there from the first survey on.
-            begun, elapsed = elapsed.ge(0), elapsed.where(elapsed.isna(), 1.0)
+            # A level that is to be reached in the end can be there from the first survey on.
+            elapsed = (begun | (found["wave"] == found["baseline_wave"])).astype(float)
+        else:
+            begun &= elapsed > 0
+            elapsed = elapsed.clip(0, 1).where(begun, 0)
         counts = found["kind"].isin(_FROM_BASELINE)
         why = pd.Series(None, index=found.index, dtype="object")
         why[counts & found["then_mean"].isna()] = str(StatusReason.NO_BASELINE)
@@ -76,7 +78,7 @@ class Baselines:
         return found.assign(
             then_mean=found["then_mean"].where(~pooled, found["estimate"]),
             baseline_pooled=pooled,
-            elapsed=elapsed.clip(0, 1).where(begun, 0),
+            elapsed=elapsed,
             no_baseline=why,
         )
 

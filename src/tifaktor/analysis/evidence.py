@@ -151,7 +151,10 @@ def weigh_together(evidence: GoalEvidence, method: Method) -> Evidence:
 def show_mean(evidence: GoalEvidence, method: Method) -> pd.DataFrame:
     """Return `n`, `mean`, `low`, `high` and `required` of the weighted mean, a row per cell."""
     parts, w = evidence.parts, evidence.weight
-    required, mean = parts["required"] @ w, parts["mean"] @ w
+    # Weights sum to 1 only as nearly as numbers can, and a mean of fives must stay 5.
+    required, mean = (
+        np.clip(parts[name] @ w, SCALE_LOW, SCALE_HIGH) for name in ("required", "mean")
+    )
     n = np.where(evidence.from_respondents, evidence.n_people, parts["n"].min(axis=1))
     phi, df = _moderate(evidence, method)
     low, high = compute_interval(

@@ -3,8 +3,8 @@
 The fewer who answered, the more of the difference between a unit and those beside it is chance.
 The pooled estimate takes that part away, so it answers another question than the unit's own mean:
 what level do the working conditions there produce? It belongs in lists across units, and in the
-baseline of a target that was picked because it was low. It is never part of a status, for it
-hides that a unit really is low. Source: `docs/method.md` §14.
+baseline of a target that was picked because it was low. It is never judged itself, for it hides
+that a unit really is low. Source: `docs/method.md` §14.
 
 In every function on arrays, `groups` and `levels` are whole numbers from 0, one per unit: units
 with the same number are drawn towards the same mean, and have the same variance between units.
@@ -157,6 +157,7 @@ def pool_scores(
     unit_places: pd.DataFrame,
     phi0_by_factor: "pd.Series[float]",
     method: Method,
+    root: str | None = None,
 ) -> pd.DataFrame:
     """Return `schemas.PooledScores`: each score drawn towards the units that belong to the same.
 
@@ -176,8 +177,10 @@ def pool_scores(
         unit_places: `schemas.UnitPlaces` of the same municipality: the tree of each wave.
         phi0_by_factor: from `uncertainty.estimate_dispersions`.
         method: the constants.
+        root: the municipality as a whole, which units belong to that have no other above them in
+            the file; without it these have no group.
     """
-    beside = _find_beside(scores, unit_places)
+    beside = _find_beside(scores, unit_places, root)
     groups, levels = (
         beside.groupby(["wave", "factor_id", name]).ngroup().to_numpy()
         for name in ("group_id", "depth")
@@ -206,10 +209,14 @@ def pool_scores(
     return schemas.check(schemas.PooledScores, pooled)
 
 
-def _find_beside(scores: pd.DataFrame, unit_places: pd.DataFrame) -> pd.DataFrame:
+def _find_beside(scores: pd.DataFrame, unit_places: pd.DataFrame, root: str | None) -> pd.DataFrame:
     """Return the scores with another beside them: `group_id`, `depth`, `n_units` in the group."""
     depth = close_places(unit_places).groupby(["wave", "unit_id"]).size().rename("depth")
-    places = unit_places.rename(columns={"within_id": "group_id"}).dropna(subset="group_id")
+    places = unit_places.loc[unit_places["unit_id"] != root]
+    places = places.rename(columns={"within_id": "group_id"})
+    if root is not None:
+        places = places.fillna({"group_id": root})
+    places = places.dropna(subset="group_id")
     places = places.merge(depth.reset_index(), on=["wave", "unit_id"])
     counted = scores.loc[scores["n"].fillna(0) > 0]
     placed = counted.merge(places, on=UNIT_KEY, validate="many_to_one")

@@ -70,7 +70,8 @@ def _holds(
 def _move_weights(evidence: GoalEvidence) -> Iterator[GoalEvidence]:
     """Give each factor in turn ten hundredths more and less; the others share what is left."""
     w = evidence.weight
-    for j in range(len(w) if len(w) > 1 else 0):
+    # A factor that has all the weight leaves no others to share it with.
+    for j in np.flatnonzero(w < 1):
         for moved in (_WEIGHT_MOVED, -_WEIGHT_MOVED):
             own = np.clip(w[j] + moved, 0.0, 1.0)
             others = w * (1 - own) / (1 - w[j])

@@ -52,8 +52,13 @@ def judge_goal(evidence: GoalEvidence, rule: GoalRule, method: Method) -> pd.Dat
 
 def find_weakest(evidence: GoalEvidence) -> npt.NDArray[np.intp]:
     """Return the column of the factor that most probably is below its requirement, per cell."""
-    p = evidence.probability
-    column: npt.NDArray[np.intp] = np.where(np.isnan(p), np.inf, p).argmin(axis=1)
+    parts, p = evidence.parts, evidence.probability
+    p = np.where(np.isnan(p), np.inf, p)
+    # Far from the requirement several are as good as certain; then the distance tells.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        distance = parts["gap"] / np.sqrt(parts["variance"])
+    lowest = p == p.min(axis=1, keepdims=True)
+    column: npt.NDArray[np.intp] = np.where(lowest, distance, np.inf).argmin(axis=1)
     return column
 
 

@@ -106,6 +106,23 @@ def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame
     return schemas.check(schemas.UnitResponses, units.sort_values(UNIT_KEY, ignore_index=True))
 
 
+def count_decimals(factor_scores: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores with the decimals that the means of their wave were rounded to.
+
+    Spreadsheets drop the last zero: among 4.2 and 3.9, a 4 is 4.0. So the means of a wave have the
+    decimals of the one with most, and are unrounded if any of them is. Shown units alone decide it:
+    all intervals of the wave tell of it.
+
+    Args:
+        factor_scores: `schemas.FactorScores`, each with the decimals that it was written with.
+        shown: `wave` and `unit_id` of the units that are shown.
+    """
+    by_wave = factor_scores.merge(shown).groupby("wave")["decimals"]
+    rounded = by_wave.max().mask(by_wave.count() < by_wave.size())
+    decimals = factor_scores["wave"].map(rounded).astype("Int64")
+    return factor_scores.assign(decimals=decimals)
+
+
 def _group_statements(factor_of: dict[str, str]) -> dict[str, list[str]]:
     """Turn statement → factor around."""
     statements: dict[str, list[str]] = {}

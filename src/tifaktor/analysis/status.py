@@ -155,9 +155,9 @@ def settle(tests: Tests, reason: WordArray) -> pd.DataFrame:
     status: WordArray = np.select(
         [hindered, tests.on, tests.off, tests.wide], [_TOO_LITTLE, _ON, _OFF, _TOO_LITTLE], _UNSURE
     ).astype(object)
-    why = reason.copy()
-    why[~hindered & ~tests.on & ~tests.off & tests.wide] = str(StatusReason.WIDE_INTERVAL)
-    why[(status == _UNSURE) & tests.unshifted] = str(StatusReason.RESPONSE_SHIFT)
+    why, undecided = reason.copy(), ~hindered & ~tests.on & ~tests.off
+    why[undecided & tests.wide] = str(StatusReason.WIDE_INTERVAL)
+    why[undecided & tests.unshifted] = str(StatusReason.RESPONSE_SHIFT)
     return pd.DataFrame(
         {"probability": p, "status": status, "reason": why, "direction": _point(status, p)}
     )
@@ -197,6 +197,7 @@ def weigh_factors(requirements: pd.DataFrame, scores: pd.DataFrame, method: Meth
     )  # fmt: skip
     # Against the unit's own past it is the workplace that is judged, as in a change (§7).
     c = np.where(then > 0, method.c_change, method.c_level)
+    n = np.where(n > 0, n, np.nan)
     own = compute_variance(level, phi, n, f, c) + parts["rounding_variance"].to_numpy() + rounding
     return parts.assign(
         gap=parts["mean"] - parts["required"],

@@ -13,9 +13,9 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis.baselines import Baselines
-from tifaktor.analysis.uncertainty import UNIT_KEY
+from tifaktor.analysis.uncertainty import NEAR_THE_END, UNIT_KEY
 from tifaktor.settings import DefaultTarget
-from tifaktor.vocabulary import NATIONAL, SCALE_HIGH, StatusReason, TargetKind
+from tifaktor.vocabulary import NATIONAL, StatusReason, TargetKind
 
 _PRECISION = {"unit_id": 4, "goal_id": 2, "factor_id": 1}
 """What a target names, by how much it counts: unit and goal (6) before unit alone (4) ..."""
@@ -76,7 +76,8 @@ def resolve_requirements(
 
 
 def _normalise_weights(links: pd.DataFrame) -> "pd.Series[float]":
-    weights = links["weight"].fillna(1.0)
+    # In one order whatever the order of the rows, so that every sum is the same to the last digit.
+    weights = links["weight"].fillna(1.0).loc[links.sort_values(["goal_id", "factor_id"]).index]
     return weights / weights.groupby(links["goal_id"]).transform("sum")
 
 
@@ -170,7 +171,7 @@ def _require_rise(rows: pd.DataFrame, _benchmarks: pd.DataFrame) -> pd.DataFrame
     common = (rows["then_n"] * then + rows["n"] * rows["mean"]) / (rows["then_n"] + rows["n"])
     # Without a mean or a number of answers now nothing will be judged; what is required is known.
     common = common.astype("float64").fillna(then)
-    required = (then + rows["elapsed"] * rows["value"]).clip(upper=SCALE_HIGH)
+    required = (then + rows["elapsed"] * rows["value"]).clip(upper=NEAR_THE_END)
     stated = _state(
         rows, required.where(rows["no_baseline"].isna()), share=1.0, variance_level=common, baseline_level=common,
     )  # fmt: skip
@@ -178,10 +179,12 @@ def _require_rise(rows: pd.DataFrame, _benchmarks: pd.DataFrame) -> pd.DataFrame
 
 
 def _require_level_by_year(rows: pd.DataFrame, _benchmarks: pd.DataFrame) -> pd.DataFrame:
-    """The height of the straight line from the unit's own mean to the level; from then on the level."""
-    share = 1 - rows["elapsed"]
+    """The height of the straight line from the unit's own mean up to the level; then the level."""
+    # Who was at the level already is to stay there, and not to sink to it on a line.
+    ahead = rows["no_baseline"].isna() & (rows["then_mean"] >= rows["value"])
+    share = (1 - rows["elapsed"]).mask(ahead, 0.0)
     due = share == 0
-    on_the_way = (share * rows["then_mean"] + rows["elapsed"] * rows["value"]).where(
+    on_the_way = (share * rows["then_mean"] + (1 - share) * rows["value"]).where(
         rows["no_baseline"].isna()
     )
     stated = _state(

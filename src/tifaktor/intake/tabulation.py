@@ -114,10 +114,12 @@ def tabulate_scores(figures: Figures) -> pd.DataFrame:
 
     n is the factor's own; where it has none, the sum of its distribution in numbers of people;
     where it has none either, the unit's. `decimals` and `sd_decimals` are what the file's means
-    and spreads were rounded to; missing where they were not.
+    and spreads were rounded to, and `own_decimals` what the mean itself is written with; missing
+    where they were not rounded.
     """
     means = pick(figures, Role.MEAN).drop_duplicates(PAIR)
-    means = means.assign(decimals=count_decimals(means, figures))
+    own = means["decimals"].mask(means["decimals"] == NOT_ROUNDED).astype("Int64")
+    means = means.assign(own_decimals=own, decimals=count_decimals(means, figures))
     sds = pick(figures, Role.SD).drop_duplicates(PAIR)
     sds = sds.assign(sd=sds["value"], sd_decimals=count_decimals(sds, figures))
     scores = means.merge(sds[[*PAIR, "sd", "sd_decimals"]], on=PAIR, how="left")

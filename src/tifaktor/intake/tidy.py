@@ -126,6 +126,8 @@ def _make_extract(
         sd_basis=given.where(scores["sd"].notna()),
     )
     of_unit = scores["unit_id"].notna()
+    # What the units' means were rounded to is decided when it is known which are shown.
+    scores["decimals"] = scores["decimals"].mask(of_unit, scores["own_decimals"])
     waves = sorted(set(scores.loc[of_unit, "wave"])) or [wave]
     return schemas.Extract(
         municipality_id=municipality_id,

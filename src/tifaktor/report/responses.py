@@ -42,7 +42,8 @@ def say_hidden_reason(edition: Edition, reason: str) -> str:
 def _say_counts(edition: Edition, response: Response) -> str:
     words, method = edition.words, edition.method
     rate = response.response_rate
-    written = "" if rate is None else words.share(rate, method.response_full, method.response_least)
+    limits = (method.response_full, method.response_low, method.response_least)
+    written = "" if rate is None else words.share(rate, *limits)
     if response.n_responses is None:
         if rate is None:
             return words.say("response.unknown")
@@ -65,11 +66,12 @@ def _say_allows(edition: Edition, response: Response) -> list[str]:
     if rate is None:
         return [words.say("response.allows_invited_unknown")]
     if has_goals and rate < method.response_least:
-        limit = words.share(method.response_least)
-        return [words.say("response.allows_none", limit=limit)]
+        return [words.say("response.allows_none", limit=words.share(method.response_least))]
+    if rate < method.response_low:
+        name = "allows_shifted_low" if has_goals else "allows_low"
+        return [words.say(f"response.{name}", limit=words.share(method.response_low))]
     if has_goals and rate < method.response_full:
-        limit = words.share(method.response_full)
-        return [words.say("response.allows_shifted", limit=limit)]
+        return [words.say("response.allows_shifted", limit=words.share(method.response_full))]
     return []
 
 

@@ -32,7 +32,7 @@ class FactorScores(Table):
     mean: Series[float] = score_field("Mean of those who answered")
     sd: Series[float] = points_field("Standard deviation (n-1); empty: not known", least=0)
     decimals: Series[pd.Int64Dtype] = decimals_field(
-        "Decimals the mean was rounded to; empty: not rounded"
+        "Decimals the mean is written with, once analysed those of its wave; empty: not rounded"
     )
     sd_basis: Series[str] = choice_field(
         "What the standard deviation was found from; empty: there is none", SdBasis, nullable=True

@@ -124,15 +124,39 @@ def test_a_target_does_not_judge_the_survey_it_counts_from(targets: pd.DataFrame
 
 
 @pytest.mark.parametrize(
-    ("targets", "required"), [(RISE, [4.2, 4.2, 4.2]), (LEVEL, [4.6, 4.6, 4.6])],
+    ("targets", "at_baseline", "later"), [(RISE, None, 4.2), (LEVEL, 4.6, 4.6)],
     ids=["rise", "level by year"],
 )  # fmt: skip
-def test_in_the_end_all_of_it_is_required(targets: pd.DataFrame, required: list[float]) -> None:
-    """What is to be reached can be there from the survey that is counted from, and not before."""
+def test_in_the_end_all_of_it_is_required(
+    targets: pd.DataFrame, at_baseline: float | None, later: float
+) -> None:
+    """A level can be there from the survey that is counted from on, a rise only after it."""
     late = SCHOOL.assign(wave=["2022", "2020", "2024", "2023", "2026", "2028"])
     found = resolve(late, targets, at_end=True)
-    assert found.loc[["2022", "2024", "2028"], "required"].tolist() == pytest.approx(required)
-    assert tell(found) == {"2020": "baseline_wave"}
+    assert found.loc[["2024", "2028"], "required"].tolist() == pytest.approx([later, later])
+    assert found.loc["2022", "required"] == pytest.approx(at_baseline or np.nan, nan_ok=True)
+    before = ["2020"] if at_baseline else ["2020", "2022"]
+    assert tell(found) == dict.fromkeys(before, "baseline_wave")
+
+
+def test_the_order_of_two_surveys_in_one_year_counts() -> None:
+    """A rise that counts from October was not reached in March of the same year."""
+    late = RISE.assign(baseline_wave="2022-10")
+    figures = SCHOOL.assign(wave=["2022-10", "2022-03", "2024", "2023", "2026", "2028"])
+    found = resolve(figures, late, at_end=True)
+    assert tell(found) == dict.fromkeys(["2022-03", "2022-10"], "baseline_wave")
+
+
+def test_who_is_above_the_level_already_is_to_stay_there() -> None:
+    """From 4.8, a level of 4.6 is 4.6 at once, and no line that sinks from 4.8."""
+    figures = SCHOOL.assign(mean=4.8)
+    assert resolve(figures, LEVEL).loc["2024", "required"] == 4.6
+
+
+def test_a_baseline_is_drawn_upwards_only() -> None:
+    """Who stands above the units beside it was not picked for being low, and is not drawn down."""
+    found = resolve(SCHOOL, RISE.assign(chosen_low="ja"), POOLED.assign(estimate=3.0))
+    assert not found["baseline_pooled"].any()
 
 
 def test_a_level_in_the_end_leaves_the_past_behind() -> None:
@@ -142,10 +166,10 @@ def test_a_level_in_the_end_leaves_the_past_behind() -> None:
     assert found["baseline_mean"].isna().all()
 
 
-def test_nothing_above_the_scale_is_required() -> None:
-    """From 4.9 a rise of 0.4 is a rise to 5."""
+def test_nothing_is_required_that_cannot_be_shown() -> None:
+    """From 4.9 a rise of 0.4 is a rise to 4.95: nobody can be shown to be at 5 or above."""
     figures = SCHOOL.assign(mean=4.9)
-    assert resolve(figures, RISE).loc["2026", "required"] == 5.0
+    assert resolve(figures, RISE).loc["2026", "required"] == 4.95
 
 
 UNUSABLE = {

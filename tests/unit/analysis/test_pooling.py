@@ -401,3 +401,19 @@ def test_another_departments_figures_reach_a_unit_through_one_number(
     # B = v/(v+τ²) turned round.
     between = v / pooled["shrinkage"] - v
     assert between.to_numpy() == pytest.approx(between.mean(), rel=1e-6)
+
+
+def test_units_without_one_above_in_the_file_belong_to_the_whole() -> None:
+    """Where the municipality has no row of its own, its departments still stand beside one another."""
+    scores = make_scores({"a": 6, "b": 14, "c": 22}, {"a": 4.4, "b": 4.0, "c": 3.9})
+    flat = pd.DataFrame(
+        {
+            "municipality_id": "fjord",
+            "wave": "2024",
+            "unit_id": scores["unit_id"],
+            "within_id": None,
+        }
+    ).astype({"within_id": "str"})
+    assert pool_scores(scores, flat, PHI0, METHOD).empty
+    found = pool_scores(scores, flat, PHI0, METHOD, root="fjord-kommune")
+    assert found["group_id"].tolist() == ["fjord-kommune"] * 3

@@ -6,7 +6,12 @@ import pytest
 
 from tables import read_table
 from tifaktor import schemas
-from tifaktor.analysis.scores import aggregate_responses, aggregate_scores, score_respondents
+from tifaktor.analysis.scores import (
+    aggregate_responses,
+    aggregate_scores,
+    count_decimals,
+    score_respondents,
+)
 from tifaktor.organisation import build_tree
 from tifaktor.schemas import Answers
 
@@ -166,3 +171,19 @@ def test_the_spread_of_people_is_said_to_be_theirs() -> None:
     basis = aggregate_scores(people, CLOSURE).set_index("unit_id")["sd_basis"]
     assert pd.isna(basis["school"])
     assert basis.drop("school").eq("answers").all()
+
+
+@pytest.mark.parametrize(
+    ("written", "decimals"),
+    [([1, 0, 1], 1), ([2, 0, 1], 2), ([None, 0, 1], None), ([0, 0, 0], 0)],
+)
+def test_the_means_of_a_wave_have_the_decimals_of_the_one_with_most(
+    written: list[int | None], decimals: int | None
+) -> None:
+    """A spreadsheet writes 4.0 as 4; a hidden mean has no say, and another wave none either."""
+    scores = pd.DataFrame({
+        "wave": ["2024"] * 4 + ["2022"], "unit_id": ["a", "b", "c", "hidden", "a"],
+        "decimals": pd.array([*written, 3, 1], dtype="Int64"),
+    })  # fmt: skip
+    found = count_decimals(scores, scores.loc[scores["unit_id"] != "hidden", ["wave", "unit_id"]])
+    assert [None if pd.isna(d) else d for d in found["decimals"]] == [decimals] * 4 + [1]

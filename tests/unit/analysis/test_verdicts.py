@@ -110,3 +110,12 @@ def test_the_guard_holds_back_only_what_is_on_track() -> None:
     assert found["status"].tolist() == ["unsure", "on_track", "off_track", "unsure"]
     assert found["reason"].dropna().to_dict() == {0: "guard"}
     assert found["direction"].dropna().to_dict() == {0: "probably_above", 3: "probably_above"}
+
+
+def test_the_silent_are_named_where_only_they_stand_in_the_way() -> None:
+    """Spread too wide to decide much, and yet decided but for those who did not answer: they are why."""
+    t80 = stats.t.ppf(0.8, 9)
+    evidence = make_evidence([0.45, 0.0], (0.4 / t80) ** 2, 9, 0.6)
+    found = decide(evidence, no_obstacles(evidence), METHOD)
+    assert found["status"].tolist() == ["too_little_data", "too_little_data"]
+    assert found["reason"].tolist() == ["response_shift", "wide_interval"]

@@ -290,7 +290,7 @@ def test_no_root_is_told(folder: Path, factors: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("row", "code", "facts"),
     [
-        ("ros;;;level;;", "target_value", {"kind": "level", "low": 1.0, "high": 5.0}),
+        ("ros;;;level;;", "target_value", {"kind": "level", "low": 1.05, "high": 4.95}),
         (";;lia;observe;4,0;", "target_value_unused", {"kind": "observe"}),
     ],
 )

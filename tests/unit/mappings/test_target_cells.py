@@ -78,8 +78,8 @@ def test_a_rule_that_there_is_not_is_told(read: Read) -> None:
 
 
 SOUND = [
-    ";;;level;1;;;;",
-    ";;;level;5;;;;sak 1/24",
+    ";;;level;1,05;;;;",
+    ";;;level;4,95;;;;sak 1/24",
     ";;;national_mean;;;;;",
     ";;;unit_type_mean;;;;;",
     ";;;observe;;;;;",
@@ -88,7 +88,7 @@ SOUND = [
     ";;;rise;0,05;2022-03;2023;ja;",
     ";;;rise;4;2022;2026;nei;sak 2/22",
     ";;;level_by_year;4,2;2022;2026;;",
-    ";;;level_by_year;1;2022-10;2023;ja;",
+    ";;;level_by_year;1,1;2022-10;2023;ja;",
 ]
 
 
@@ -104,7 +104,7 @@ def test_every_kind_of_target_is_tried() -> None:
     assert set(TARGET_FORMS) == set(TargetKind)
 
 
-LEVEL, RISE = {"low": 1.0, "high": 5.0}, {"low": 0.05, "high": 4.0}
+LEVEL, RISE = {"low": 1.05, "high": 4.95}, {"low": 0.05, "high": 4.0}
 FAULTS = [
     (";;;level;;;;;", "target_value", "value", {"kind": "level", **LEVEL}),
     (";;;level;0,5;;;;", "target_value", "value", {"kind": "level", **LEVEL}),

@@ -75,7 +75,9 @@ def test_the_other_languages_tell_it_too(open_vassdal: OpenEdition, published: P
     english = build_backtest(open_vassdal(figures, Language.ENGLISH))
     assert nynorsk is not None
     assert english is not None
-    assert nynorsk.sentences[1].startswith("Vi sa «ikkje i rute» 3 gonger i 2024. I ingen av tilfella")
+    assert nynorsk.sentences[1].startswith(
+        "Vi sa «ikkje i rute» 3 gonger i 2024. I ingen av tilfella"
+    )
     assert english.sentences[1].startswith(
         "We said “off track” 3 times in 2024. In none of these cases"
     )

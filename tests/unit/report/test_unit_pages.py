@@ -52,6 +52,7 @@ def answer(
         ((12, None, None), "12 svarte. Hvor mange som ble spurt, er ikke oppgitt."),
         ((None, None, None), "Hvor mange som svarte, er ikke oppgitt."),
         ((16, 23, 16 / 23), "16 av 23 svarte (69,6 %). Under 70 % svarte. Vi gir bare en vurdering der"),
+        ((11, 20, 0.55), "11 av 20 svarte (55 %). Under 60 % svarte, så de som ikke svarte, kan endre bildet mye. Vi gir bare"),
         ((7, 15, 7 / 15), "7 av 15 svarte (47 %). Under 50 % svarte. Da vurderer vi ikke målene."),
     ],
 )  # fmt: skip
@@ -78,7 +79,8 @@ def test_unknown_answers_allow_no_verdict(open_vassdal: OpenEdition) -> None:
 def test_low_response_without_goals(open_vassdal: OpenEdition) -> None:
     """Where there are no goals, a low response is told as it is, without talk of verdicts."""
     said = plain(say_response(open_vassdal(with_strategy=False), "verksted"))
-    assert said.startswith("6 av 14 svarte (43 %). Med så mange svar")
+    warned = "Under 60 % svarte, så de som ikke svarte, kan endre bildet mye. Med så mange svar"
+    assert said.startswith(f"6 av 14 svarte (43 %). {warned}")
 
 
 def test_smallest_change_that_could_be_seen(
