@@ -86,6 +86,22 @@ def test_the_same_goal_by_three_rules() -> None:
         assert (verdict["status"], verdict["rule"]) == ("unsure", row["rule"])
 
 
+def test_how_unsure_each_factor_and_the_goal_are() -> None:
+    """The standard errors behind the probabilities: of each factor, and of the mean of the three."""
+    found = assess_figures(sum_up(PEOPLE), targets=TARGETS)
+    expected = read_table("""
+        | factor_id | se       |
+        |-----------|----------|
+        | autonomi  | 0.174901 |
+        | klima     | 0.171767 |
+        | utvikling | 0.154583 |
+    """)
+    se = found.factor_verdicts.set_index("factor_id")["se"]
+    assert se[expected["factor_id"]].tolist() == pytest.approx(expected["se"].tolist(), abs=EXACT)
+    goal = found.goal_verdicts.iloc[0]
+    assert (goal["se"], goal["df"]) == (pytest.approx(0.136472, abs=EXACT), 9)
+
+
 def test_what_is_shown_beside_the_status_is_what_was_judged() -> None:
     """By the mean, the mean of the three; by the weakest factor, that factor's own figures."""
     figures = sum_up(PEOPLE)
