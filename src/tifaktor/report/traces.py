@@ -13,6 +13,8 @@ from tifaktor.vocabulary import GoalRule, Status
 
 _NOT_IN_QUOTES = frozenset('"$`\\!%')
 """Signs that one shell or another reads as something else, also between quotation marks."""
+_LEAST_TOLD = 0.005
+"""A smaller distance from the requirement would be written as nothing."""
 
 
 def tell_account(
@@ -177,7 +179,8 @@ def _say_comparison(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVer
     if verdict.mean is None or verdict.required is None or verdict.se is None:
         return []
     gap = verdict.mean - verdict.required
-    what, side = "mean" if verdict.by_mean else "weakest", "above" if gap >= 0 else "below"
+    what = "mean" if verdict.by_mean else "weakest"
+    side = "level" if abs(gap) < _LEAST_TOLD else "above" if gap > 0 else "below"
     said = [words.say(f"account.gap_{what}_{side}", gap=words.number(abs(gap), 2))]
     joint = not verdict.by_mean and verdict.rule == GoalRule.ALL
     probability = verdict.probability

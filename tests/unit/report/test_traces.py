@@ -44,6 +44,16 @@ def test_how_a_mean_was_reached(open_vassdal: OpenEdition, published: Published)
     ]
 
 
+@pytest.mark.parametrize("mean", [4.2, 4.204, 4.196])
+def test_a_distance_of_nothing_is_told_in_words(
+    open_vassdal: OpenEdition, published: Published, mean: float
+) -> None:
+    """What two decimals would call 0,00 above or below is just at the requirement."""
+    told = change_goal(published, "delmaal-2", mean=mean, required=4.2, se=0.1, df=11.0)
+    account = find_account(open_vassdal(told), "delmaal-2")
+    assert "Snittet ligger akkurat på kravet." in account.made
+
+
 def test_how_all_factors_were_judged(open_vassdal: OpenEdition, published: Published) -> None:
     """Where all must meet it, the weakest one's own probability and that of all are told apart."""
     told = change_goal(
