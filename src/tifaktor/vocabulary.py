@@ -13,6 +13,8 @@ SCALE_LOW = 1.0
 SCALE_HIGH = 5.0
 WITHIN_SCALE = (1.05, 4.95)
 """Levels that a unit can be shown to reach: at the very ends there is nothing on the other side."""
+SILENT_LOWER = (0.1, 0.2, 0.3, 0.4, 0.5)
+"""How much lower (higher) those who did not answer are imagined to be, to try a verdict, in points."""
 NATIONAL = "national"
 """`benchmark_id` of the national mean; any other benchmark id is a unit type."""
 SYNTHETIC_MARK = "tifaktor-synthetic"

@@ -15,12 +15,10 @@ from tifaktor.analysis.evidence import GoalEvidence, weigh_together
 from tifaktor.analysis.rules import GOAL_RULES, find_weakest, judge_goal
 from tifaktor.analysis.uncertainty import FloatArray
 from tifaktor.settings import Method
-from tifaktor.vocabulary import GoalRule, Status
+from tifaktor.vocabulary import SILENT_LOWER, GoalRule, Status
 
 _WEIGHT_MOVED = 0.10
 """How far one factor's weight is moved, up and down: ten hundredths of the whole goal's."""
-_SILENT_LOWER = (0.1, 0.2, 0.3, 0.4, 0.5)
-"""How much lower (higher) those who did not answer are imagined to be, in points."""
 _DECIDED = (str(Status.ON_TRACK), str(Status.OFF_TRACK))
 _JUDGED = (*_DECIDED, str(Status.UNSURE))
 
@@ -97,7 +95,7 @@ def _find_silent_limit(
     rule: GoalRule,
     method: Method,
 ) -> "pd.Series[float]":
-    """Return the least of `_SILENT_LOWER` that undoes each verdict; NaN where none does.
+    """Return the least of `SILENT_LOWER` that undoes each verdict; NaN where none does.
 
     Those who did not answer are imagined lower where the verdict is *on track*, and higher where
     it is *off track*. With them imagined, the rule's own shift would count them twice.
@@ -105,7 +103,7 @@ def _find_silent_limit(
     against = np.where(status == str(Status.ON_TRACK), -1.0, 1.0) * absent
     imagined = replace(method, shift=0.0)
     limit = pd.Series(np.nan, index=status.index)
-    for lower in reversed(_SILENT_LOWER):
+    for lower in reversed(SILENT_LOWER):
         again = judge_goal(_move(evidence, (lower * against)[:, None]), rule, imagined)
         limit = limit.mask(again["status"] != status, lower)
     return limit

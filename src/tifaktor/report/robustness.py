@@ -2,10 +2,8 @@
 
 from tifaktor.report.figures import GoalVerdict
 from tifaktor.report.wording import Wording
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Status, StatusReason
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, SILENT_LOWER, Status, StatusReason
 
-_MOST_TRIED = 0.5
-"""The largest difference of those who did not answer that is tried on a verdict, in points."""
 _NOTHING = 0.005
 _UNTRIED = "untried"
 
@@ -56,5 +54,5 @@ def _say_silent(words: Wording, verdict: GoalVerdict, it: str) -> str | None:
         return None
     way = "lower" if verdict.status == Status.ON_TRACK else "higher"
     outcome = "holds" if limit is None else "falls"
-    by = words.change(_MOST_TRIED if limit is None else limit)
+    by = words.change(max(SILENT_LOWER) if limit is None else limit)
     return words.say(f"robust.silent_{way}_{outcome}", it=it, by=by)

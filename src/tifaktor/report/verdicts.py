@@ -67,10 +67,9 @@ def say_verdict(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict
         return words.say("goal.through_parts" if through else "goal.not_measured")
     if verdict is None:
         return words.say(f"verdict.{Status.TOO_LITTLE_DATA}")
-    told = verdict.end_probability if verdict.reason == StatusReason.REACHED else None
-    probability = verdict.probability if told is None else told
+    probability = choose_probability(verdict)
     return words.say(
-        f"verdict.{_choose_sentence(verdict)}",
+        f"verdict.{choose_sentence(verdict)}",
         subject=edition.name_subject(unit_id),
         probability="" if probability is None else words.probability(probability),
         wave=edition.wave,
@@ -87,7 +86,13 @@ def say_weakest(edition: Edition, verdict: GoalVerdict | None) -> str | None:
     return edition.words.say("goal.weakest", factor=factor)
 
 
-def _choose_sentence(verdict: GoalVerdict) -> str:
+def choose_probability(verdict: GoalVerdict) -> float | None:
+    """Return the probability that the sentence tells: of the end, where that is reached."""
+    reached = verdict.reason == StatusReason.REACHED and verdict.end_probability is not None
+    return verdict.end_probability if reached else verdict.probability
+
+
+def choose_sentence(verdict: GoalVerdict) -> str:
     """Return the key of the sentence that fits the rule that the goal is judged by."""
     if verdict.reason in _REASONS_THAT_EXPLAIN or verdict.status == Status.TOO_LITTLE_DATA:
         return verdict.reason or verdict.status

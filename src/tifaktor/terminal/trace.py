@@ -11,13 +11,13 @@ from tifaktor.explanation import Explanation, FactorTrace
 from tifaktor.language.formats import format_share
 from tifaktor.language.texts import Texts
 from tifaktor.report.figures import GoalVerdict
+from tifaktor.report.verdicts import choose_probability, choose_sentence
 from tifaktor.report.wording import Wording
 from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, lay_out_facts, make_heading
 from tifaktor.terminal.grounds import list_factors, list_robustness, list_rows, list_rules
-from tifaktor.vocabulary import TARGET_FORMS, MeasureState, Status, StatusReason, TargetKind
+from tifaktor.vocabulary import TARGET_FORMS, MeasureState, StatusReason, TargetKind
 
 _SAID_OF_STATUS = ("status", "reason", "direction")
-_EXPLAINED_BY_REASON = (StatusReason.GUARD, StatusReason.RESPONSE_SHIFT, StatusReason.REACHED)
 
 
 def tell_trace(texts: Texts, told: Explanation) -> Iterator[RenderableType]:
@@ -66,17 +66,10 @@ def _say_unmeasured(texts: Texts, told: Explanation) -> str:
 
 def _say_verdict(texts: Texts, told: Explanation, verdict: GoalVerdict) -> str:
     """Return the sentence that the pages have too: why the unit has its status."""
-    if verdict.reason in _EXPLAINED_BY_REASON or verdict.status == Status.TOO_LITTLE_DATA:
-        name = verdict.reason or verdict.status
-    elif verdict.status == Status.UNSURE and verdict.by_mean:
-        name = verdict.direction or verdict.status
-    else:
-        name = verdict.status if verdict.by_mean else f"{verdict.rule}_{verdict.status}"
-    reached = verdict.reason == StatusReason.REACHED and verdict.end_probability is not None
-    probability = verdict.end_probability if reached else verdict.probability
+    probability = choose_probability(verdict)
     words, weakest = Wording(texts), _find_weakest(told, verdict)
     return words.texts.say(
-        f"report.verdict.{name}",
+        f"report.verdict.{choose_sentence(verdict)}",
         subject=words.texts.say(f"report.subject.{'municipality' if told.is_whole else 'unit'}"),
         probability="" if probability is None else words.probability(probability),
         wave=told.wave,
@@ -137,7 +130,7 @@ def _say_targets(words: Wording, told: Explanation) -> Iterator[str]:
     seen: set[str] = set()
     for one in told.factors:
         kind = TargetKind(one.target_kind)
-        value = one.required if kind is TargetKind.LEVEL else one.target_value
+        value = one.target_value
         dated = TARGET_FORMS[kind].from_baseline and one.required is not None
         target = words.texts.say(
             f"report.target.{kind}_now" if dated else f"report.target.{kind}",
