@@ -100,9 +100,8 @@ def measure(run: Run) -> dict[str, pd.DataFrame]:
 
 def sum_up_sizes(coverage: pd.DataFrame) -> pd.DataFrame:
     """Return the coverage by number of statements and unit size, over realistic shapes."""
-    realistic = coverage.loc[coverage["dispersion"] <= REALISTIC_DISPERSION]
-    promised = realistic.index.isin(find_realistic(coverage).index)
-    named = realistic.assign(n_items=np.where(promised, "4-5", "3"))
+    realistic = find_realistic(coverage)
+    named = realistic.assign(n_items=np.where(realistic["n_items"] > 3, "4-5", "3"))
     return _find_worst(named, ["n_items", "n"]).sort_values(
         ["n_items", "n"], ascending=[False, True]
     )

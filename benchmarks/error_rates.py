@@ -26,7 +26,12 @@ from simulation import (
     make_staff,
 )
 from tifaktor.analysis.change import WaveScores, adjust_p, assess_change
-from tifaktor.analysis.uncertainty import compute_interval, estimate_phi0, moderate_dispersion
+from tifaktor.analysis.uncertainty import (
+    compute_interval,
+    estimate_phi0,
+    find_correction_weight,
+    moderate_dispersion,
+)
 from tifaktor.vocabulary import Status, TargetKind
 
 SIZES = (5, 7, 10, 15, 25, 60)
@@ -178,8 +183,8 @@ def measure_coverage(
 
 
 def find_realistic(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells that the promise of 94 % is about: four or five statements, φ ≤ .25."""
-    return cells.loc[(cells["n_items"] > 3) & (cells["dispersion"] <= REALISTIC_DISPERSION)]
+    """Return the cells that the promise of 94 % is about: φ ≤ .25."""
+    return cells.loc[cells["dispersion"] <= REALISTIC_DISPERSION]
 
 
 def measure_changes(
@@ -227,7 +232,8 @@ def _draw_figures(
                 pd.DataFrame(
                     {
                         "unit_id": name_units(f"u{number}-{n}-{response:.0%}".rstrip("%"), each),
-                        "factor_id": f"factor-{number}", "response": response,
+                        "factor_id": f"factor-{number}", "n_items": shape.n_items,
+                        "response": response,
                         "n": n, "n_invited": invited, "mean": units.mean, "sd": units.sd,
                         "truth": truth,
                     }
@@ -270,11 +276,11 @@ def _cover(
     """Return the share of intervals that hold the truth, for each response rate."""
     units = draw_units(shape, np.full(n_units, mean), n, responses, rng)
     phi, df = moderate_dispersion(units.mean, units.sd, n, METHOD.phi0, METHOD.nu0)
-    found = []
+    c, found = find_correction_weight(shape.n_items, METHOD), []
     for invited, truth in zip(units.invited, units.truth, strict=True):
         low, high = compute_interval(
             units.mean, phi, df, n,
-            response=n / invited, c=METHOD.c_level, confidence=METHOD.confidence,
+            response=n / invited, c=c, confidence=METHOD.confidence,
         )  # fmt: skip
         found.append(float(((low <= truth) & (truth <= high)).mean()))
     return found

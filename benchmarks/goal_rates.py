@@ -6,7 +6,7 @@ import pandas as pd
 from answering import Floats
 from error_rates import TARGET, USUAL_RESPONSE, round_as_published
 from judging import METHOD, N_MIN, NOW, PLACE, estimate, name_units, require, sum_up
-from simulation import Units, draw_levels, draw_units_with_factors, make_staff
+from simulation import Staff, Units, draw_levels, draw_units_with_factors, make_staff
 from tifaktor.analysis.composites import Seating
 from tifaktor.analysis.evidence import GoalEvidence, gather_evidence
 from tifaktor.analysis.rules import judge_goal
@@ -43,7 +43,7 @@ def measure_goals(
         units = draw_units_with_factors(staff, levels, n, USUAL_RESPONSE, rng)
         gaps = units.truth.T - TARGET
         low = (gaps < CLEARLY_LOW).any(axis=1)
-        for rule, source, status in (*_judge_goals(units), *_judge_goals_as_usual(units)):
+        for rule, source, status in (*_judge_goals(units, staff), *_judge_goals_as_usual(units)):
             gap = gaps.mean(axis=1) if rule is GoalRule.MEAN_GUARD else gaps.min(axis=1)
             on = (status == str(Status.ON_TRACK)).to_numpy()
             rows.append(
@@ -54,7 +54,7 @@ def measure_goals(
     return pd.DataFrame(rows)
 
 
-def _judge_goals(units: Units) -> "list[tuple[GoalRule, str, pd.Series[str]]]":
+def _judge_goals(units: Units, staff: Staff) -> "list[tuple[GoalRule, str, pd.Series[str]]]":
     """Return the program's verdicts, by rule and source, in the order of the units."""
     n_units = units.truth.shape[1]
     ids = pd.Series(name_units("u", n_units))
@@ -62,6 +62,7 @@ def _judge_goals(units: Units) -> "list[tuple[GoalRule, str, pd.Series[str]]]":
         {
             "unit_id": np.repeat(ids.to_numpy(), N_FACTORS),
             "factor_id": np.tile(_FACTORS, n_units),
+            "n_items": np.tile([shape.n_items for shape in staff.shapes], n_units),
             "n": units.n,
             "n_invited": units.invited[0],
             "mean": units.mean.T.ravel(),

@@ -53,7 +53,8 @@ def estimate(figures: pd.DataFrame) -> Estimated:
 
     Args:
         figures: `unit_id`, `factor_id`, `n`, `n_invited`, `mean`, `sd`, and if they are not the
-            same everywhere `wave` (else `NOW`) and `decimals` (else not rounded).
+            same everywhere `wave` (else `NOW`) and `decimals` (else not rounded); `n_items` if it
+            is known how many statements a factor has.
     """
     absent = pd.DataFrame({"wave": NOW, "decimals": pd.NA}, index=figures.index)
     named = figures.join(absent[absent.columns.difference(figures.columns)])
@@ -65,7 +66,9 @@ def estimate(figures: pd.DataFrame) -> Estimated:
     responses = responses.assign(response_rate=np.nan)
     closure = responses[["wave", "unit_id"]].assign(ancestor_id=responses["unit_id"])
     phi0 = estimate_dispersions(factor_scores, closure, METHOD)
-    return Estimated(estimate_scores(factor_scores, responses, phi0, METHOD), phi0, closure)
+    statements = figures.groupby("factor_id")["n_items"].first() if "n_items" in figures else None
+    scores = estimate_scores(factor_scores, responses, phi0, METHOD, statements)
+    return Estimated(scores, phi0, closure)
 
 
 def require(

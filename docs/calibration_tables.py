@@ -173,8 +173,7 @@ def _name_worst_shapes(made: Calibration) -> str:
     )  # fmt: skip
     return (
         "Where it is worst, realistic or not (a φ above .25 has been seen in no survey we know): "
-        f"{told}. Factors of three statements cover less, since their answers are noisier; four of "
-        "the ten factors have three."
+        f"{told}."
     )
 
 

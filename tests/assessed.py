@@ -28,6 +28,7 @@ def assess_figures(
     people: pd.DataFrame | None = None,
     hidden: tuple[tuple[str, str], ...] = (),
     method: Method | None = None,
+    statements: int | None = None,
 ) -> Analysed:
     """Return everything that is computed of one municipality with one goal, `g1`.
 
@@ -43,6 +44,7 @@ def assess_figures(
         people: `respondent`, `factor_id`, `score`, of the unit elvebo in 2024.
         hidden: waves and units that the mask hides.
         method: the constants.
+        statements: of every factor, if it is known.
     """
     here = {"municipality_id": WHOSE, "wave": "2024", "unit_id": "elvebo", "factor_id": "klima"}
     figures = figures.assign(**{name: v for name, v in here.items() if name not in figures})
@@ -82,7 +84,11 @@ def assess_figures(
         ]
     )
     settings = Settings(Path(), method=method or Method(), default_target=default_target)
-    return assess(stored, municipality, mask, settings)
+    ids = figures["factor_id"].unique() if statements else []
+    names = dict.fromkeys(("name_nb", "name_nn", "name_en"), "Klima")
+    known = pd.DataFrame({"factor_id": ids, "number": range(1, len(ids) + 1)})
+    known = complete(schemas.Factors, known.assign(statements=statements or 4, **names))
+    return assess(stored, municipality, mask, known, settings)
 
 
 def judge_figures(figures: pd.DataFrame, **others: object) -> "pd.Series[object]":

@@ -437,7 +437,7 @@ class _Rows:
         where = {"wave": wave, "unit_id": unit["unit_id"], "factor_id": factor}
         facts: dict[str, object] = dict.fromkeys(
             ("n", "mean", "sd", "decimals", "sd_basis", "n_invited", "response_rate", "phi", "df",
-             "rounding_variance", "low", "high", "note")
+             "rounding_variance", "correction_weight", "low", "high", "note")
         )  # fmt: skip
         if unit["hidden"] is None:
             facts |= {"mean": mean, "rounding_variance": 0.0, "n": unit["n"]}

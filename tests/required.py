@@ -72,6 +72,7 @@ def make_estimates(figures: pd.DataFrame) -> pd.DataFrame:
     usual = {
         "municipality_id": "fjord", "wave": "2024", "unit_id": "school", "factor_id": "klima",
         "n": 20, "mean": 4.0, "phi": 0.2, "rounding_variance": 0.0,
+        "correction_weight": 0.7,
     }  # fmt: skip
     named = figures.assign(**{name: v for name, v in usual.items() if name not in figures})
     if "df" not in named:

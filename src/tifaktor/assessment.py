@@ -12,7 +12,11 @@ from tifaktor.settings import Settings
 
 
 def assess(
-    stored: Stored, municipality: Municipality, mask: pd.DataFrame, settings: Settings
+    stored: Stored,
+    municipality: Municipality,
+    mask: pd.DataFrame,
+    factors: pd.DataFrame,
+    settings: Settings,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -24,6 +28,7 @@ def assess(
         stored: the figures.
         municipality: the goals, what they require, and the units.
         mask: `schemas.Mask`: which units are shown.
+        factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
     """
     method, n_min = settings.method, settings.k
@@ -33,20 +38,19 @@ def assess(
     imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
     imported = count_decimals(imported, shown)
     spread = uncertainty.estimate_dispersions(imported.merge(shown), closure, method)
-    scores = uncertainty.estimate_scores(imported, stored.unit_responses, spread, method)
+    statements = factors.set_index("factor_id")["statements"]
+    scores = uncertainty.estimate_scores(
+        imported, stored.unit_responses, spread, method, statements
+    )
     scores_shown = scores.merge(shown)
     changes = change.compare_waves(scores_shown, method)
     root = build_tree(municipality.units).root
     pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method, root)
+    baselines = Baselines(scores_shown, pooled, method, n_min)
     required, required_at_end = (
-        targets.resolve_requirements(
-            goals=municipality.goals, links=municipality.links, targets=municipality.targets,
-            units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
-            baselines=Baselines(scores_shown, pooled, method, n_min),
-            default_target=settings.default_target, at_end=at_end,
-        )
+        _resolve(stored, municipality, scores, baselines, settings, at_end=at_end)
         for at_end in (False, True)
-    )  # fmt: skip
+    )
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,
         respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
@@ -64,3 +68,20 @@ def assess(
         goal_verdicts=goal_verdicts,
         backtest=backtest.compare_verdicts(goal_verdicts.merge(shown), stored.unit_places),
     )
+
+
+def _resolve(
+    stored: Stored,
+    municipality: Municipality,
+    scores: pd.DataFrame,
+    baselines: Baselines,
+    settings: Settings,
+    *,
+    at_end: bool,
+) -> pd.DataFrame:
+    """Return `schemas.Requirements`: what each goal asks of each unit, now or in the end."""
+    return targets.resolve_requirements(
+        goals=municipality.goals, links=municipality.links, targets=municipality.targets,
+        units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
+        baselines=baselines, default_target=settings.default_target, at_end=at_end,
+    )  # fmt: skip

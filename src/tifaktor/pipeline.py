@@ -188,7 +188,7 @@ def publish_municipality(
     mask = build_mask(
         stored.factor_scores, stored.unit_responses, stored.unit_places, root=root, k=settings.k
     )
-    analysed = assess(stored, municipality, mask, settings)
+    analysed = assess(stored, municipality, mask, factors, settings)
     published = publish(analysed, mask, settings)
     tables = publication.tabulate(published, municipality, factors)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)

@@ -24,6 +24,7 @@ class Method:
         phi0: dispersion assumed where there is too little data to estimate it.
         nu0: weight of phi0, in degrees of freedom.
         c_level: how much of the finite-population correction a level may use.
+        c_short: the same for the level of a factor of three statements.
         c_change: the same for a change between waves.
         confidence: coverage of the intervals.
         on: probability from which a goal is on track.
@@ -46,6 +47,7 @@ class Method:
     phi0: float = 0.20
     nu0: float = 4.0
     c_level: float = 0.7
+    c_short: float = 0.55
     c_change: float = 0.0
     confidence: float = 0.95
     on: float = 0.8
@@ -247,7 +249,8 @@ def _check_text(key: str, value: object) -> str | None:
 
 _SECTIONS = ("workspace", "privacy", "method", "target")
 _METHOD_LIMITS: dict[str, tuple[float, float]] = {
-    "phi0": (0.05, 1.0), "nu0": (0.1, 100.0), "c_level": (0.0, 1.0), "c_change": (0.0, 0.9),
+    "phi0": (0.05, 1.0), "nu0": (0.1, 100.0), "c_level": (0.0, 1.0),
+    "c_short": (0.0, 1.0), "c_change": (0.0, 0.9),
     "confidence": (0.5, 0.999), "on": (0.5, 0.999), "off": (0.001, 0.5),
     "widest_undecided": (0.05, 4.0), "shift": (0.0, 4.0), "response_full": (0.0, 1.0),
     "response_low": (0.0, 1.0),

@@ -8,7 +8,9 @@ closed form and by another route, outside this program (`docs/method.md` §10).
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize, stats
 
+from assessed import assess_figures
 from tables import read_table
 from tifaktor.analysis.uncertainty import (
     compute_interval,
@@ -98,6 +100,25 @@ def test_how_much_of_the_finite_population_counts() -> None:
             4.10, phi, df, 8, response=8 / 11, c=row.c, confidence=row.confidence
         )
         assert ends == pytest.approx((row.low, row.high), abs=EXACT)
+
+
+@pytest.mark.parametrize(("statements", "c"), [(3, 0.55), (4, 0.7), (None, 0.7)])
+def test_three_statements_count_for_less(statements: int | None, c: float) -> None:
+    """Fewer statements are a noisier measure: the interval and the verdict use less correction."""
+    figures = pd.DataFrame([{"n": 8, "mean": 4.1, "sd": 0.72, "asked": 11}])
+    analysed = assess_figures(figures, statements=statements)
+    (score,) = analysed.scores.to_dict("records")
+    phi = (4 * 0.2 + 7 * 0.72**2 / (3.1 * 0.9)) / 11
+    share = phi * (1 - c * 8 / 11) / 8
+
+    def miss(mean: float) -> float:
+        return (4.1 - mean) ** 2 - stats.t.ppf(0.975, 11) ** 2 * (mean - 1) * (5 - mean) * share
+
+    low, high = optimize.brentq(miss, 1.5, 4.1), optimize.brentq(miss, 4.1, 4.99)
+    assert (score["low"], score["high"]) == pytest.approx((low, high), abs=EXACT)
+    (verdict,) = analysed.factor_verdicts.to_dict("records")
+    p = stats.t.cdf((4.1 - 4.0) / np.sqrt(share * 3.0 * 1.0), 11)
+    assert verdict["probability"] == pytest.approx(p, abs=EXACT)
 
 
 def test_how_probable_it_is_that_the_unit_reaches_a_level() -> None:

@@ -32,7 +32,7 @@ MODELS = {
     "measures": schemas.Measures,
 }
 CONSTANTS = {
-    "phi0", "nu0", "c_level", "c_change", "confidence", "on", "off", "widest_undecided", "shift",
+    "phi0", "nu0", "c_level", "c_short", "c_change", "confidence", "on", "off", "widest_undecided", "shift",
     "response_full", "response_low", "response_least", "false_discovery_rate", "factor_correlation", "arrow_n",
     "icc", "item_correlation", "small_baseline",
 }  # fmt: skip

@@ -47,7 +47,7 @@ def test_every_line_may_be_left_out(tmp_path: Path) -> None:
 def test_the_constants_are_those_of_the_method() -> None:
     """The defaults are the ones that the description of the method gives, number by number."""
     promised = {
-        "phi0": 0.20, "nu0": 4, "c_level": 0.7, "c_change": 0, "confidence": 0.95, "on": 0.8,
+        "phi0": 0.20, "nu0": 4, "c_level": 0.7, "c_short": 0.55, "c_change": 0, "confidence": 0.95, "on": 0.8,
         "off": 0.2, "widest_undecided": 0.30, "shift": 0.3, "response_full": 0.70,
         "response_least": 0.50, "response_low": 0.60, "false_discovery_rate": 0.10, "factor_correlation": 0.5,
         "arrow_n": 10, "icc": 0.10, "item_correlation": 0.5, "small_baseline": 25,

@@ -36,7 +36,7 @@ _SHARED_SPREAD = 0.45
 _BY_FACTOR = (
     "n", "mean", "low", "high", "required", "gap", "variance", "gap_df", "own_variance", "df",
     "baseline_variance", "baseline_df", "c", "variance_level", "required_variance",
-    "response_rate", "phi", "rounding_variance", "baseline_rounding",
+    "response_rate", "phi", "rounding_variance", "correction_weight", "baseline_rounding",
 )  # fmt: skip
 
 
@@ -159,11 +159,13 @@ def show_mean(evidence: GoalEvidence, method: Method) -> pd.DataFrame:
     phi, df = _moderate(evidence, method)
     low, high = compute_interval(
         mean, phi, df, evidence.n_people,
-        response=evidence.response, c=method.c_level, confidence=method.confidence,
+        response=evidence.response, c=parts["correction_weight"].min(axis=1),
+        confidence=method.confidence,
     )  # fmt: skip
     at_mean = compute_variance(
-        parts["mean"], parts["phi"], parts["n"], parts["response_rate"], method.c_level
-    )
+        parts["mean"], parts["phi"], parts["n"], parts["response_rate"],
+        parts["correction_weight"],
+    )  # fmt: skip
     spread, spread_df = _combine_means(at_mean + parts["rounding_variance"], parts["df"], w, method)
     reach = find_reach(spread_df, method.confidence) * np.sqrt(spread)
     known, alone = evidence.from_respondents, len(w) == 1

@@ -32,7 +32,8 @@ WordArray = npt.NDArray[np.object_]
 _UNDECIDED_WIDTH = 0.80
 """The certainty of a verdict, one-sided."""
 _OF_SCORE = (
-    "n", "n_invited", "response_rate", "mean", "phi", "df", "rounding_variance", "low", "high",
+    "n", "n_invited", "response_rate", "mean", "phi", "df", "rounding_variance",
+    "correction_weight", "low", "high",
 )  # fmt: skip
 _ON, _OFF = str(Status.ON_TRACK), str(Status.OFF_TRACK)
 _UNSURE, _TOO_LITTLE = str(Status.UNSURE), str(Status.TOO_LITTLE_DATA)
@@ -196,7 +197,7 @@ def weigh_factors(requirements: pd.DataFrame, scores: pd.DataFrame, method: Meth
         )
     )  # fmt: skip
     # Against the unit's own past it is the workplace that is judged, as in a change (§7).
-    c = np.where(then > 0, method.c_change, method.c_level)
+    c = np.where(then > 0, method.c_change, parts["correction_weight"])
     n = np.where(n > 0, n, np.nan)
     own = compute_variance(level, phi, n, f, c) + parts["rounding_variance"].to_numpy() + rounding
     return parts.assign(

@@ -28,6 +28,7 @@ PHI0_LEAST_DF = 100
 NEAR_THE_END = 4.95
 """Where g stops shrinking: at the very end of the scale no spread at all would be assumed."""
 _NO_SPREAD = 1e-9
+_FEW_STATEMENTS = 3
 
 
 def take_floats(column: "pd.Series[float]") -> FloatArray:
@@ -136,7 +137,7 @@ def compute_interval(
     n: FloatLike,
     *,
     response: FloatLike,
-    c: float,
+    c: FloatLike,
     confidence: float,
     extra_variance: FloatLike = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
@@ -204,13 +205,28 @@ def estimate_dispersions(
     return pd.Series(phi0, dtype="float64", name="phi0").rename_axis("factor_id")
 
 
+def find_correction_weight(statements: FloatLike, method: Method) -> FloatArray:
+    """Return c, how much of the finite-population correction a level may use (§4).
+
+    It stands for the reliability of people's scores, which is lower the fewer statements they rest
+    on.
+
+    Args:
+        statements: of each factor; NaN where nobody knows, which counts as more than three.
+        method: the constants.
+    """
+    few = np.asarray(statements, dtype=np.float64) <= _FEW_STATEMENTS
+    return np.where(few, method.c_short, method.c_level)
+
+
 def estimate_scores(
     factor_scores: pd.DataFrame,
     unit_responses: pd.DataFrame,
     phi0_by_factor: "pd.Series[float]",
     method: Method,
+    statements: "pd.Series[int] | None" = None,
 ) -> pd.DataFrame:
-    """Return `schemas.ScoreEstimates`: every score with its interval, as a level (c = c_level).
+    """Return `schemas.ScoreEstimates`: every score with its interval, as a level.
 
     The response rate is answers on the factor by people asked, at most 1; where the number asked
     is unknown, the rate that the file gives for the unit. Where neither is known it is empty, and
@@ -221,6 +237,7 @@ def estimate_scores(
         unit_responses: `schemas.UnitResponses`; a unit may be missing from it.
         phi0_by_factor: from `estimate_dispersions`.
         method: the constants.
+        statements: of each factor; how many are not known counts as more than three.
     """
     responses = unit_responses[[*UNIT_KEY, "n_invited", "response_rate"]]
     scores = factor_scores.merge(responses, on=UNIT_KEY, how="left", validate="many_to_one")
@@ -232,13 +249,16 @@ def estimate_scores(
     phi0 = take_floats(scores["factor_id"].map(phi0_by_factor).fillna(method.phi0))
     phi, df = moderate_dispersion(mean, sd, n, phi0, method.nu0)
     rounding = compute_rounding_variance(take_floats(scores["decimals"]))
+    known = statements if statements is not None else pd.Series(dtype="int64")
+    c = find_correction_weight(take_floats(scores["factor_id"].map(known)), method)
     low, high = compute_interval(
         mean, phi, df, n,
-        response=f, c=method.c_level, confidence=method.confidence, extra_variance=rounding,
+        response=f, c=c, confidence=method.confidence, extra_variance=rounding,
     )  # fmt: skip
     note = np.full(len(scores), None, dtype=object)
     note[np.isnan(n)] = str(ScoreNote.N_UNKNOWN)
     scores = scores.assign(
-        response_rate=f, phi=phi, df=df, rounding_variance=rounding, low=low, high=high, note=note
-    )
+        response_rate=f, phi=phi, df=df, rounding_variance=rounding, correction_weight=c,
+        low=low, high=high, note=note,
+    )  # fmt: skip
     return schemas.check(schemas.ScoreEstimates, scores)

@@ -39,7 +39,9 @@ def list_notes(edition: Edition) -> tuple[str, ...]:
         on, off = words.share(method.on), words.share(method.off)
         notes.append(words.say("note.status", on=on, off=off))
     notes.append(words.say("note.interval", confidence=words.share(method.confidence)))
-    notes.append(words.say("note.spread", c=method.c_level, phi0=words.number(method.phi0, 2)))
+    spread = {"c": method.c_level, "short": method.c_short, "phi0": method.phi0}
+    written = {name: words.number(value, 2) for name, value in spread.items()}
+    notes.append(words.say("note.spread", **written))
     notes.append(words.say("note.change"))
     notes.append(words.say("note.k", k=edition.k))
     changed = method.changed_from_default()

@@ -95,6 +95,9 @@ class ScoreEstimates(FactorScores):
     rounding_variance: Series[float] = points_field(
         "Variance that rounding adds", nullable=False, least=0
     )
+    correction_weight: Series[float] = share_field(
+        "How much of the finite-population correction the interval uses"
+    )
     low: Series[float] = score_field("Lower end of the interval", nullable=True)
     high: Series[float] = score_field("Upper end of the interval", nullable=True)
     note: Series[str] = choice_field("Why there is no interval", ScoreNote, nullable=True)

@@ -20,6 +20,9 @@ class Factors(Table):
 
     factor_id: Series[str] = key_field("Key, as in links.csv")
     number: Series[int] = count_field("KS' number of the factor", "number", least=1)
+    statements: Series[int] = count_field(
+        "Statements it is the mean of; the fewest, where surveys differ", "number", least=1
+    )
     name_nb: Series[str] = text_field("Name in bokmål")
     name_nn: Series[str] = text_field("Name in nynorsk")
     name_en: Series[str] = text_field("Name in English")

@@ -46,7 +46,8 @@ def make_estimates(chance: np.random.Generator, n_units: int) -> pd.DataFrame:
     frame = frame.assign(
         municipality_id="fjord", n=n, mean=chance.uniform(3, 5, len(frame)), sd=0.7,
         decimals=pd.NA, sd_basis="given", n_invited=n * 2, response_rate=0.5, phi=0.2, df=n + 3.0,
-        rounding_variance=0.0, low=1.0, high=5.0, note=None,
+        rounding_variance=0.0, correction_weight=0.7, low=1.0, high=5.0,
+        note=None,
     )  # fmt: skip
     return schemas.check(schemas.ScoreEstimates, frame)
 

@@ -62,7 +62,7 @@ PREFIXES = (
     "F{no} {name}", "F{no}: {name}", "{no}. {name}", "{no}: {name}", "{no}) {name}", "{no} {name}",
     "  Faktor  {no} :  {name}  ", "Faktor\N{NO-BREAK SPACE}{no}: {name}", "Faktor 0{no}: {name}",
 )  # fmt: skip
-HEADER = "factor_id;number;name_nb;name_nn;name_en;aliases"
+HEADER = "factor_id;number;statements;name_nb;name_nn;name_en;aliases"
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def find_faults(folder: Path) -> list[tuple[str, int | None, object]]:
 
 def test_factors_may_stand_in_any_order(tmp_path: Path) -> None:
     """What comes out is ordered by number, and counted from the start."""
-    write_factors(tmp_path, "b;2;B;Bn;Be;", "a;1;A;An;Ae;Alfa | Aleph")
+    write_factors(tmp_path, "b;2;4;B;Bn;Be;", "a;1;4;A;An;Ae;Alfa | Aleph")
     factors = load_factors(tmp_path)
     assert list(factors["factor_id"]) == ["a", "b"]
     assert list(factors.index) == [0, 1]
@@ -167,9 +167,9 @@ def test_a_name_of_two_factors_is_told(tmp_path: Path) -> None:
     """A heading must mean one factor: shared names, aliases and keys are told with row and name."""
     write_factors(
         tmp_path,
-        "a;1;Alfa;Alfa;Alpha;Første",
-        "b;2;Beta;Beta;Beta;FØRSTE|alfa",
-        "c;3;Gamma;Gamma;Gamma;a",
+        "a;1;4;Alfa;Alfa;Alpha;Første",
+        "b;2;4;Beta;Beta;Beta;FØRSTE|alfa",
+        "c;3;4;Gamma;Gamma;Gamma;a",
     )
     assert find_faults(tmp_path) == [
         ("factor_name_shared", 3, "første"),
@@ -180,13 +180,13 @@ def test_a_name_of_two_factors_is_told(tmp_path: Path) -> None:
 
 def test_empty_aliases_are_shared_by_nobody(tmp_path: Path) -> None:
     """A separator too many between aliases is no name."""
-    write_factors(tmp_path, "a;1;A;An;Ae;Alfa||", "b;2;B;Bn;Be;|Beta")
+    write_factors(tmp_path, "a;1;4;A;An;Ae;Alfa||", "b;2;4;B;Bn;Be;|Beta")
     assert find_factor("Beta", load_factors(tmp_path)) == "b"
 
 
 def test_a_key_or_number_twice_is_told(tmp_path: Path) -> None:
     """Two factors of one key or one number cannot be told apart."""
-    write_factors(tmp_path, "a;1;A;An;Ae;", "a;2;B;Bn;Be;", "c;1;C;Cn;Ce;")
+    write_factors(tmp_path, "a;1;4;A;An;Ae;", "a;2;4;B;Bn;Be;", "c;1;4;C;Cn;Ce;")
     assert find_faults(tmp_path) == [("mapping_repeated", 3, "a"), ("mapping_repeated", 4, "1")]
 
 
@@ -202,7 +202,7 @@ def test_a_key_or_number_twice_is_told(tmp_path: Path) -> None:
 )
 def test_a_number_is_a_whole_number(tmp_path: Path, number: str, code: str, value: str) -> None:
     """A number that is missing, no number, below one or has decimals is told, never rounded."""
-    write_factors(tmp_path, "a;1;A;An;Ae;", f"b;{number};B;Bn;Be;")
+    write_factors(tmp_path, "a;1;4;A;An;Ae;", f"b;{number};4;B;Bn;Be;")
     assert find_faults(tmp_path) == [(code, 3, value)]
 
 

@@ -49,7 +49,8 @@ def make_analysed() -> schemas.Analysed:
     }  # fmt: skip
     scores = base.assign(
         **factor, n=8, mean=4.1, sd=0.7, decimals=1, sd_basis="given", n_invited=10,
-        response_rate=0.8, phi=0.2, df=11.0, rounding_variance=0.0, low=3.8, high=4.4, note=None,
+        response_rate=0.8, phi=0.2, df=11.0, rounding_variance=0.0,
+        correction_weight=0.7, low=3.8, high=4.4, note=None,
     )  # fmt: skip
     return schemas.Analysed(
         municipality_id="x",

@@ -22,9 +22,9 @@ UNITS = read_table("""
     | elvebo  | Elvebo    | stange    | skole     |
 """)
 FACTORS = read_table("""
-    | factor_id      | number | name_nb        | name_nn         | name_en         |
-    | mestringstro   | 2      | Mestringstro   | Meistringstru   | Self-efficacy   |
-    | mestringsklima | 9      | Mestringsklima | Meistringsklima | Mastery climate |
+    | factor_id      | number | statements | name_nb        | name_nn         | name_en         |
+    | mestringstro   | 2      | 4          | Mestringstro   | Meistringstru   | Self-efficacy   |
+    | mestringsklima | 9      | 3          | Mestringsklima | Meistringsklima | Mastery climate |
 """)
 SCORES = read_table("""
     | wave | unit_id | factor_id      | n  | mean | low | high | rounding_variance | hidden_reason |
