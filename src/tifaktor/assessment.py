@@ -1,12 +1,15 @@
 """From what is stored of a municipality to where each of its units stands on each goal."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pandas as pd
 
 from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
-from tifaktor.organisation import build_tree, close_places
+from tifaktor.organisation import add_pools, build_tree, close_places
 from tifaktor.schemas import Analysed, Stored
 from tifaktor.settings import Settings
 
@@ -85,3 +88,18 @@ def _resolve(
         units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
         baselines=baselines, default_target=settings.default_target, at_end=at_end,
     )  # fmt: skip
+
+
+def with_pools(
+    municipality: Municipality,
+    pools: pd.DataFrame,
+    name: Callable[[str, int, bool], str] = lambda parent, number, _: f"{parent} {number}",
+) -> Municipality:
+    """Return the municipality with pools of small units among its units.
+
+    Args:
+        municipality: as it is mapped.
+        pools: `schemas.Pools`.
+        name: as for `organisation.add_pools`; without one they have no name to be shown.
+    """
+    return replace(municipality, units=add_pools(municipality.units, pools, name))

@@ -1,6 +1,6 @@
 """The unit tree: who belongs to whom."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -51,6 +51,41 @@ class Tree:
             above = self.path_to(unit_id)[:-1]
             places[unit_id] = next((unit for unit in reversed(above) if unit in present), None)
         return places
+
+
+def add_pools(
+    units: pd.DataFrame, pools: pd.DataFrame, name: Callable[[str, int, bool], str]
+) -> pd.DataFrame:
+    """Return `schemas.Units` with the pools of small units, last among those of the same parent.
+
+    Args:
+        units: `schemas.Units`.
+        pools: `schemas.Pools`, of any number of waves.
+        name: gives a pool its name: from its parent's, its number among the parent's pools (0
+            where that has only one), and whether the parent's own people are in it.
+    """
+    if pools.empty:
+        return units
+    known = units.set_index("unit_id")
+    types = pools["unit_id"].map(known["unit_type"])
+    found = (
+        pools.assign(unit_type=types.fillna(""))
+        .groupby(["parent_id", "pool_id"], as_index=False)
+        .agg(
+            nunique=("unit_type", "nunique"), first=("unit_type", "first"),
+            with_staff=("with_staff", "any"),
+        )
+    )  # fmt: skip
+    number = found.groupby("parent_id").cumcount() + 1
+    several = found.groupby("parent_id")["pool_id"].transform("size") > 1
+    rows = pd.DataFrame(index=found.index, columns=units.columns, dtype=object)
+    rows["unit_id"], rows["parent_id"] = found["pool_id"], found["parent_id"]
+    parents = found["parent_id"].map(known["unit_name"])
+    facts = zip(parents, number.where(several, 0), found["with_staff"], strict=True)
+    rows["unit_name"] = [name(parent, place, staff) for parent, place, staff in facts]
+    one_type = (found["nunique"] == 1) & (found["first"] != "") & ~found["with_staff"]
+    rows["unit_type"] = found["first"].where(one_type, None)
+    return pd.concat([units, rows.astype(units.dtypes.to_dict())], ignore_index=True)
 
 
 def close_places(unit_places: pd.DataFrame) -> pd.DataFrame:

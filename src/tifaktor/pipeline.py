@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from tifaktor import demo, publication
-from tifaktor.assessment import assess
+from tifaktor.assessment import assess, with_pools
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
@@ -28,7 +28,7 @@ from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
 from tifaktor.organisation import build_tree, find_unit
 from tifaktor.privacy.gate import Published, publish
-from tifaktor.privacy.suppression import build_mask
+from tifaktor.privacy.release import describe_news, list_cells, plan_release
 from tifaktor.pruning import Pruning, describe_pruning
 from tifaktor.reading import (
     Imported,
@@ -39,7 +39,7 @@ from tifaktor.reading import (
 )
 from tifaktor.report import pages
 from tifaktor.settings import Settings, load_settings
-from tifaktor.store import imports
+from tifaktor.store import imports, ledger
 from tifaktor.store import pruning as store_pruning
 from tifaktor.store import published as published_store
 from tifaktor.vocabulary import Language
@@ -189,11 +189,19 @@ def publish_municipality(
     """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`."""
     stored = imports.load_stored(settings.store, municipality.municipality_id)
     root = build_tree(municipality.units).root
-    mask = build_mask(
-        stored.factor_scores, stored.unit_responses, stored.unit_places, root=root, k=settings.k
+    before = ledger.load_ledger(settings.store, municipality.municipality_id)
+    release = plan_release(stored, before, root=root, k=settings.k)
+    analysed = assess(
+        release.stored, with_pools(municipality, release.pools), release.mask, factors, settings
     )
-    analysed = assess(stored, municipality, mask, factors, settings)
-    published = publish(analysed, mask, settings)
+    now = datetime.now(UTC)
+    news = ledger.stamp(describe_news(release, before, settings.k), now)
+    published = publish(
+        analysed, release.mask, settings, places=release.stored.unit_places, pools=release.pools,
+        cells=list_cells(pd.concat([before, news], ignore_index=True)),
+    )  # fmt: skip
+    # What is about to be seen is written down first: nothing may be out that the ledger lacks.
+    ledger.add_to_ledger(settings.store, news)
     tables = publication.tabulate(published, municipality, factors)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
     for other in outdated:

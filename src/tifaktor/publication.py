@@ -8,8 +8,12 @@ import orjson
 import pandas as pd
 
 from tifaktor import __version__
+from tifaktor.language.pool_names import make_namer
+from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality
+from tifaktor.organisation import add_pools
 from tifaktor.privacy.gate import Published
+from tifaktor.vocabulary import Language
 
 
 def tabulate(
@@ -18,8 +22,10 @@ def tabulate(
     """Return the tables of `published.duckdb` for one municipality, by name.
 
     A notebook needs nothing else: figures, names, goals, and the constants they were computed
-    with. The models are the `Published…` ones of `schemas`.
+    with. The models are the `Published…` ones of `schemas`. Pools of small units are named in
+    bokmål.
     """
+    texts = load_texts(Language.BOKMAAL)
     return {
         "municipalities": pd.DataFrame([_describe(municipality)]),
         "waves": pd.DataFrame(
@@ -29,7 +35,7 @@ def tabulate(
                 "synthetic": [wave in published.synthetic_waves for wave in published.waves],
             }
         ),
-        "units": municipality.units,
+        "units": add_pools(municipality.units, published.pools, make_namer(texts)),
         "factors": factors,
         "goals": municipality.goals,
         "links": municipality.links,
@@ -42,6 +48,9 @@ def tabulate(
         "factor_verdicts": published.factor_verdicts,
         "goal_verdicts": published.goal_verdicts,
         "backtest": published.backtest,
+        "places": published.places,
+        "pools": published.pools,
+        "cells": published.cells,
         "publications": pd.DataFrame([_describe_rules(published)]),
     }
 

@@ -173,7 +173,9 @@ class HiddenReason(StrEnum):
     COUNTS_DISAGREE = "counts_disagree"
     """The units below have more answers than the unit above: nothing can be proven of them."""
     PROTECTS_OTHERS = "protects_others"
-    """Large enough itself, but with it shown a smaller group could be computed."""
+    """Large enough itself, but with it shown a smaller group could be computed or closely bounded."""
+    SHOWN_BEFORE = "shown_before"
+    """Together with what was shown earlier, a smaller group could be computed."""
 
 
 class ScoreNote(StrEnum):

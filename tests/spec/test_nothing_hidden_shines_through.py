@@ -46,7 +46,8 @@ def read_published(workspace: Path) -> dict[str, pd.DataFrame]:
     """Return every published table but the one that says when."""
     with duckdb.connect(workspace / "data" / "published.duckdb", read_only=True) as connection:
         names = [str(row[0]) for row in connection.sql("SHOW TABLES").fetchall()]
-        return {n: connection.table(n).df() for n in names if n != "publications"}
+        tables = {n: connection.table(n).df() for n in names if n != "publications"}
+    return {n: t.drop(columns="published_at", errors="ignore") for n, t in tables.items()}
 
 
 def publish_hidden(folder: Path, mean: float) -> Path:

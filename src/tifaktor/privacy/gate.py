@@ -1,7 +1,7 @@
 """The one door out: takes what was computed, returns what may be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -37,6 +37,9 @@ class Published:
         goal_verdicts: `schemas.PublishedGoalVerdicts`; a hidden unit has status
             `too_little_data` for the reason `hidden` and no figure.
         backtest: `schemas.Backtest`, counted over shown units.
+        places: `schemas.UnitPlaces`: where each unit stood, as everybody knows.
+        pools: `schemas.Pools`: hidden units that are shown together, as units of their own.
+        cells: `schemas.PublishedCells`: everything that was ever shown.
     """
 
     municipality_id: str
@@ -53,6 +56,9 @@ class Published:
     factor_verdicts: pd.DataFrame
     goal_verdicts: pd.DataFrame
     backtest: pd.DataFrame
+    places: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.UnitPlaces))
+    pools: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Pools))
+    cells: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.PublishedCells))
 
     def __post_init__(self) -> None:
         """Refuse to exist with a hidden unit's figure inside, whoever made the tables."""
@@ -79,7 +85,15 @@ def _refuse_figures(hidden: pd.DataFrame) -> None:
         raise ValueError("a hidden unit's figure is among what is to be published")
 
 
-def publish(analysed: Analysed, mask: pd.DataFrame, settings: Settings) -> Published:
+def publish(
+    analysed: Analysed,
+    mask: pd.DataFrame,
+    settings: Settings,
+    *,
+    places: pd.DataFrame | None = None,
+    pools: pd.DataFrame | None = None,
+    cells: pd.DataFrame | None = None,
+) -> Published:
     """Return what may be shown of `analysed`.
 
     Args:
@@ -87,6 +101,9 @@ def publish(analysed: Analysed, mask: pd.DataFrame, settings: Settings) -> Publi
         mask: `schemas.Mask` for every unit and wave with a figure. A unit it does not mention is
             not shown.
         settings: where k, the constants and the default target are written down.
+        places: `schemas.UnitPlaces`.
+        pools: `schemas.Pools`.
+        cells: `schemas.PublishedCells`.
     """
     return Published(
         municipality_id=analysed.municipality_id,
@@ -103,6 +120,9 @@ def publish(analysed: Analysed, mask: pd.DataFrame, settings: Settings) -> Publi
         factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, ["wave"]),
         goal_verdicts=_hide_verdicts(analysed.goal_verdicts, mask),
         backtest=analysed.backtest,
+        places=schemas.empty(schemas.UnitPlaces) if places is None else places,
+        pools=schemas.empty(schemas.Pools) if pools is None else pools,
+        cells=schemas.empty(schemas.PublishedCells) if cells is None else cells,
     )
 
 

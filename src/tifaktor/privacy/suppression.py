@@ -10,9 +10,11 @@ over the tree, exact, in time proportional to units × k².
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.privacy.nest import FloatArray, IntArray
 from tifaktor.vocabulary import HiddenReason
 
 COST_BY_DEPTH = (1_000_000_000, 1_000_000)
@@ -20,6 +22,9 @@ COST_BY_DEPTH = (1_000_000_000, 1_000_000)
 down, so that the upper levels stay visible."""
 COST_OF_UNIT = 1_000
 """What hiding any other unit costs, before its number of people is added."""
+
+COST_OF_RETURN = 1_000_000_000_000
+"""What hiding a unit costs beside that, if it has been shown already: hiding it tells nobody less."""
 
 _OUTSIDE = ""
 """Stands above the units at the top: nobody publishes a figure of it."""
@@ -124,6 +129,14 @@ def _join(
     return cost, step
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How small a group may be shown, and which units were shown already."""
+
+    k: int
+    stay: frozenset[str]
+
+
 def build_mask(
     factor_scores: pd.DataFrame,
     unit_responses: pd.DataFrame,
@@ -131,6 +144,7 @@ def build_mask(
     *,
     root: str,
     k: int,
+    shown_before: Mapping[str, frozenset[str]] | None = None,
 ) -> pd.DataFrame:
     """Return for every unit of every wave whether its figures may be shown.
 
@@ -147,6 +161,7 @@ def build_mask(
             not the one that `units.csv` has today.
         root: the municipality itself.
         k: smallest group that may be shown.
+        shown_before: for each wave, units that have been shown already; they stay if they can.
 
     Returns:
         `schemas.Mask`, one row per wave and unit that the wave's file names.
@@ -155,7 +170,8 @@ def build_mask(
     for wave, scores in factor_scores.groupby("wave", sort=True):
         responses = unit_responses[unit_responses["wave"] == wave]
         places = unit_places[unit_places["wave"] == wave]
-        masks.append(_mask_wave(scores, responses, places, root, k))
+        stay = (shown_before or {}).get(str(wave), frozenset())
+        masks.append(_mask_wave(scores, responses, places, root, _Wish(k, stay)))
     return schemas.check(schemas.Mask, pd.concat(masks, ignore_index=True))
 
 
@@ -164,18 +180,18 @@ def _mask_wave(
     responses: pd.DataFrame,
     places: pd.DataFrame,
     root: str,
-    k: int,
+    wish: "_Wish",
 ) -> pd.DataFrame:
     counts = _count_answers(scores, responses)
     nest = _nest(places)
     lone_mean = list(counts.index) == [root] and counts.isna().all(axis=None)
     uncounted = set() if lone_mean else _find_uncounted(scores, counts)
     contradicted = _find_contradicted(counts, nest)
-    protecting = _hide_for_every_count(counts, nest, contradicted, k)
+    protecting = _hide_for_every_count(counts, nest, contradicted, wish)
     mask = pd.DataFrame({"unit_id": counts.index, "hidden_reason": None}, dtype=object)
     # The first reason that holds is the one told.
     for reason, units in (
-        (HiddenReason.TOO_FEW, set(counts.index[(counts < k).any(axis=1)])),
+        (HiddenReason.TOO_FEW, set(counts.index[(counts < wish.k).any(axis=1)])),
         (HiddenReason.N_UNKNOWN, uncounted),
         (HiddenReason.COUNTS_DISAGREE, contradicted),
         (HiddenReason.PROTECTS_OTHERS, set() if lone_mean else protecting),
@@ -252,12 +268,12 @@ def _hide_for_every_count(
     counts: pd.DataFrame,
     nest: Mapping[str | None, tuple[str, ...]],
     contradicted: set[str],
-    k: int,
+    wish: "_Wish",
 ) -> set[str]:
     hidden: set[str] = set()
     alike = counts.T.drop_duplicates().T
     for column in alike:
-        hidden |= _hide_for_one_count(alike[column], nest, contradicted, k)
+        hidden |= _hide_for_one_count(alike[column], nest, contradicted, wish)
     return hidden
 
 
@@ -265,7 +281,7 @@ def _hide_for_one_count(
     count: "pd.Series[float]",
     nest: Mapping[str | None, tuple[str, ...]],
     contradicted: set[str],
-    k: int,
+    wish: "_Wish",
 ) -> set[str]:
     known: dict[Hashable, int] = count.dropna().astype(int).to_dict()
     nodes: dict[str, Node] = {}
@@ -276,10 +292,11 @@ def _hide_for_one_count(
         # A unit that was not measured is at least what is below it.
         people = max(known.get(unit_id, 0), below)
         has_figures = unit_id in known and people > 0 and unit_id not in contradicted
-        nodes[unit_id] = Node(people, children, _cost(depth, people), has_figures)
+        cost = _cost(depth, people) + (COST_OF_RETURN if unit_id in wish.stay else 0)
+        nodes[unit_id] = Node(people, children, cost, has_figures)
     tops = nest[None]
     outside = Node(sum(nodes[top].count for top in tops), tops, 0, has_figures=False)
-    hidden = choose_hidden({**nodes, _OUTSIDE: outside}, _OUTSIDE, k)
+    hidden = choose_hidden({**nodes, _OUTSIDE: outside}, _OUTSIDE, wish.k)
     return {unit_id for unit_id in hidden if unit_id in known}
 
 
@@ -295,3 +312,16 @@ def _cost(depth: int, people: int) -> int:
     if depth < len(COST_BY_DEPTH):
         return COST_BY_DEPTH[depth] + people
     return COST_OF_UNIT + min(people, COST_OF_UNIT - 1)
+
+
+def compute_costs(depth: IntArray, people: FloatArray) -> FloatArray:
+    """Return what hiding each unit costs, as the programme reckons, in thousands.
+
+    Args:
+        depth: distance from the top.
+        people: who answered.
+    """
+    further_down = COST_OF_UNIT + np.minimum(people, COST_OF_UNIT - 1)
+    above = [COST_BY_DEPTH[level] + people for level in range(len(COST_BY_DEPTH))]
+    costs = np.select([depth == level for level in range(len(above))], above, further_down)
+    return np.asarray(costs / COST_OF_UNIT, dtype=np.float64)

@@ -7,9 +7,10 @@ import pandas as pd
 
 from tifaktor import __version__
 from tifaktor.errors import NothingToShow
+from tifaktor.language.pool_names import make_namer
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality
-from tifaktor.organisation import Tree, build_tree
+from tifaktor.organisation import Tree, add_pools, build_tree
 from tifaktor.privacy.gate import Published
 from tifaktor.report.figures import Figures, collect_figures, list_values
 from tifaktor.report.files import PAGE_SUFFIX
@@ -146,6 +147,10 @@ def open_edition(
         known = ", ".join(published.waves)
         raise NothingToShow("wave_unknown", municipality=name, wave=wave or "", known=known)
     figures = collect_figures(published, wave or published.waves[-1])
+    texts = load_texts(language)
+    pools = published.pools[published.pools["wave"] == figures.wave]
+    with_pools = add_pools(municipality.units, pools, make_namer(texts))
+    municipality = replace(municipality, units=with_pools)
     tree = build_tree(municipality.units)
     ids = list_values(municipality.units["unit_id"])
     measured = {unit for unit in ids if figures.is_measured(unit)}
@@ -170,7 +175,7 @@ def open_edition(
         default_target=published.default_target,
         k=published.k,
         synthetic=figures.wave in published.synthetic_waves,
-        words=Wording(load_texts(language)),
+        words=Wording(texts),
         written=frozenset(measured if units is None else units),
     )
 

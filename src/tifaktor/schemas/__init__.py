@@ -48,6 +48,7 @@ from tifaktor.schemas.published_tables import (
     Results,
     Waves,
 )
+from tifaktor.schemas.release_tables import Ledger, Pools, PublishedCells
 
 __all__ = [
     "ID_PATTERN",
@@ -67,14 +68,17 @@ __all__ = [
     "GoalVerdicts",
     "Goals",
     "ImportLog",
+    "Ledger",
     "Links",
     "Mask",
     "Measures",
     "Municipalities",
     "Placed",
     "PooledScores",
+    "Pools",
     "PruningLog",
     "Publications",
+    "PublishedCells",
     "PublishedChanges",
     "PublishedFactorVerdicts",
     "PublishedGoalVerdicts",

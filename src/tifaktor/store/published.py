@@ -40,6 +40,9 @@ TABLES: dict[str, type[schemas.Table]] = {
     "factor_verdicts": schemas.PublishedFactorVerdicts,
     "goal_verdicts": schemas.PublishedGoalVerdicts,
     "backtest": schemas.Backtest,
+    "places": schemas.UnitPlaces,
+    "pools": schemas.Pools,
+    "cells": schemas.PublishedCells,
     "publications": schemas.Publications,
 }
 """The tables of the published database, in the order a reader meets them."""

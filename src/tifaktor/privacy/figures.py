@@ -1,0 +1,184 @@
+"""What one wave's figures say of people, as arrays: how many in each unit, and what they sum to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.analysis.uncertainty import take_floats
+from tifaktor.privacy.nest import BoolArray, FloatArray, Nest, build_nest
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+ANSWERED = "answered"
+"""Names the count of all who answered, beside the factors' own."""
+NARROWEST = 1.0
+"""Points of the scale. A hidden group's mean must not be bounded more closely than this (§9)."""
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class WaveFigures:
+    """One wave: who is within whom, how many answered, and the sums of their answers.
+
+    Attributes:
+        nest: the units.
+        names: of the counts: `ANSWERED`, then the factors.
+        counts: units × counts; NaN where the unit was not measured, or nobody knows how many.
+        people: the same with at least those within the unit; never NaN.
+        sums: units × counts, of answers; NaN where there is no mean, and for `ANSWERED`.
+    """
+
+    nest: Nest
+    names: tuple[str, ...]
+    counts: FloatArray
+    people: FloatArray
+    sums: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What groups hold: arrays of groups × counts, in each count.
+
+    Attributes:
+        people: how many.
+        few: how many parts of 1, 2 … k - 1 people in it are not to be known: units that are not
+            shown, and people of a unit itself. A third axis, by size.
+        below: points that the answers lie below the top of the scale, all together.
+        above: points that they lie above its bottom.
+    """
+
+    people: FloatArray
+    few: FloatArray
+    below: FloatArray
+    above: FloatArray
+
+    def take(self, which: Sequence[int]) -> "Content":
+        """Return some of the groups."""
+        chosen = list(which)
+        return Content(*(part[chosen] for part in self.list_parts()))
+
+    def add_up(self) -> "Content":
+        """Return the groups taken together, as one."""
+        return Content(*(part.sum(axis=0, keepdims=True) for part in self.list_parts()))
+
+    def join(self, other: "Content") -> "Content":
+        """Return each group together with that of the same row of `other`."""
+        pairs = zip(self.list_parts(), other.list_parts(), strict=True)
+        return Content(*(one + two for one, two in pairs))
+
+    def leave_out(self, other: "Content") -> "Content":
+        """Return each group without that of the same row of `other`, which is a part of it."""
+        pairs = zip(self.list_parts(), other.list_parts(), strict=True)
+        return Content(*(one - two for one, two in pairs))
+
+    def find_few(self, k: int) -> BoolArray:
+        """Return which groups have between 1 and k - 1 people in some count."""
+        few = (self.people > 0.5) & (self.people < k - 0.5)
+        return np.asarray(few.any(axis=1))
+
+    def find_narrow(self, k: int) -> BoolArray:
+        """Return which groups bound the mean of a hidden group within them too closely.
+
+        Of t people in a group whose answers lie D points below the top in all, the mean is at
+        least 5 - D/t, and at most 1 + U/t by the points U above the bottom. The closest bounds
+        are those of the largest part of fewer than k.
+        """
+        t = ((self.few > 0.5) * np.arange(1, k)).max(axis=2, initial=0)
+        span = SCALE_HIGH - SCALE_LOW
+        with np.errstate(divide="ignore", invalid="ignore"):
+            width = np.minimum(span, self.below / t) + np.minimum(span, self.above / t) - span
+        narrow = (t > 0.5) & (width < NARROWEST - _ROUNDING)
+        return np.asarray(narrow.any(axis=1))
+
+    def find_unsafe(self, k: int) -> BoolArray:
+        """Return which groups may not be computable."""
+        return self.find_few(k) | self.find_narrow(k)
+
+    def list_parts(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Return the arrays, in the order of the attributes."""
+        return self.people, self.few, self.below, self.above
+
+
+def gather_figures(
+    factor_scores: pd.DataFrame, unit_responses: pd.DataFrame, unit_places: pd.DataFrame
+) -> WaveFigures:
+    """Return one wave's figures, of every unit that has a place.
+
+    Args:
+        factor_scores: `schemas.FactorScores` of one wave of one municipality.
+        unit_responses: `schemas.UnitResponses` of the same.
+        unit_places: `schemas.UnitPlaces` of the same.
+    """
+    nest = build_nest(unit_places)
+    units = pd.Index(nest.unit_ids)
+    table = factor_scores.pivot_table(
+        index="unit_id", columns="factor_id", values=["n", "mean"], aggfunc="first", dropna=False
+    )
+    factors = tuple(str(factor) for factor in sorted(factor_scores["factor_id"].unique()))
+    answered = unit_responses.drop_duplicates("unit_id").set_index("unit_id")["n_responses"]
+    counts, means = np.full((2, len(units), 1 + len(factors)), np.nan)
+    counts[:, 0] = take_floats(answered.reindex(units))
+    for place, factor in enumerate(factors, start=1):
+        counts[:, place] = take_floats(table[("n", factor)].reindex(units))
+        means[:, place] = take_floats(table[("mean", factor)].reindex(units))
+    return WaveFigures(
+        nest, (ANSWERED, *factors), counts, nest.count_people(counts), counts * means
+    )
+
+
+def measure_open(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
+    """Return what each unit holds apart from the shown units within it, shown itself or not.
+
+    For a shown unit that is its atom (`measure_atoms`); for a hidden one, what it leaves open to
+    whoever is above.
+    """
+    known = find_known(figures, shown)
+    n, s = np.where(known, figures.counts, figures.people), figures.sums
+    # What shown units hold is not open: it is taken off every unit up to the nearest shown one.
+    totals = np.stack([n, s], axis=1)
+    taken = np.where(known[:, np.newaxis], totals, 0.0)
+    for here, above in figures.nest.climb():
+        covered = np.zeros_like(totals)
+        np.add.at(covered, above, taken[here])
+        totals -= covered
+        taken += np.where(known[:, np.newaxis], 0.0, covered)
+    n, s = totals[:, 0], totals[:, 1]
+    unknown = np.isnan(s)
+    # Without a mean nothing is bounded: both ends are as far away as the scale is wide.
+    below = np.where(unknown, SCALE_HIGH * n, SCALE_HIGH * n - s)
+    above = np.where(unknown, SCALE_HIGH * n, s - SCALE_LOW * n)
+    return Content(
+        n, _count_few(figures, known, k), np.asarray(below), np.asarray(above, dtype=np.float64)
+    )
+
+
+def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
+    """Return what each shown unit's atom holds; the rows of other units hold nobody.
+
+    Whatever an outsider can compute from one tree is a sum of atoms (`docs/privacy.md`).
+    """
+    known, within = find_known(figures, shown), measure_open(figures, shown, k)
+    return Content(
+        np.where(known, within.people, 0.0),
+        np.where(known[:, :, np.newaxis], within.few, 0.0),
+        np.where(known, within.below, 0.0),
+        np.where(known, within.above, 0.0),
+    )
+
+
+def find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
+    """Return units × counts: whether there is a figure that everybody can see."""
+    return np.asarray(shown[:, np.newaxis] & ~np.isnan(figures.counts))
+
+
+def _count_few(figures: WaveFigures, known: BoolArray, k: int) -> FloatArray:
+    """Return for each unit the parts of each size below k in what it leaves open."""
+    sizes = np.arange(1, k)
+    attached = np.round(figures.nest.count_attached(figures.people))
+    people = np.where(known, 0.0, np.round(figures.people))
+    few: FloatArray = (attached[..., np.newaxis] == sizes).astype(np.float64)
+    few += people[..., np.newaxis] == sizes
+    for here, above in figures.nest.climb():
+        np.add.at(few, above, np.where(known[here][..., np.newaxis], 0.0, few[here]))
+    return few

@@ -1,0 +1,202 @@
+"""Judges what is to go out together with everything that ever went out of the same wave.
+
+The ledger holds a picture of each publication that differed from the one before it: the tree, how
+many answered in every unit, and which figures were shown. Whatever was shown stays known, so a new
+figure that isolates few people together with old ones is hidden: the least costly set that breaks
+every such combination, found by cutting planes and ended by the exact check of `overlap`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.analysis.uncertainty import take_floats
+from tifaktor.privacy.figures import ANSWERED
+from tifaktor.privacy.nest import BoolArray, FloatArray, build_nest
+from tifaktor.privacy.overlap import find_dangers
+from tifaktor.privacy.pictures import Picture, recognise
+
+_AT_ONCE = 200
+"""Combinations broken in one round: enough to see what lies in the way."""
+_OF_A_PICTURE = ["unit_id", "within_id", "count_id", "n", "mean", "decimals", "shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was shown of one wave before, as `schemas.Ledger` has it, by publication."""
+
+    pictures: tuple[dict[str, Picture], ...]
+
+    def find_shown(self, unit_ids: Sequence[str]) -> BoolArray:
+        """Return which units have had a figure shown before."""
+        out = {
+            unit
+            for picture in self.pictures
+            for unit, shown in zip(
+                picture[ANSWERED].nest.unit_ids, picture[ANSWERED].shown, strict=True
+            )
+            if shown
+        }
+        return np.array([unit in out for unit in unit_ids], dtype=bool)
+
+
+def describe_release(
+    factor_scores: pd.DataFrame,
+    unit_responses: pd.DataFrame,
+    unit_places: pd.DataFrame,
+    mask: pd.DataFrame,
+    score_mask: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return one wave's rows of a picture: every unit and count, with the figures that are shown.
+
+    Args:
+        factor_scores: `schemas.FactorScores` of the wave, pools among the units.
+        unit_responses: `schemas.UnitResponses` of the same.
+        unit_places: `schemas.UnitPlaces` of the same.
+        mask: `schemas.Mask`: which units are shown.
+        score_mask: `unit_id` and `factor_id` of single figures that are not shown all the same.
+
+    Returns:
+        `unit_id`, `within_id`, `count_id`, `n`, `mean`, `decimals`, `shown`. How many answered in
+        a hidden unit is there too, since later pictures are judged by it; no mean of one is.
+    """
+    answered = unit_responses[["unit_id", "n_responses"]].rename(columns={"n_responses": "n"})
+    answered = unit_places[["unit_id"]].merge(answered, on="unit_id", how="left")
+    scores = factor_scores.rename(columns={"factor_id": "count_id"})
+    named = [
+        answered.assign(count_id=ANSWERED),
+        scores[["unit_id", "count_id", "n", "mean", "decimals"]],
+    ]
+    rows = pd.concat(named, ignore_index=True)
+    rows = rows.merge(unit_places[["unit_id", "within_id"]], on="unit_id")
+    shown = set(mask.loc[mask["shown"], "unit_id"])
+    rows["shown"] = rows["unit_id"].isin(shown) & rows["n"].notna()
+    if score_mask is not None:
+        keys = pd.MultiIndex.from_frame(rows[["unit_id", "count_id"]])
+        single = pd.MultiIndex.from_frame(score_mask[["unit_id", "factor_id"]])
+        rows["shown"] &= ~keys.isin(single)
+    rows["mean"] = rows["mean"].where(rows["shown"])
+    rows["decimals"] = rows["decimals"].astype("Int64").where(rows["shown"])
+    return rows[_OF_A_PICTURE].sort_values(["unit_id", "count_id"], ignore_index=True)
+
+
+def read_earlier(ledger: pd.DataFrame) -> Earlier:
+    """Return one wave's rows of `schemas.Ledger` as pictures, in the order they went out."""
+    return Earlier(
+        tuple(_draw(rows) for _, rows in ledger.groupby("snapshot", sort=True) if len(rows))
+    )
+
+
+def is_news(wish: pd.DataFrame, ledger: pd.DataFrame) -> bool:
+    """Return whether a wave's picture differs from all that went out of it before.
+
+    Args:
+        wish: from `describe_release`.
+        ledger: `schemas.Ledger` of the same wave.
+    """
+    offered = _order(wish)
+    return not any(
+        _order(rows).equals(offered) for _, rows in ledger.groupby("snapshot", sort=False)
+    )
+
+
+def find_unsafe(wish: pd.DataFrame, earlier: Earlier, cost: "pd.Series[float]", k: int) -> set[str]:
+    """Return the units to hide so that nothing new can be computed of fewer than k people.
+
+    Args:
+        wish: what is to go out, from `describe_release`; safe by itself.
+        earlier: what went out before.
+        cost: of hiding each unit.
+        k: smallest group that may be computed.
+    """
+    hidden: set[str] = set()
+    for count_id, picture in _draw(wish).items():
+        before = [old[count_id] for old in earlier.pictures if count_id in old]
+        if before:
+            kept = ~np.isin(picture.nest.unit_ids, list(hidden))
+            weights = take_floats(cost.reindex(picture.nest.unit_ids))
+            kept = _break_combinations(
+                replace(picture, shown=picture.shown & kept), before, weights, k
+            )
+            hidden |= {
+                unit
+                for unit, was, stays in zip(picture.nest.unit_ids, picture.shown, kept, strict=True)
+                if was and not stays
+            }
+    return hidden
+
+
+def _break_combinations(
+    wish: Picture, before: Sequence[Picture], cost: FloatArray, k: int
+) -> BoolArray:
+    """Return which of the wish's figures may be shown."""
+    cuts: list[list[int]] = []
+    shown = wish.shown
+    while True:
+        now = replace(wish, shown=shown)
+        out = np.zeros(len(shown), dtype=bool)
+        for picture in before:
+            out |= recognise(picture, now)
+        # What stood there before is known whether it is shown again or not.
+        if not (shown & ~out).any():
+            return shown
+        found = list(_list_cuts([*before, now], out, k))
+        if not found:
+            return shown
+        cuts += found
+        shown = wish.shown & ~_choose_hidden(cuts, cost)
+
+
+def _list_cuts(pictures: Sequence[Picture], out: BoolArray, k: int) -> Iterable[list[int]]:
+    last = len(pictures) - 1
+    for danger in islice(find_dangers(pictures, k), _AT_ONCE):
+        new = sorted(unit for number, unit in danger.cells if number == last and not out[unit])
+        if new:
+            yield new
+
+
+def _choose_hidden(cuts: list[list[int]], cost: FloatArray) -> BoolArray:
+    """Return the least costly units of which every cut has one."""
+    from scipy import optimize, sparse  # noqa: PLC0415  rarely needed, and slow to load
+
+    units = sorted({unit for cut in cuts for unit in cut})
+    column = {unit: place for place, unit in enumerate(units)}
+    at = [(row, column[unit]) for row, cut in enumerate(cuts) for unit in cut]
+    holds = sparse.csr_array(
+        (np.ones(len(at)), tuple(zip(*at, strict=True))), shape=(len(cuts), len(units))
+    )
+    found = optimize.milp(
+        cost[units], integrality=np.ones(len(units)), bounds=optimize.Bounds(0, 1),
+        constraints=optimize.LinearConstraint(holds, lb=1),
+    )  # fmt: skip
+    if found.x is None:
+        raise ValueError(f"no set of units breaks every combination: {found.message}")
+    hidden = np.zeros(len(cost), dtype=bool)
+    hidden[np.array(units)[found.x > 0.5]] = True
+    return hidden
+
+
+def _draw(rows: pd.DataFrame) -> dict[str, Picture]:
+    """Return the picture of each count."""
+    places = rows.loc[rows["count_id"] == ANSWERED, ["unit_id", "within_id"]]
+    nest = build_nest(places)
+    drawn = {}
+    for count_id, count in rows.groupby("count_id", sort=True):
+        named = count.set_index("unit_id").reindex(nest.unit_ids)
+        n, mean, decimals = (take_floats(named[name]) for name in ("n", "mean", "decimals"))
+        drawn[str(count_id)] = Picture(
+            nest=nest,
+            people=nest.count_people(n),
+            shown=named["shown"].eq(True).to_numpy() & ~np.isnan(n),
+            sums=n * mean,
+            slack=np.nan_to_num(n * 0.5 * 10.0**-decimals),
+        )
+    return drawn
+
+
+def _order(rows: pd.DataFrame) -> pd.DataFrame:
+    ordered = rows[_OF_A_PICTURE].sort_values(["unit_id", "count_id"], ignore_index=True)
+    return ordered.astype({"n": "Int64", "decimals": "Int64", "mean": "float64", "shown": "bool"})

@@ -1,0 +1,88 @@
+"""The units of one wave as arrays: who is within whom."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+NOBODY = -1
+"""Stands for no unit: what is above the top, and what holds people in no shown unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """The units of one wave, each before those within it.
+
+    Attributes:
+        unit_ids: the units.
+        above: for each unit the place of the one that it is directly within; `NOBODY` at the top.
+        depth: for each unit its distance from the top.
+    """
+
+    unit_ids: tuple[str, ...]
+    above: IntArray
+    depth: IntArray
+
+    def find_holders(self, shown: BoolArray) -> IntArray:
+        """Return for each unit the nearest shown one at or above it, else `NOBODY`.
+
+        Args:
+            shown: one row per unit; any number of columns, each on its own.
+        """
+        own = np.arange(len(shown)).reshape(-1, *[1] * (shown.ndim - 1))
+        holders = np.where(shown, own, NOBODY)
+        for here, above in reversed(self.climb()):
+            holders[here] = np.where(shown[here], own[here], holders[above])
+        return holders
+
+    def count_people(self, counts: FloatArray) -> FloatArray:
+        """Return how many people each unit has at least: its own count, or those within it.
+
+        Args:
+            counts: units × counts; NaN where not known.
+        """
+        people = np.nan_to_num(counts, nan=0.0)
+        for here, above in self.climb():
+            below = np.zeros_like(people)
+            np.add.at(below, above, people[here])
+            people = np.maximum(people, below)
+        return people
+
+    def count_attached(self, people: FloatArray) -> FloatArray:
+        """Return how many belong to each unit itself, and to no unit within it.
+
+        Args:
+            people: units × counts, or one count; at least those within the unit.
+        """
+        below = np.zeros_like(people)
+        for here, above in self.climb():
+            np.add.at(below, above, people[here])
+        return np.asarray(people - below, dtype=np.float64)
+
+    def climb(self) -> "list[tuple[IntArray, IntArray]]":
+        """Return the units level by level, the lowest first, each with the units above them."""
+        levels = range(int(self.depth.max(initial=0)), 0, -1)
+        found = [np.flatnonzero(self.depth == level) for level in levels]
+        return [(here, self.above[here]) for here in found]
+
+
+def build_nest(places: pd.DataFrame) -> Nest:
+    """Return the nest of one wave's `schemas.UnitPlaces`."""
+    ids = places["unit_id"].to_numpy(dtype=object)
+    at = pd.Index(ids)
+    above = at.get_indexer(places["within_id"].to_numpy(dtype=object))
+    depth = np.zeros(len(ids), dtype=np.int64)
+    climbing = above.copy()
+    while (climbing != NOBODY).any():
+        depth += climbing != NOBODY
+        climbing = np.where(climbing == NOBODY, NOBODY, above[climbing])
+    order = np.argsort(depth, kind="stable")
+    new_place = np.empty(len(ids), dtype=np.int64)
+    new_place[order] = np.arange(len(ids))
+    moved = np.where(above[order] == NOBODY, NOBODY, new_place[above[order]])
+    return Nest(tuple(ids[order]), moved.astype(np.int64), depth[order])

@@ -1,0 +1,175 @@
+"""Several pictures of the same wave, and the pieces of people that they tell apart.
+
+A picture is one publication's tree with its shown figures: an interim and a final extract, a
+corrected file, the same answers in another tree. Within one picture everybody belongs to one atom;
+people whom no picture tells apart make a piece.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray, Nest
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+Atom = tuple[int, int]
+"""A picture and the place of a shown unit in its nest."""
+Terms = dict[Atom, Fraction]
+"""A sum of atoms' numbers, each by how often it enters."""
+_EXACT = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One count of one publication of a wave.
+
+    Attributes:
+        nest: the units as they then were.
+        people: of each unit.
+        shown: whether the unit's figure went out, or is to go out.
+        sums: of its answers; NaN where nobody outside knows it.
+        slack: how far the sum may be from the exact one, by rounding.
+    """
+
+    nest: Nest
+    people: FloatArray
+    shown: BoolArray
+    sums: FloatArray
+    slack: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """People whom no picture tells apart.
+
+    Attributes:
+        people: how many.
+        terms: the atoms they lie in, whose numbers make up what a combination gives them.
+    """
+
+    people: int
+    terms: Terms
+
+
+def list_pieces(pictures: Sequence[Picture]) -> list[Piece]:
+    """Return the pieces of people in some shown unit of some picture."""
+    rows = pd.concat([_layer(pictures), _find_revised(pictures)], ignore_index=True)
+    atoms = rows.columns[:-1]
+    rows = rows.loc[(rows[atoms] != NOBODY).any(axis=1)]
+    merged = rows.groupby(list(atoms), as_index=False)["people"].sum()
+    return [
+        Piece(
+            round(row[-1]),
+            {(p, int(unit)): Fraction(1) for p, unit in enumerate(row[:-1]) if unit != NOBODY},
+        )
+        for row in merged.itertuples(index=False, name=None)
+    ]
+
+
+def _layer(pictures: Sequence[Picture]) -> pd.DataFrame:
+    """Return the people of each unit itself, in pieces by which pictures they are in.
+
+    Where a unit has more people in one picture than in another, the fewer are taken to be among
+    the more: people are added to an extract, or taken out of it, and the rest stay.
+    """
+    ids = pd.Index(sorted({unit for p in pictures for unit in p.nest.unit_ids}))
+    size, holder = np.zeros((2, len(ids), len(pictures)))
+    for number, picture in enumerate(pictures):
+        at = ids.get_indexer(pd.Index(picture.nest.unit_ids))
+        size[at, number] = _count_attached(picture)
+        holder[:, number] = NOBODY
+        holder[at, number] = picture.nest.find_holders(picture.shown)
+    levels = np.sort(size, axis=1)
+    heights = np.diff(levels, axis=1, prepend=0.0)
+    parts = []
+    for level, height in zip(levels.T, heights.T, strict=True):
+        present = np.where(size >= level[:, np.newaxis], holder, NOBODY)[height > 0]
+        parts.append(np.column_stack([present, height[height > 0]]))
+    names = [*range(len(pictures)), "people"]
+    return pd.DataFrame(np.concatenate(parts).astype(np.int64), columns=names)
+
+
+def _find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
+    """Return pieces for people whose answers are others in a later picture than before.
+
+    Where the same people have another sum, at least |difference| / 4 of them changed, since an
+    answer moves by four points at most. What changed below a unit explains what changed in it.
+    """
+    parts = [pd.DataFrame(columns=[*range(len(pictures)), "people"], dtype="int64")]
+    for number in range(1, len(pictures)):
+        later = pictures[number]
+        moved, known = _compare(pictures[:number], later)
+        for unit in np.flatnonzero(known & (np.abs(moved) > _EXACT)):
+            inside = _list_nearest_below(later.nest, int(unit), known)
+            rest = abs(moved[unit] - moved[inside].sum())
+            slack = 2 * (later.slack[unit] + later.slack[inside].sum()) if len(inside) else 0.0
+            changed = bool((np.abs(moved[inside]) > _EXACT).any())
+            if changed and rest <= slack + _EXACT:
+                continue
+            least = int(np.ceil(max(rest - slack, 0.0) / (SCALE_HIGH - SCALE_LOW) - _EXACT))
+            row = [NOBODY] * number + [
+                _find_atom(p, later.nest.unit_ids[unit]) for p in pictures[number:]
+            ]
+            parts.append(pd.DataFrame([row]).assign(people=max(1, least)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, BoolArray]:
+    """Return by how much each unit's sum has moved, and where that is known of the same people."""
+    moved = np.zeros(len(later.people))
+    known = np.zeros(len(later.people), dtype=bool)
+    signature = _sign(later)
+    for picture in reversed(earlier):
+        places = pd.Index(picture.nest.unit_ids).get_indexer(pd.Index(later.nest.unit_ids))
+        same = (places != NOBODY) & later.shown & picture.shown[places] & ~known
+        same &= (_sign(picture)[places] == signature) & ~np.isnan(picture.sums[places])
+        same &= ~np.isnan(later.sums)
+        moved = np.where(same, later.sums - picture.sums[places], moved)
+        known |= same
+    return moved, known
+
+
+def _list_nearest_below(nest: Nest, unit: int, among: BoolArray) -> IntArray:
+    """Return the nearest units within `unit` that are among some."""
+    found, open_ = [], list(np.flatnonzero(nest.above == unit))
+    while open_:
+        child = open_.pop()
+        if among[child]:
+            found.append(child)
+        else:
+            open_ += list(np.flatnonzero(nest.above == child))
+    return np.array(found, dtype=np.int64)
+
+
+def _find_atom(picture: Picture, unit_id: str) -> int:
+    if unit_id not in picture.nest.unit_ids:
+        return NOBODY
+    return int(picture.nest.find_holders(picture.shown)[picture.nest.unit_ids.index(unit_id)])
+
+
+def _count_attached(picture: Picture) -> FloatArray:
+    return np.maximum(picture.nest.count_attached(picture.people), 0.0)
+
+
+def _sign(picture: Picture) -> IntArray:
+    """Return a number for each unit that tells which units' people are in it, and how many."""
+    facts = pd.DataFrame({"unit": picture.nest.unit_ids, "people": _count_attached(picture)})
+    own = pd.util.hash_pandas_object(facts, index=False).to_numpy()
+    total = np.where(facts["people"] > 0, own, 0).astype(np.uint64)
+    for here, above in picture.nest.climb():
+        np.add.at(total, above, total[here])
+    return total.view(np.int64)
+
+
+def recognise(earlier: Picture, later: Picture) -> BoolArray:
+    """Return which of `later`'s shown units already stood in `earlier`: same people, same sum."""
+    before = pd.Series(np.arange(len(earlier.people)), index=earlier.nest.unit_ids)
+    at = before.reindex(later.nest.unit_ids).fillna(NOBODY).to_numpy(dtype=np.int64)
+    same = (at != NOBODY) & later.shown & earlier.shown[at]
+    same &= _sign(earlier)[at] == _sign(later)
+    both_unknown = np.isnan(earlier.sums[at]) & np.isnan(later.sums)
+    same &= both_unknown | (np.abs(earlier.sums[at] - later.sums) <= _EXACT)
+    return np.asarray(same)
