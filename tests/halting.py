@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tifaktor.cli import main
-from tifaktor.store import database, imports, published, replacing
+from tifaktor.store import database, imports, opening, published, replacing
 
 POINTS: dict[str, tuple[Any, str, str]] = {
     "before the copy": (replacing, "_copy_before", "before"),
@@ -24,7 +24,7 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "before the commit": (imports, "_write_import", "after"),
     "after the commit": (database, "_write_out", "before"),
     "after the checkpoint": (database, "_write_out", "after"),
-    "before all is written anew": (imports, "attach_before", "before"),
+    "before all is written anew": (opening, "attach_before", "before"),
     "in the midst of publishing": (published, "_carry_over", "after"),
     "before the replacing": (replacing, "_put_in_place", "before"),
     "after the replacing": (replacing, "_put_in_place", "after"),

@@ -252,6 +252,30 @@ def backtest(
         session.terminal.show_backtest(table)
 
 
+@app.command("prune")
+def prune(
+    wave: Annotated[str, typer.Option("--wave", "-w")],
+    municipality: MunicipalityOption = None,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import pipeline
+
+    session = open_session(workspace, language)
+    pruning = pipeline.prune_wave(
+        session.settings, municipality=municipality, wave=wave,
+        confirm=lambda planned: session.confirm_pruning(planned, yes=yes),
+    )  # fmt: skip
+    if as_json:
+        print_json(pruning)
+    else:
+        session.terminal.show_pruned(pruning)
+    if pruning.n_rows and not pruning.removed:
+        raise typer.Exit(ExitCode.STOPPED)
+
+
 @app.command("demo")
 def demo(
     folder: Annotated[Path, typer.Argument()] = Path("demo"),

@@ -5,7 +5,9 @@ if it is sound it is stored; what is stored is analysed; the privacy gate lets o
 shown; that is published and written as pages. What is published is looked up in `answers`.
 """
 
+import getpass
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -27,6 +29,7 @@ from tifaktor.mappings import Municipality, find_units_file, load_factors, load_
 from tifaktor.organisation import build_tree, find_unit
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.suppression import build_mask
+from tifaktor.pruning import Pruning, describe_pruning
 from tifaktor.reading import (
     Imported,
     Reading,
@@ -37,6 +40,7 @@ from tifaktor.reading import (
 from tifaktor.report import pages
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import imports
+from tifaktor.store import pruning as store_pruning
 from tifaktor.store import published as published_store
 from tifaktor.vocabulary import Language
 from tifaktor.workspace import SourceFile, find_sources, make_demo_workspace, make_workspace
@@ -198,6 +202,54 @@ def publish_municipality(
     return published
 
 
+def prune_wave(
+    settings: Settings,
+    *,
+    municipality: str | None,
+    wave: str,
+    confirm: Callable[[Pruning], bool],
+) -> Pruning:
+    """Remove what the store holds of single people in one wave; keep the means, and every log.
+
+    From then on the wave's goals of several factors are judged from the means (`docs/privacy.md`).
+    What has been published stays as it is until the pages are made anew. Files are not touched.
+
+    Args:
+        settings: the workspace.
+        municipality: its name or folder; the workspace's own where none is given.
+        wave: which survey.
+        confirm: asked before anything is removed, if there is something to remove.
+
+    Returns:
+        What was found, whether it was removed, and which files may hold the same answers.
+
+    Raises:
+        NothingToShow: `wave_unknown`, `municipality_unknown`, `municipality_needed`.
+        StoreError: the store is busy or cannot be written. It is then as it was.
+    """
+    municipality_id = find_asked_municipality(settings, municipality)
+    mapped = load_municipality(settings.mappings, municipality_id, load_factors(settings.mappings))
+    choose_wave(imports.list_imported(settings.store), mapped, wave)
+    found = store_pruning.count_respondents(settings.store, municipality_id, wave)
+    log = imports.load_import_log(settings.store)
+    pruning = describe_pruning(settings, mapped, wave, found, log)
+    if not found.n_rows or not confirm(pruning):
+        return pruning
+    removed = store_pruning.remove_respondents(
+        settings.store, municipality_id, wave,
+        pruned_at=datetime.now(UTC), pruned_by=_name_user(),
+    )  # fmt: skip
+    return replace(pruning, removed=True, n_rows=removed.n_rows, n_people=removed.n_people)
+
+
+def _name_user() -> str:
+    """Return the name of the account that the program runs under; empty where there is none."""
+    # What is raised depends on the system: a container's user, for one, has a number alone.
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
+
+
 def make_demo(
     folder: Path,
     *,
@@ -249,7 +301,8 @@ def _store(
         on_extract=lambda extract: on_step("store", extract.file_name, next(place), len(readings)),
     )
     return [
-        Imported(reading, outcome.kind) for reading, outcome in zip(readings, outcomes, strict=True)
+        Imported(reading, outcome.kind, pruned_waves=outcome.pruned_waves)
+        for reading, outcome in zip(readings, outcomes, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tifaktor.errors import UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.settings import Settings, find_workspace, load_settings
 from tifaktor.vocabulary import Language
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tifaktor.pipeline import Written
+    from tifaktor.pruning import Pruning
     from tifaktor.terminal import Terminal
 
 
@@ -61,6 +63,23 @@ class Session:
             )
         if open_:
             webbrowser.open(written.front_page.resolve().as_uri())
+
+    def confirm_pruning(self, planned: "Pruning", *, yes: bool) -> bool:
+        """Say what is to be removed and what follows from it; return whether it is to be done.
+
+        Args:
+            planned: what there is to remove.
+            yes: whether the answer has been given on the command line.
+
+        Raises:
+            UserError: `nobody_to_ask`, where nobody sits at a terminal.
+        """
+        self.terminal.show_planned_pruning(planned)
+        if yes:
+            return True
+        if not sys.stdin.isatty():
+            raise UserError("nobody_to_ask")
+        return self.terminal.ask("prune.question")
 
 
 def open_session(workspace: Path | None, language: Language | None) -> Session:

@@ -143,3 +143,14 @@ class ImportLog(Table):
     replaced_by: Series[pd.Int64Dtype] = count_field(
         "The import that took its place; empty: in force", "number", nullable=True
     )
+
+
+class PruningLog(Table):
+    """One row per municipality × wave from which the rows of respondents were removed."""
+
+    pruned_at: Series[pd.Timestamp] = pa.Field(description="When (UTC)")
+    pruned_by: Series[str] = text_field("Name of the user account that did it")
+    municipality_id: Series[str] = key_field("Whose rows")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    n_rows: Series[int] = count_field("Rows removed, one per person and factor", "rows", least=1)
+    program_version: Series[str] = text_field("Version that removed them")

@@ -1,8 +1,7 @@
 """What was imported: the files of one command, all of them whole or none at all."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -12,15 +11,10 @@ import pandas as pd
 
 from tifaktor import __version__, schemas
 from tifaktor.errors import StoreError
-from tifaktor.store.database import (
-    attach_before,
-    insert_rows,
-    open_for_reading,
-    open_for_writing,
-    read_sql,
-)
-from tifaktor.store.migrations import list_migrations, migrate, read_version
-from tifaktor.store.replacing import explain_refusal, hold_lock, make_draft
+from tifaktor.store.database import insert_rows, read_sql
+from tifaktor.store.opening import change_store, open_store, select_rows, upgrade_store
+from tifaktor.store.pruning import find_pruned
+from tifaktor.store.replacing import hold_lock
 
 _FIGURES: dict[str, type[schemas.Table]] = {
     "factor_scores": schemas.FactorScores,
@@ -42,10 +36,12 @@ class SaveOutcome:
         kind: `stored` where its waves were new; `unchanged` where they were already in force
             from this very file; `replaced` where they took the place of an earlier import.
         import_id: the number in the import log under which its waves are in force.
+        pruned_waves: its waves of which only the means were kept, since they have been pruned.
     """
 
     kind: Literal["stored", "unchanged", "replaced"]
     import_id: int
+    pruned_waves: tuple[str, ...] = ()
 
 
 def save_extracts(
@@ -62,7 +58,8 @@ def save_extracts(
     mended in between, the new reading takes the old one's place: nothing but that file's own
     figures is lost. Another file for a wave in force is refused unless `replace` is set. What is
     replaced is gone from the file, only the log remembers it; other waves of a replaced import
-    stay in force.
+    stay in force. Of a wave that was pruned no file brings back what single people answered: its
+    means are kept, and nothing else, with `replace` or without.
 
     Args:
         path: the store; made if it does not exist.
@@ -81,14 +78,15 @@ def save_extracts(
     """
     _refuse_waves_twice(extracts)
     offers = [_make_offer(extract) for extract in extracts]
-    _upgrade(path)
+    upgrade_store(path)
     with hold_lock(path):
-        with _open_store(path) as connection:
+        with open_store(path) as connection:
+            offers = [_leave_out_pruned(connection, offer) for offer in offers]
             kept = [_find_unchanged(connection, offer) for offer in offers]
             forget = replace or any(not _find_in_force(connection, offer).empty for offer in offers)
         if all(kept):
             return [outcome for outcome in kept if outcome]
-        with _change_store(path, forget=forget) as connection:
+        with change_store(path, forget=forget) as connection:
             outcomes = []
             for offer in offers:
                 on_extract(offer.extract)
@@ -102,9 +100,9 @@ def load_stored(path: Path, municipality_id: str) -> schemas.Stored:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    _upgrade(path)
-    with _open_store(path) as connection:
-        waves = _select(connection, "waves_in_force", schemas.Waves)
+    upgrade_store(path)
+    with open_store(path) as connection:
+        waves = select_rows(connection, "waves_in_force", schemas.Waves)
         tables = {name: _select_figures(connection, name, municipality_id) for name in _FIGURES}
     made_up = waves[(waves["municipality_id"] == municipality_id) & waves["synthetic"]]
     return schemas.Stored(
@@ -118,9 +116,9 @@ def list_imported(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    _upgrade(path)
-    with _open_store(path) as connection:
-        return _select(connection, "waves_in_force", schemas.Waves)
+    upgrade_store(path)
+    with open_store(path) as connection:
+        return select_rows(connection, "waves_in_force", schemas.Waves)
 
 
 def load_import_log(path: Path) -> pd.DataFrame:
@@ -129,59 +127,9 @@ def load_import_log(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    _upgrade(path)
-    with _open_store(path) as connection:
-        return _select(connection, "imports", schemas.ImportLog)
-
-
-# Opening the store.
-
-
-@contextmanager
-def _open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Read from the store, or from an empty one where there is none yet."""
-    if path.exists():
-        with open_for_reading(path) as connection:
-            yield connection
-    else:
-        with duckdb.connect() as connection:
-            migrate(connection, found=0)
-            yield connection
-
-
-def _upgrade(path: Path) -> None:
-    """Take the store of an earlier version of the program to this one's."""
-    if not path.exists():
-        return
-    with open_for_reading(path) as connection:
-        up_to_date = read_version(connection, path) == max(list_migrations())
-    if not up_to_date:
-        with hold_lock(path), _change_store(path, forget=False):
-            pass
-
-
-@contextmanager
-def _change_store(path: Path, *, forget: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Change the store in one transaction while the block runs. Needs the lock.
-
-    Args:
-        path: the store.
-        forget: whether rows go. Deleted rows stay in a database file until their place is
-            wanted; answers of people must not, so the file is then written anew.
-    """
-    with make_draft(path) as draft:
-        with open_for_writing(draft.before or draft.after, known_as=path) as connection:
-            migrate(connection, read_version(connection, path) if draft.before else 0)
-            connection.begin()
-            yield connection
-            connection.commit()
-        if draft.before and forget:
-            with open_for_writing(draft.after, known_as=path) as connection:
-                attach_before(connection, draft.before)
-                connection.execute(read_sql("queries", "copy_before"))
-        elif draft.before:
-            with explain_refusal(path):
-                draft.before.rename(draft.after)
+    upgrade_store(path)
+    with open_store(path) as connection:
+        return select_rows(connection, "imports", schemas.ImportLog)
 
 
 # Saving.
@@ -193,6 +141,7 @@ class _Offer:
 
     extract: schemas.Extract
     tables: dict[str, pd.DataFrame]
+    pruned_waves: tuple[str, ...] = ()
 
     @property
     def whose(self) -> dict[str, object]:
@@ -232,6 +181,18 @@ def _make_offer(extract: schemas.Extract) -> _Offer:
     return _Offer(extract, tables)
 
 
+def _leave_out_pruned(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> _Offer:
+    """Return the offer without what single people answered in waves that were pruned."""
+    pruned = find_pruned(connection, offer.extract.municipality_id)
+    people = offer.tables["respondent_scores"]
+    left_out = people["wave"].isin(pruned)
+    return replace(
+        offer,
+        tables={**offer.tables, "respondent_scores": people[~left_out]},
+        pruned_waves=tuple(sorted(set(people.loc[left_out, "wave"]))),
+    )
+
+
 def _save_offer(
     connection: duckdb.DuckDBPyConnection,
     offer: _Offer,
@@ -247,12 +208,13 @@ def _save_offer(
     if not others.empty and not may_replace:
         raise _tell_wave_exists(offer.extract, others)
     import_id = _write_import(connection, offer, imported_at)
-    return SaveOutcome("stored" if in_force.empty else "replaced", import_id)
+    kind: Literal["stored", "replaced"] = "stored" if in_force.empty else "replaced"
+    return SaveOutcome(kind, import_id, offer.pruned_waves)
 
 
 def _find_in_force(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> pd.DataFrame:
     """Return `schemas.ImportLog` of the extract's waves, as far as they are in force."""
-    return _select(connection, "imports_in_force", schemas.ImportLog, **offer.whose)
+    return select_rows(connection, "imports_in_force", schemas.ImportLog, **offer.whose)
 
 
 def _find_unchanged(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> SaveOutcome | None:
@@ -330,15 +292,6 @@ def _count_by_wave(rows: pd.DataFrame, waves: list[str]) -> list[int]:
 
 
 # Reading.
-
-
-def _select(
-    connection: duckdb.DuckDBPyConnection,
-    query: str,
-    model: type[schemas.Table],
-    **facts: object,
-) -> pd.DataFrame:
-    return schemas.check(model, connection.execute(read_sql("queries", query), facts).df())
 
 
 def _select_figures(

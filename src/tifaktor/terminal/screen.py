@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
     from tifaktor.explanation import Explanation
     from tifaktor.pipeline import OnStep
+    from tifaktor.pruning import Pruning
     from tifaktor.reading import Imported, Reading
 
+_YES = frozenset({"ja", "j", "yes", "y"})
+"""In whatever language the question was asked."""
 _SHOWN_PER_KIND = 5
 """Places named for one kind of problem; of the rest, the number."""
 
@@ -47,6 +50,20 @@ class Terminal:
     def say(self, key: str, /, **facts: Any) -> None:
         """Print the sentence `terminal.<key>`."""
         self.out.print(escape(self.texts.say(f"terminal.{key}", **facts)), highlight=False)
+
+    def warn(self, key: str, /, **facts: Any) -> None:
+        """Print the sentence `terminal.<key>` on the error stream, in one line."""
+        sentence = escape(self.texts.say(f"terminal.{key}", **facts))
+        self.err.print(sentence, highlight=False, soft_wrap=True)
+
+    def ask(self, key: str, /) -> bool:
+        """Ask the question `terminal.<key>`, and return whether the answer is yes.
+
+        Anything but a yes is a no, silence included.
+        """
+        question = escape(self.texts.say(f"terminal.{key}"))
+        self.err.print(question, end=" ", highlight=False, soft_wrap=True)
+        return sys.stdin.readline().strip().casefold() in _YES
 
     def show_error(self, error: UserError) -> None:
         """Print what happened and what to do next, with every finding it carries."""
@@ -125,6 +142,31 @@ class Terminal:
             if one.n_units_added:
                 added = {"n": one.n_units_added, "municipality": file.municipality_id}
                 self.say("import.units_added", **added)
+            if one.pruned_waves:
+                waves = ", ".join(one.pruned_waves)
+                self.say("import.pruned", file=file.file_name, waves=waves)
+
+    def show_planned_pruning(self, planned: "Pruning") -> None:
+        """Print what is to be removed for good, and what follows from it, before it is done."""
+        self.warn(
+            "prune.planned", municipality=planned.municipality_name, wave=planned.wave,
+            rows=planned.n_rows, people=planned.n_people,
+        )  # fmt: skip
+        self.warn("prune.goals")
+
+    def show_pruned(self, pruning: "Pruning") -> None:
+        """Print what was removed, what remains, and what somebody must delete by hand."""
+        key = "removed" if pruning.removed else "kept" if pruning.n_rows else "nothing"
+        self.say(
+            f"prune.{key}", municipality=pruning.municipality_name, wave=pruning.wave,
+            rows=pruning.n_rows, people=pruning.n_people,
+        )  # fmt: skip
+        if pruning.removed:
+            self.say("prune.remains")
+        for name in ("files", "files_elsewhere"):
+            files = getattr(pruning, name)
+            if files:
+                self.say(f"prune.{name}", files=", ".join(files))
 
     def show_results(self, results: "pd.DataFrame") -> None:
         """Print `schemas.Results`: a table per unit and wave, a line per factor."""

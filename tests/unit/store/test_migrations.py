@@ -7,7 +7,7 @@ import pytest
 from made_tables import make_extract, make_score
 from tifaktor import schemas
 from tifaktor.errors import StoreError
-from tifaktor.store import imports, migrations
+from tifaktor.store import migrations, opening
 from tifaktor.store.database import read_sql
 from tifaktor.store.imports import SaveOutcome, list_imported, load_import_log, load_stored
 from tifaktor.store.migrations import list_migrations, migrate
@@ -29,7 +29,7 @@ def later_program(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
 
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "read_sql", read)
-        for module in (migrations, imports):
+        for module in (migrations, opening):
             patch.setattr(module, "list_migrations", lambda: known)
         yield sql
 
