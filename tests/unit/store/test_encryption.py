@@ -16,7 +16,7 @@ WITHOUT_A_DOWNLOAD = {"autoinstall_known_extensions": "false", "autoload_known_e
 
 
 def test_the_database_cannot_write_encrypted_files_yet(tmp_path: Path) -> None:
-    """Without its extension httpfs it refuses. Once it does not, `TIFAKTOR_KEY` can be kept."""
+    """Without its extension httpfs it refuses; once it does not, `TIFAKTOR_KEY` can be used."""
     target = tmp_path / "encrypted.duckdb"
     with (
         duckdb.connect(config=WITHOUT_A_DOWNLOAD) as connection,
