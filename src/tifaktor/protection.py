@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 from tifaktor.errors import StoreError
@@ -90,6 +91,7 @@ def _lets_in(path: Path, bits: int) -> bool:
     return bool(found.st_mode & bits & (~_GROUP if own_group else ~0))
 
 
+@cache
 def _is_own_group(user: int, group: int) -> bool:
     if sys.platform == "win32":
         return False
