@@ -135,17 +135,22 @@ def _load_relation(
     return rows if wave is None else rows[rows["wave"] == wave].reset_index(drop=True)
 
 
-def export_results(table: pd.DataFrame, *, to: str | None, output: Path | None) -> Path:
+def export_results(
+    table: pd.DataFrame, *, to: str | None, output: Path | None, overwrite: bool = False
+) -> Path:
     """Write a published table to a csv, parquet or xlsx file, and return where.
 
     Raises:
-        UserError: `output_unknown` for another type of file; `output_not_writable`.
+        UserError: `output_unknown` for another type of file; `output_exists` for a file that is
+            there already, unless `overwrite` is set; `output_not_writable`.
     """
     target = output or Path("resultater")
     if to and target.suffix != f".{to}":
         target = target.with_name(f"{target.name}.{to}")
     if target.suffix not in exports.FORMATS:
         raise UserError("output_unknown", file=str(target))
+    if target.exists() and not overwrite:
+        raise UserError("output_exists", file=str(target))
     try:
         exports.export_table(table, target)
     except OSError as refused:

@@ -35,6 +35,7 @@ JsonOption = Annotated[bool, typer.Option("--json")]
 OpenOption = Annotated[bool, typer.Option("--open")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o")]
+OverwriteOption = Annotated[bool, typer.Option("--replace")]
 
 
 def _show_version(*, asked: bool) -> None:
@@ -160,6 +161,7 @@ def results(
     unit: UnitOption = None,
     to: ToOption = None,
     output: OutputOption = None,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     language: LanguageOption = None,
     workspace: WorkspaceOption = None,
@@ -168,7 +170,7 @@ def results(
 
     session = open_session(workspace, language)
     table = answers.load_results(session.settings, municipality=municipality, wave=wave, unit=unit)
-    if not session.hand_over(table, to=to, output=output, as_json=as_json):
+    if not session.hand_over(table, to=to, output=output, overwrite=overwrite, as_json=as_json):
         session.terminal.show_results(table)
 
 
@@ -220,6 +222,7 @@ def compare(
     parent: Annotated[str | None, typer.Option("--unit", "-u")] = None,
     to: ToOption = None,
     output: OutputOption = None,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     language: LanguageOption = None,
     workspace: WorkspaceOption = None,
@@ -230,7 +233,7 @@ def compare(
     table = answers.load_comparison(
         session.settings, factor, municipality=municipality, wave=wave, unit=parent
     )
-    if not session.hand_over(table, to=to, output=output, as_json=as_json):
+    if not session.hand_over(table, to=to, output=output, overwrite=overwrite, as_json=as_json):
         session.terminal.show_comparison(table)
 
 
@@ -240,6 +243,7 @@ def backtest(
     wave: WaveOption = None,
     to: ToOption = None,
     output: OutputOption = None,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
     language: LanguageOption = None,
     workspace: WorkspaceOption = None,
@@ -248,7 +252,7 @@ def backtest(
 
     session = open_session(workspace, language)
     table = answers.load_backtest(session.settings, municipality=municipality, wave=wave)
-    if not session.hand_over(table, to=to, output=output, as_json=as_json):
+    if not session.hand_over(table, to=to, output=output, overwrite=overwrite, as_json=as_json):
         session.terminal.show_backtest(table)
 
 

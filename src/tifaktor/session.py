@@ -37,17 +37,23 @@ class Session:
     terminal: "Terminal"
 
     def hand_over(
-        self, table: "pd.DataFrame", *, to: str | None, output: Path | None, as_json: bool
+        self,
+        table: "pd.DataFrame",
+        *,
+        to: str | None,
+        output: Path | None,
+        overwrite: bool,
+        as_json: bool,
     ) -> bool:
         """Give a table to a file or to another program; return False if it is to be shown.
 
         Raises:
-            UserError: `output_unknown`, `output_not_writable`.
+            UserError: `output_unknown`, `output_exists`, `output_not_writable`.
         """
         from tifaktor import answers
 
         if to or output:
-            target = answers.export_results(table, to=to, output=output)
+            target = answers.export_results(table, to=to, output=output, overwrite=overwrite)
             self.terminal.say("results.written", file=str(target), rows=len(table))
         elif as_json:
             print_table(table)
@@ -85,12 +91,22 @@ class Session:
 def open_session(workspace: Path | None, language: Language | None) -> Session:
     """Return a session in the workspace at or above `workspace`, or where we stand.
 
+    Says first, in one line, if others can read what should be its owner's alone.
+
     Raises:
         WorkspaceError: there is none, or its `tifaktor.toml` cannot be used.
+        StoreError: `encryption_unavailable`.
     """
+    from tifaktor import protection
+
     settings = load_settings(find_workspace(workspace or Path.cwd()))
+    protection.refuse_key()
     chosen = choose_language(language, settings.language)
-    return Session(settings, chosen, open_terminal(chosen))
+    terminal = open_terminal(chosen)
+    exposed = protection.find_exposed(settings)
+    if exposed:
+        terminal.warn("exposed", files=", ".join(exposed), paths=" ".join(exposed))
+    return Session(settings, chosen, terminal)
 
 
 def open_terminal(language: Language) -> "Terminal":

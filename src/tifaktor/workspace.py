@@ -61,6 +61,10 @@ def make_workspace(folder: Path) -> list[Path]:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(template / path, target)
+        # What is put there is nobody else's to read, whatever the modes of the files.
+        raw = folder / "data" / "raw"
+        raw.mkdir(parents=True, exist_ok=True)
+        raw.chmod(0o700)
     except OSError as refused:
         raise WorkspaceError("workspace_not_writable", folder=str(folder)) from refused
     return [folder / path for path in wanted]

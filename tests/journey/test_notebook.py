@@ -20,6 +20,22 @@ def test_the_notebook_keeps_no_outputs() -> None:
     assert [cell for cell in cells if cell.outputs or cell.execution_count] == []
 
 
+def test_the_notebook_opens_what_was_published_and_nothing_else() -> None:
+    """Its code names one database, the published one: never the store, an export or a file."""
+    code = "\n".join(cell.source for cell in read_notebook().cells if cell.cell_type == "code")
+    assert code.count("duckdb.connect(settings.published, read_only=True)") == 1
+    assert code.count("duckdb.connect(") == 1
+    for way in (
+        "settings.store",
+        "settings.raw",
+        "store.duckdb",
+        "read_csv",
+        "read_excel",
+        "ATTACH",
+    ):
+        assert way not in code
+
+
 # The kernel is another program's, and warns of its own event loop and ports.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")

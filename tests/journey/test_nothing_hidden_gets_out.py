@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,31 @@ def test_the_trace_of_a_hidden_unit_holds_no_figure(demo: Path) -> None:
         known = {name for name, value in told.items() if value not in (None, [], {})}
         assert known <= IDENTITY | {"is_whole", "has_measured_parts"}
         assert told["hidden_reason"]
+
+
+@pytest.mark.parametrize("wave", ["2022", "2026"])
+def test_only_shown_units_are_compared(wave: str, demo: Path) -> None:
+    """`compare` names no hidden unit: neither its pooled estimate nor its place in the order."""
+    asked = ("compare", "9", "-m", "soendre-land", "-w", wave)
+    compared = {row["unit_id"] for row in type_command(demo, *asked, "--json").json}
+    assert compared
+    assert compared <= list_shown(demo, wave)
+    names = read_truth(demo).name
+    lines = {line.split("  ")[0] for line in type_command(demo, *asked).out.splitlines()}
+    assert {names[unit] for unit in compared} <= lines
+    assert lines & {names[unit] for unit in list_hidden(demo, wave)} == set()
+
+
+def test_the_backtest_counts_no_hidden_unit(demo: Path) -> None:
+    """What was said and what came: at most one verdict per goal and unit shown in both waves."""
+    told = type_command(demo, "backtest", "-m", "soendre-land", "--json").json
+    status = type_command(demo, "status", "-m", "soendre-land", "--json").json
+    n_goals = len({row["goal_id"] for row in status})
+    for before, wave in pairwise(WAVES):
+        counted = sum(row["n_verdicts"] for row in told if row["wave"] == wave)
+        both = list_shown(demo, before) & list_shown(demo, wave)
+        assert counted <= len(both) * n_goals
+    assert told
 
 
 def find_figure(html: str) -> re.Match[str] | None:

@@ -1,5 +1,6 @@
 """A workspace made, a demo's replaced, and the exports found in it."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -66,6 +67,13 @@ def test_a_workspace_is_made_where_there_was_none(tmp_path: Path) -> None:
     } <= list_files(folder)  # fmt: skip
     assert (folder / "tifaktor.toml").read_bytes() == (REPOSITORY / "tifaktor.toml").read_bytes()
     assert load_settings(folder).root == folder
+
+
+def test_exports_have_a_folder_that_is_the_owners_alone(tmp_path: Path) -> None:
+    """Others cannot enter `data/raw` of a new workspace (where folders have modes)."""
+    make_workspace(tmp_path / "own")
+    others = 0o077 if os.name == "posix" else 0
+    assert not (tmp_path / "own" / "data" / "raw").stat().st_mode & others
 
 
 def test_only_the_parts_of_a_workspace_are_copied(tmp_path: Path) -> None:

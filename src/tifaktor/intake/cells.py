@@ -20,6 +20,7 @@ NOT_ROUNDED = -1
 _MOST_TEXT_DECIMALS = 6
 _MOST_CELL_DECIMALS = 2
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+_GUARD = re.compile(r"^'(?='*[=+\-@\t\r])")
 _NUMBER = re.compile(r"([-−]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?( ?%)?")
 _FEWER_THAN = re.compile(r"<\s*[0-9]+")
 
@@ -58,8 +59,11 @@ _Parsed: TypeAlias = tuple[float, int, bool, CellState]
 
 
 def clean_text(text: str) -> str:
-    """Return `text` with every run of blanks (no-break and thin ones too) as one space."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    """Return `text` with every run of blanks (no-break and thin ones too) as one space.
+
+    An apostrophe that keeps a spreadsheet from computing what follows is no part of the text.
+    """
+    return " ".join(_GUARD.sub("", text.translate(_INVISIBLE)).split())
 
 
 def normalise(text: str) -> str:

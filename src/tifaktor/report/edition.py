@@ -1,5 +1,6 @@
 """One municipality's pages of one wave in one language: all that a view is made from."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ _TAKEN = frozenset({
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
 })  # fmt: skip
 """Names that a unit's page cannot have: the overview's, and those Windows keeps for itself."""
+_LONGEST = 100
+"""Letters of a key that a file name has room for, where folders may not be short either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,11 @@ def name_file(unit_id: str) -> str:
 
     A unit's key is already fit for a file name on every system, a few names apart; those get an
     underscore, which no other key can give since a key does not begin with one. Windows reads
-    its own names up to the first full stop, whatever follows.
+    its own names up to the first full stop, whatever follows. A key too long for a file name is
+    cut, and told from others by its hash.
     """
+    if len(unit_id) > _LONGEST:
+        told_by = hashlib.sha256(unit_id.encode()).hexdigest()[:12]
+        return f"_{unit_id[:_LONGEST]}-{told_by}{PAGE_SUFFIX}"
     taken = unit_id.split(".", maxsplit=1)[0] in _TAKEN
     return f"_{unit_id}{PAGE_SUFFIX}" if taken else f"{unit_id}{PAGE_SUFFIX}"

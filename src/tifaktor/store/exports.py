@@ -7,14 +7,16 @@ import pandas as pd
 
 FORMATS = frozenset({".csv", ".parquet", ".xlsx"})
 """The endings of the files that a table can be written to."""
+_COMPUTED = r"^'*[=+\-@\t\r]"
 
 
 def export_table(table: pd.DataFrame, target: Path) -> None:
     """Write `table` to `target`, in the format that its name ends with.
 
     A csv file is what programs read everywhere: UTF-8 without a mark, commas between the
-    columns, a point before decimals, nothing where a value is missing. For Excel in Norwegian
-    there is xlsx. A parquet file keeps the types too.
+    columns, a point before decimals, nothing where a value is missing. A text that a spreadsheet
+    would take for a formula has an apostrophe before it (`guard_texts`). For Excel in Norwegian
+    there is xlsx, where text is text. A parquet file keeps the types too.
 
     The file appears whole or not at all.
 
@@ -36,13 +38,31 @@ def export_table(table: pd.DataFrame, target: Path) -> None:
     part.replace(target)
 
 
+def guard_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` with an apostrophe before every text that a spreadsheet would compute.
+
+    Those are texts that begin with `=`, `+`, `-`, `@`, a tab or a carriage return, whether or not
+    apostrophes stand before that: so whoever takes one apostrophe away where one of these follows
+    has the text again. Numbers are left alone, negative ones too. Source: OWASP, CSV Injection.
+    """
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    return table.assign(
+        **{
+            name: table[name].where(
+                ~table[name].astype("str").str.contains(_COMPUTED, na=False).to_numpy(dtype=bool),
+                "'" + table[name].astype("str"),
+            )
+            for name in texts
+        }
+    )
+
+
 def _write_by_database(table: pd.DataFrame, target: Path) -> None:
     with duckdb.connect() as connection:
-        rows = connection.from_df(table)
         if target.suffix == ".csv":
-            rows.write_csv(str(target), sep=",", header=True)
+            connection.from_df(guard_texts(table)).write_csv(str(target), sep=",", header=True)
         elif target.suffix == ".parquet":
-            rows.write_parquet(str(target), compression="zstd")
+            connection.from_df(table).write_parquet(str(target), compression="zstd")
         else:
             raise ValueError(f"no such format: {target.suffix}")
 

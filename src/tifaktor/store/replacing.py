@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from tifaktor.errors import StoreError
+from tifaktor.protection import refuse_key
 from tifaktor.store.database import name_file, open_for_writing
 
 OWNER_ONLY_FILE = 0o600
@@ -84,9 +85,10 @@ def make_draft(path: Path) -> Iterator[Draft]:
 
     Raises:
         StoreError: `store_in_use` if another program keeps the file from being replaced;
-            `store_not_writable` if the draft cannot be made, or is not whole. The file is then
-            as it was.
+            `store_not_writable` if the draft cannot be made, or is not whole;
+            `encryption_unavailable`. The file is then as it was.
     """
+    refuse_key()
     folder = _name_folder(path)
     try:
         with explain_refusal(path):

@@ -233,7 +233,11 @@ def test_a_word_that_is_not_among_the_choices_is_told(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("key", ["Stange", "søndre-land", "a b", "-a", "a--b", "a/b"])
+@pytest.mark.parametrize(
+    "key",
+    ["Stange", "søndre-land", "a b", "-a", "a--b", "a/b", "a\\b", "..", "../a", ".a", "a.", "c:",
+     "c:a", "a\u202eb", "a%2fb", "~"],
+)  # fmt: skip
 def test_a_key_has_plain_letters(tmp_path: Path, key: str) -> None:
     """A key becomes a file name and an address, so it has none of what those cannot have."""
     table = read(tmp_path, f"unit_id;unit_name;parent_id;unit_type\n{key};Navn;;\n")

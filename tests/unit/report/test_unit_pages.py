@@ -229,6 +229,15 @@ def test_file_names(unit_id: str, file: str) -> None:
     assert name_file(unit_id) == file
 
 
+def test_a_long_key_makes_no_long_file_name() -> None:
+    """A key of any length has a file name that every disk takes, and keys alike to the end differ."""
+    files = {name_file(f"{'a' * 400}{last}") for last in "bc"}
+    assert len(files) == 2
+    assert max(map(len, files)) <= 120
+    assert all(file.startswith("_aaa") and file.endswith(".html") for file in files)
+    assert name_file("a" * 100) == f"{'a' * 100}.html"
+
+
 def test_unit_above_that_took_no_part(open_vassdal: OpenEdition, published: Published) -> None:
     """A hidden unit points past a unit above that was not in the wave, and lists none such below."""
     edition = open_vassdal(leave_out(published, "helse-og-mestring", "dagsenter"))

@@ -79,6 +79,12 @@ def test_no_request_leaves_the_machine(folder: Path) -> None:
         assert "http" not in page
 
 
+def test_no_page_tells_where_it_was_made(folder: Path) -> None:
+    """Neither a page nor the note beside it names a folder of the machine."""
+    for path in (*folder.rglob("*.html"), *folder.rglob("*.json")):
+        assert str(folder) not in path.read_text("utf-8")
+
+
 def test_synthetic_pages_say_so(folder: Path, tmp_path: Path, published: Published) -> None:
     """Every page of a synthetic wave says at its top that no answer is real; a real one does not."""
     pages = list(folder.glob("vassdal/**/*.html"))

@@ -214,6 +214,16 @@ def test_a_figure_hidden_now_is_gone_from_the_file(published: Path) -> None:
     assert struct.pack("<d", mean) not in published.read_bytes()
 
 
+def test_the_file_does_not_tell_where_it_was_made(published: Path) -> None:
+    """No folder of the machine stands in what is handed on, new or written anew."""
+    for _ in range(2):
+        publish(published, "stange", make_tables())
+    content = published.read_bytes()
+    assert b"solvik" in content
+    assert str(published.parent).encode() not in content
+    assert b".writing" not in content
+
+
 def test_nothing_published_is_empty(published: Path) -> None:
     """Without a file there are no rows, but all the columns, and no file is made."""
     assert list(load_results(published).columns) == list(VIEWS["results"].to_schema().columns)
