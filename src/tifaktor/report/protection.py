@@ -55,11 +55,7 @@ def build_protection_page(
             Link(edition.make_kicker(), overview),
         ),
         finding=_say_finding(edition),
-        answer=(
-            words.tell("short.no", k=edition.k),
-            words.tell("short.subtraction"),
-            words.tell("short.limits"),
-        ),
+        answer=(words.tell("short.no", k=edition.k), words.tell("short.subtraction")),
         top=_build_line(edition, edition.tree.root, pools),
         unfolded=len(edition.measured) <= _UNFOLDED_UP_TO,
         why=words.tell("why.some" if hidden else "why.none", wave=edition.wave),
@@ -91,16 +87,16 @@ def _say_finding(edition: Edition) -> tuple[str, ...]:
     shown = sum(_find_reason(edition, unit) is None for unit in edition.measured)
     if shown == total:
         name = "one" if total == 1 else "all"
+    elif shown:
+        name = "some"
     else:
-        name = "some" if shown else "none"
+        name = "none"
     facts = {"shown": words.count(shown), "total": words.count(total)}
     counted = words.tell(f"finding.{name}", wave=edition.wave, **facts)
     return (words.tell("finding.rule", k=edition.k), counted)
 
 
-def _build_line(
-    edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, ...]]
-) -> GroupLine:
+def _build_line(edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, ...]]) -> GroupLine:
     """Return a unit with all those below it, in the order of units.csv."""
     measured, reason = edition.figures.is_measured(unit_id), _find_reason(edition, unit_id)
     if not measured:
@@ -154,7 +150,8 @@ def _say_below(edition: Edition, unit_id: str) -> str | None:
     hidden = sum(_find_reason(edition, unit) is not None for unit in below)
     if not hidden:
         return said
-    return words.tell("groups.below_hidden", below=said, hidden=words.count(hidden))
+    number = "one" if hidden == 1 else "many"
+    return words.tell(f"groups.below_hidden_{number}", below=said, hidden=words.count(hidden))
 
 
 def _list_below(edition: Edition, unit_id: str) -> list[str]:
@@ -172,6 +169,8 @@ def _build_example(edition: Edition) -> WorkedExample:
     words, example = edition.words, invent_example(edition.k)
     names = ("first", "second", "small", "total", "rest")
     facts = {name: words.count(getattr(example, name)) for name in names}
+    facts["taken"] = _write_sum("{total} − {first} − {second} = {small}", facts)
+    facts["left"] = _write_sum("{total} − {first} = {rest}", facts)
     first = Part(example.first, facts["first"], shown=True)
     before = (
         first,
@@ -186,6 +185,11 @@ def _build_example(edition: Edition) -> WorkedExample:
             for name, parts in (("before", before), ("after", after))
         ),
     )
+
+
+def _write_sum(form: str, facts: Mapping[str, str]) -> str:
+    """Return a sum in figures that is not broken over two lines."""
+    return form.format(**facts).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _list_limits(edition: Edition) -> tuple[str, ...]:
