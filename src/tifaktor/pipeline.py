@@ -169,7 +169,7 @@ def write_reports(
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
         written += pages.write_municipality(
             published, mapped, factors, settings.reports, language=language, wave=page_wave,
-            units=units, on_page=_count_pages(on_step, mapped, units),
+            units=units, contact=settings.contact, on_page=_count_pages(on_step, mapped, units),
         )  # fmt: skip
     outdated = pages.find_outdated(settings.reports, settings.k) & set(waves["municipality_id"])
     for municipality_id in sorted(outdated.difference(chosen)):
@@ -177,8 +177,9 @@ def write_reports(
         on_step("analyse", mapped.municipality_name, len(chosen), len(chosen))
         published = publish_municipality(settings, mapped, factors)
         written += pages.renew_municipality(
-            published, mapped, factors, settings.reports, language=language
-        )
+            published, mapped, factors, settings.reports,
+            language=language, contact=settings.contact,
+        )  # fmt: skip
     front_page = pages.write_front_page(settings.reports, language)
     return Written(front_page, (front_page, *written))
 

@@ -99,6 +99,7 @@ class Settings:
     language: Language | None = None
     municipality: str | None = None
     k: int = 5
+    contact: str | None = None
     method: Method = field(default_factory=Method)
     default_target: DefaultTarget = field(default_factory=DefaultTarget)
     sources: tuple[Source, ...] = ()
@@ -161,6 +162,7 @@ def load_settings(root: Path) -> Settings:
         language=reader.take_choice("workspace", "language", Language),
         municipality=reader.take_text("workspace", "municipality"),
         k=reader.take_number("privacy", "k", 5, low=2, high=100),
+        contact=reader.take_text("privacy", "contact"),
         method=_read_method(reader),
         default_target=_read_target(reader),
         sources=_read_sources(reader),

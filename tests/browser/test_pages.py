@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 UNIT = "nb/vassdal/2026/solbakken-barnehage.html"
 OVERVIEW = "nb/vassdal/2026/index.html"
 HIDDEN = "nb/vassdal/2026/natt.html"
+EMPLOYEES = "nb/vassdal/personvern.html"
 KINDS = {
     "front": "nb/index.html",
     "overview": OVERVIEW,
@@ -23,6 +24,7 @@ KINDS = {
     "unit with units below": "nb/vassdal/2026/helse-og-mestring.html",
     "answers unknown": "nb/vassdal/2026/vei-og-vann.html",
     "hidden unit": HIDDEN,
+    "for employees": EMPLOYEES,
     "no strategy": "bare/vassdal/2026/vassdal.html",
     "overview without strategy": "bare/vassdal/2026/index.html",
     "unit in nynorsk": "nn/vassdal/2026/lia-barnehage.html",
@@ -43,7 +45,7 @@ def test_accessible(visit: "Visit", path: str) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("path", [UNIT, OVERVIEW])
+@pytest.mark.parametrize("path", [UNIT, OVERVIEW, EMPLOYEES])
 def test_accessible_in_the_dark(visit: "Visit", path: str) -> None:
     """The colours of the dark scheme have contrast enough too."""
     visit.page.emulate_media(color_scheme="dark")
@@ -198,6 +200,18 @@ def test_paper_shows_what_was_opened(visit: "Visit") -> None:
     )
     assert marks == "0px"
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_the_groups_fold_by_key_and_unfold_on_paper(visit: "Visit") -> None:
+    """A branch of the employees' page folds from the keyboard; on paper every group stands there."""
+    page = visit.open(EMPLOYEES)
+    unit = page.get_by_text("Lia barnehage")
+    expect(unit).to_be_visible()
+    page.locator("details.branch > summary").first.focus()
+    page.keyboard.press("Enter")
+    expect(unit).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(unit).to_be_visible()
 
 
 def scroll_through(page: Page) -> None:

@@ -20,6 +20,7 @@ PAGES = {
     "answers-unknown.en.html": (Language.ENGLISH, "vei-og-vann.html", True),
     "hidden.nb.html": (Language.BOKMAAL, "natt.html", True),
     "no-strategy.nn.html": (Language.NYNORSK, "vassdal.html", False),
+    "employees.nb.html": (Language.BOKMAAL, "../personvern.html", True),
 }
 """Kept page: its language, the file it is written as, and whether there are goals."""
 

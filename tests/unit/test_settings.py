@@ -67,6 +67,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         municipality = "Søndre Land"
         [privacy]
         k = 7
+        contact = "Kari i HR, tlf. 123"
         [method]
         phi0 = 0.25
         nu0 = 6
@@ -88,7 +89,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         """,
     )
     assert (settings.language, settings.municipality) == (Language.NYNORSK, "Søndre Land")
-    assert settings.k == 7
+    assert (settings.k, settings.contact) == (7, "Kari i HR, tlf. 123")
     assert settings.method.changed_from_default() == {"phi0": 0.25, "nu0": 6.0, "arrow_n": 15}
     assert isinstance(settings.method.nu0, float)
     assert settings.default_target == DefaultTarget(TargetKind.LEVEL, 4.0)

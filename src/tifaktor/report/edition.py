@@ -22,6 +22,8 @@ from tifaktor.settings import DefaultTarget, Method
 from tifaktor.vocabulary import Language
 
 OVERVIEW_FILE = "index.html"
+PROTECTION_FILE = "personvern.html"
+"""In every language: a poster in the break room may name it."""
 _DOCUMENT_LANGUAGE = Language.BOKMAAL
 _TAKEN = frozenset({
     "index", "con", "prn", "aux", "nul", "conin$", "conout$",
@@ -80,7 +82,8 @@ class Edition:
         """Return what every page of the edition has at its top."""
         language = self.words.texts.language
         quoted = None if language is _DOCUMENT_LANGUAGE else str(_DOCUMENT_LANGUAGE)
-        return Head(str(language), quoted, title, "../../assets", self.synthetic)
+        protection = Link(self.words.tell("page.link"), f"../{PROTECTION_FILE}")
+        return Head(str(language), quoted, title, "../../assets", self.synthetic, protection)
 
     def link_also(self, units: Collection[str]) -> "Edition":
         """Return the edition with links to more units' pages, which exist already."""

@@ -108,13 +108,14 @@ class OverviewPage:
 
 @dataclass(frozen=True, slots=True)
 class FrontLine:
-    """One municipality and wave on the front page."""
+    """One municipality and wave on the front page; `protection` leads to the page for employees."""
 
     municipality: str
     href: str
     wave: str
     kind: str
     n_units: str
+    protection: str | None
 
 
 @dataclass(frozen=True, slots=True)

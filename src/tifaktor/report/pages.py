@@ -12,7 +12,13 @@ from tifaktor.language.texts import Texts, load_texts
 from tifaktor.mappings import Municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.report.assets import copy_assets
-from tifaktor.report.edition import OVERVIEW_FILE, Edition, name_file, open_edition
+from tifaktor.report.edition import (
+    OVERVIEW_FILE,
+    PROTECTION_FILE,
+    Edition,
+    name_file,
+    open_edition,
+)
 from tifaktor.report.files import has_pages, remove_pages, write_file
 from tifaktor.report.front import build_front_page
 from tifaktor.report.imprint import (
@@ -24,6 +30,7 @@ from tifaktor.report.imprint import (
 )
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.overview import build_overview
+from tifaktor.report.protection import build_protection_page
 from tifaktor.report.units import build_unit_page
 from tifaktor.report.views import HiddenPage
 from tifaktor.report.wording import Wording
@@ -40,6 +47,7 @@ def write_municipality(
     language: Language,
     wave: str | None = None,
     units: Collection[str] | None = None,
+    contact: str | None = None,
     on_page: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write the overview and the unit pages of one wave, and the files that they share.
@@ -58,10 +66,11 @@ def write_municipality(
         wave: the wave the pages are about; the newest by default.
         units: the units to write pages for; all that were in the wave by default. The overview
             is written in any case, and links to the pages that exist.
+        contact: whom employees may ask, as the page for them says it.
         on_page: called with the name of each page when it is written, for a progress bar.
 
     Returns:
-        The pages written, the wave's overview first.
+        The pages written, the wave's overview first and the page for employees last.
 
     Raises:
         NothingToShow: `wave_unknown` or `unit_not_in_wave`, where there is nothing to write.
@@ -70,12 +79,18 @@ def write_municipality(
         published, municipality, factors, language=language, wave=wave, units=units
     )
     copy_assets(folder / "assets")
-    place = folder / municipality.municipality_id / edition.wave
-    paths = _write_edition(edition, place, on_page)
-    return paths + renew_municipality(
-        published, municipality, factors, folder,
+    home = folder / municipality.municipality_id
+    latest = edition
+    if edition.wave != published.waves[-1]:
+        latest = open_edition(published, municipality, factors, language=language, units=())
+    # Before any note says that the municipality's pages are new: a run cut short is seen by those.
+    protection = _write_protection(latest, home, {edition.wave}, contact)
+    paths = _write_edition(edition, home / edition.wave, on_page)
+    paths += _renew_editions(
+        published, municipality, factors, home,
         language=language, but=edition.wave, on_page=on_page,
     )  # fmt: skip
+    return [*paths, protection]
 
 
 def renew_municipality(
@@ -85,7 +100,7 @@ def renew_municipality(
     folder: Path,
     *,
     language: Language,
-    but: str | None = None,
+    contact: str | None = None,
     on_page: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write anew the pages that rest on other figures or rules than `published`, in every wave.
@@ -96,14 +111,42 @@ def renew_municipality(
         factors: `schemas.Factors`.
         folder: where the pages of all municipalities stand.
         language: of pages that do not tell their own.
-        but: a wave to pass over.
+        contact: whom employees may ask, as the page for them says it.
         on_page: called with the name of each page when it is written.
 
     Returns:
-        The pages written; none where all that stands there is as it would be written today.
+        The pages written, the page for employees last; none where all that stands there is as it
+        would be written today.
     """
+    home = folder / municipality.municipality_id
+    places, before = _list_places(home), _read_protection(home)
+    if before is None and not places:
+        return []
+    spoken = [note.language for place in places if (note := read_imprint(place)) is not None]
+    latest = open_edition(
+        published, municipality, factors, units=(),
+        language=Language(spoken[-1]) if spoken else language,
+    )  # fmt: skip
+    protection = _write_protection(latest, home, (), contact)
+    paths = _renew_editions(
+        published, municipality, factors, home, language=language, on_page=on_page
+    )
+    return paths if protection.read_bytes() == before else [*paths, protection]
+
+
+def _renew_editions(
+    published: Published,
+    municipality: Municipality,
+    factors: pd.DataFrame,
+    home: Path,
+    *,
+    language: Language,
+    but: str | None = None,
+    on_page: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Write anew what is outdated in the municipality's folder, wave by wave."""
     paths: list[Path] = []
-    for place in _list_places(folder / municipality.municipality_id):
+    for place in _list_places(home):
         if place.name == but:
             continue
         if place.name not in published.waves:
@@ -139,7 +182,7 @@ def write_front_page(folder: Path, language: Language) -> Path:
     texts = load_texts(language)
     folder.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
-    page = build_front_page(find_imprints(folder), Wording(texts))
+    page = build_front_page(find_imprints(folder), folder, Wording(texts))
     return _Writer(texts).write("front", page, folder / OVERVIEW_FILE)
 
 
@@ -155,6 +198,7 @@ class _Writer:
             lstrip_blocks=True,
         )
         environment.globals["say"] = Wording(texts).say
+        environment.globals["tell"] = Wording(texts).tell
         environment.globals["shared_axis"] = draw_shared_axis()
         self._environment = environment
 
@@ -196,6 +240,30 @@ def _write_edition(
         _tell(on_page, edition.unit_names[unit])
     write_imprint(imprint, place)
     return paths
+
+
+def _write_protection(
+    latest: Edition, home: Path, waves: Collection[str], contact: str | None
+) -> Path:
+    """Write the page for employees, about the latest wave.
+
+    Args:
+        latest: the edition of that wave.
+        home: the municipality's folder.
+        waves: waves whose overviews are about to be written beside those that stand there.
+        contact: whom employees may ask.
+    """
+    standing = {place.name for place in _list_places(home)}.intersection(latest.figures.waves)
+    newest = max(standing.union(waves), default=None)
+    overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
+    home.mkdir(parents=True, exist_ok=True)
+    page = build_protection_page(latest, overview=overview, contact=contact)
+    return _Writer(latest.words.texts).write("personvern", page, home / PROTECTION_FILE)
+
+
+def _read_protection(home: Path) -> bytes | None:
+    path = home / PROTECTION_FILE
+    return path.read_bytes() if path.is_file() else None
 
 
 def _list_places(home: Path) -> list[Path]:

@@ -10,6 +10,15 @@ from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A name that leads somewhere, or nowhere where the page was not written."""
+
+    name: str
+    href: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What every page has.
 
@@ -19,6 +28,7 @@ class Head:
         title: of the browser's tab.
         assets: path from the page to the folder of shared files.
         synthetic: whether the figures are made up, so that the page says so at its top.
+        protection: the page that says how people are protected; None on that page itself.
     """
 
     language: str
@@ -26,15 +36,7 @@ class Head:
     title: str
     assets: str
     synthetic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A name that leads somewhere, or nowhere where the page was not written."""
-
-    name: str
-    href: str | None
-    note: str | None = None
+    protection: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from tifaktor.settings import DefaultTarget, Method
 from tifaktor.vocabulary import Language, TargetKind
 
 LIA = "lia-barnehage"
+FOR_EMPLOYEES = "personvern.html"
 LIA_ANSWERED = "8 av 10"
 """Who answered at Lia; nobody else in Vassdal has these counts."""
 
@@ -77,9 +78,10 @@ def test_an_earlier_survey_does_not_keep_what_is_hidden(
     """Reporting the newest wave renews an older one's pages, and no page more than stood there."""
     write(tmp_path, published, wave="2022", units=[LIA, "oppvekst"])
     before = set(read_pages(tmp_path))
-    assert before == {"2022/index.html", f"2022/{LIA}.html", "2022/oppvekst.html"}
+    units = {"2022/index.html", f"2022/{LIA}.html", "2022/oppvekst.html"}
+    assert before == units | {FOR_EMPLOYEES}
     write(tmp_path, raise_k(published))
-    assert {name for name in read_pages(tmp_path) if name.startswith("2022")} == before
+    assert {name for name in read_pages(tmp_path) if name.startswith("2022")} == units
     assert find_telling(tmp_path) == []
 
 
@@ -89,7 +91,7 @@ def test_hidden_in_one_wave_is_hidden_in_later_trends(tmp_path: Path, published:
         write(tmp_path, published, wave=wave, units=[LIA])
     hidden_then = hide_units(published, LIA, waves=("2024",))
     written = write(tmp_path, hidden_then, wave="2024", units=["renhold"])
-    assert {name.split("/")[0] for name in written} == {"2024", "2026"}
+    assert {name.split("/")[0] for name in written} == {"2024", "2026", FOR_EMPLOYEES}
     assert f"2026/{LIA}.html" in written
 
 
@@ -98,7 +100,7 @@ def test_what_still_holds_is_left_alone(tmp_path: Path, published: Published) ->
     write(tmp_path, published, wave="2024")
     write(tmp_path, published)
     written = write(tmp_path, published, units=["renhold"])
-    assert written == ["2026/index.html", "2026/renhold.html"]
+    assert written == ["2026/index.html", "2026/renhold.html", FOR_EMPLOYEES]
 
 
 @pytest.mark.parametrize("units", [None, ["renhold"]])
@@ -110,7 +112,7 @@ def test_a_unit_that_is_gone_has_no_page(
     write(tmp_path, leave_out(published, LIA), units=units)
     pages = read_pages(tmp_path)
     assert f"2026/{LIA}.html" not in pages
-    assert len(pages) == 13
+    assert len(pages) == 14
     assert not any(f'href="{LIA}.html"' in page for page in pages.values())
 
 
@@ -121,7 +123,7 @@ def test_a_wave_that_is_gone_has_no_pages(tmp_path: Path, published: Published) 
     own = tmp_path / "vassdal" / "2024" / "brev.txt"
     own.write_text("Hei")
     write(tmp_path, replace(published, waves=("2026",)))
-    assert {name.split("/")[0] for name in read_pages(tmp_path)} == {"2026"}
+    assert {name.split("/")[0] for name in read_pages(tmp_path)} == {"2026", FOR_EMPLOYEES}
     assert not (tmp_path / "vassdal" / "2022").exists()
     assert [path.name for path in own.parent.iterdir()] == ["brev.txt"]
 
@@ -146,7 +148,7 @@ CHANGES: dict[str, Callable[[Published], Published]] = {
 def test_whatever_the_pages_rest_on_counts(what: str, tmp_path: Path, published: Published) -> None:
     """Another k, constant, target, mean, count or verdict makes every page of the edition old."""
     write(tmp_path, published)
-    assert len(write(tmp_path, CHANGES[what](published), units=["renhold"])) == 14
+    assert len(write(tmp_path, CHANGES[what](published), units=["renhold"])) == 15
 
 
 def test_another_version_of_the_program_makes_pages_old(
@@ -155,14 +157,14 @@ def test_another_version_of_the_program_makes_pages_old(
     """After an upgrade no page of an edition is left from before."""
     write(tmp_path, published)
     monkeypatch.setattr(imprint, "__version__", "99.0")
-    assert len(write(tmp_path, published, units=["renhold"])) == 14
+    assert len(write(tmp_path, published, units=["renhold"])) == 15
 
 
 def test_the_order_of_the_rows_does_not_count(tmp_path: Path, published: Published) -> None:
     """The same figures in another order are the same figures."""
     write(tmp_path, published)
     turned = replace(published, scores=published.scores.iloc[::-1].reset_index(drop=True))
-    assert len(write(tmp_path, turned, units=["renhold"])) == 2
+    assert len(write(tmp_path, turned, units=["renhold"])) == 3
 
 
 def test_other_waves_keep_their_language(tmp_path: Path, published: Published) -> None:
@@ -181,7 +183,7 @@ def test_renewed_without_being_asked_for(tmp_path: Path, published: Published) -
     write(tmp_path, published)
     assert find_outdated(tmp_path, 5) == set()
     assert find_outdated(tmp_path, 10) == {"vassdal"}
-    assert len(renew_municipality(raise_k(published), *ground, language=Language.BOKMAAL)) == 14
+    assert len(renew_municipality(raise_k(published), *ground, language=Language.BOKMAAL)) == 15
     assert find_outdated(tmp_path, 10) == set()
     assert find_telling(tmp_path) == []
 
@@ -215,7 +217,7 @@ def test_a_note_that_cannot_be_read_vouches_for_nothing(
     note.write_bytes(NOTES[fault](note.read_bytes()))
     assert "vassdal/" not in write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
     assert find_outdated(tmp_path, 5) == {"vassdal"}
-    assert len(write(tmp_path, published, units=["renhold"])) == 14
+    assert len(write(tmp_path, published, units=["renhold"])) == 15
     assert "vassdal/2026/" in write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
 
 
@@ -224,6 +226,43 @@ def test_front_page_leads_to_pages_that_stand(tmp_path: Path, published: Publish
     write(tmp_path, published)
     (tmp_path / "vassdal" / "2026" / "index.html").unlink()
     assert "vassdal/" not in write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
+
+
+def test_the_page_for_employees_is_renewed_before_any_note(
+    tmp_path: Path, published: Published
+) -> None:
+    """A run cut short at its first page has taken a hidden unit's answers off the employees' page."""
+    write(tmp_path, published)
+    assert FOR_EMPLOYEES in find_telling(tmp_path)
+
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, raise_k(published), on_page=stop)
+    assert FOR_EMPLOYEES not in find_telling(tmp_path)
+
+
+def test_the_page_for_employees_is_renewed_in_its_language(
+    tmp_path: Path, published: Published
+) -> None:
+    """Where nobody asked, it speaks as the newest pages do; where nothing changed, it is left alone."""
+    write(tmp_path, published, language=Language.NYNORSK)
+    ground = (make_municipality(), load_factors(), tmp_path)
+    assert renew_municipality(published, *ground, language=Language.BOKMAAL) == []
+    last = renew_municipality(raise_k(published), *ground, language=Language.BOKMAAL)[-1]
+    assert last == tmp_path / "vassdal" / FOR_EMPLOYEES
+    assert "Inga gruppe med færre enn 10 svar blir vist." in last.read_text("utf-8")
+
+
+def test_the_page_for_employees_is_about_the_latest_survey(
+    tmp_path: Path, published: Published
+) -> None:
+    """Whichever wave is asked for, it tells of the newest, and leads to the overview that stands."""
+    write(tmp_path, published, wave="2022", units=["renhold"])
+    page = read_pages(tmp_path)[FOR_EMPLOYEES]
+    assert "I målingen 2026 vises 11 av 13 grupper." in page
+    assert 'href="2022/index.html"' in page
 
 
 def test_a_run_cut_short_leaves_no_note(tmp_path: Path, published: Published) -> None:

@@ -35,14 +35,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory, published: Published) -> Pa
 
 
 def test_where_the_pages_stand(tmp_path: Path, published: Published) -> None:
-    """The overview comes first, then a page per unit, each told to the progress bar by name."""
+    """The overview comes first, then a page per unit, each told by name; the employees' page last."""
     told: list[str] = []
     paths = write(tmp_path, published, on_page=told.append)
     assert [str(path.relative_to(tmp_path)) for path in paths[:2]] == [
         str(Path("vassdal/2026/index.html")),
         str(Path("vassdal/2026/vassdal.html")),
     ]
-    assert len(paths) == len(told) == 14
+    assert paths[-1] == tmp_path / "vassdal" / "personvern.html"
+    assert len(paths) - 1 == len(told) == 14
     assert told[1:3] == ["Vassdal kommune", "Oppvekst"]
     assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == [
         "page.js",
@@ -88,7 +89,7 @@ def test_no_page_tells_where_it_was_made(folder: Path) -> None:
 def test_synthetic_pages_say_so(folder: Path, tmp_path: Path, published: Published) -> None:
     """Every page of a synthetic wave says at its top that no answer is real; a real one does not."""
     pages = list(folder.glob("vassdal/**/*.html"))
-    assert len(pages) == 14
+    assert len(pages) == 15
     for path in pages:
         assert "Syntetiske data: ingen virkelige svar." in path.read_text("utf-8")
     for path in write(tmp_path, as_real(published)):
@@ -98,7 +99,7 @@ def test_synthetic_pages_say_so(folder: Path, tmp_path: Path, published: Publish
 def test_one_unit_only(tmp_path: Path, published: Published) -> None:
     """Where one unit is asked for, its page and the overview are written, and nothing links astray."""
     paths = write(tmp_path, published, units=["renhold"])
-    assert [path.name for path in paths] == ["index.html", "renhold.html"]
+    assert [path.name for path in paths] == ["index.html", "renhold.html", "personvern.html"]
     overview = paths[0].read_text("utf-8")
     assert '<a href="renhold.html">' in overview
     assert "oppvekst.html" not in overview
@@ -147,7 +148,9 @@ def test_front_page_finds_every_edition(tmp_path: Path, published: Published) ->
     page = write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
     assert re.findall(r'href="(vassdal/[^"]+)"', page) == [
         "vassdal/2026/index.html",
+        "vassdal/personvern.html",
         "vassdal/2024/index.html",
+        "vassdal/personvern.html",
     ]
     assert page.index("Syntetiske tall") < page.index("Virkelige tall")
 

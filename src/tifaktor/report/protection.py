@@ -1,0 +1,237 @@
+"""The page for employees: which groups they count in, which are shown, why some are not.
+
+It tells who answered where a group is shown, and nothing else from the survey: no mean, no
+verdict, and of a hidden group only that it is hidden and why.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tifaktor.report.edition import Edition
+from tifaktor.report.protection_views import (
+    ExampleBar,
+    GroupLine,
+    KeptThing,
+    ProtectionPage,
+    WorkedExample,
+)
+from tifaktor.report.responses import say_hidden_reason
+from tifaktor.report.subtraction import Part, draw_bar, draw_hatch, invent_example
+from tifaktor.report.views import Link, Table
+from tifaktor.vocabulary import HiddenReason
+
+_UNFOLDED_UP_TO = 20
+"""So many groups stand open from the start: with more, a reader on a phone looks for the branch."""
+_LEADERSHIP = "mestringsorientert_ledelse"
+_NO_POOLS: Mapping[str, tuple[str, ...]] = {}
+
+
+def build_protection_page(
+    edition: Edition,
+    *,
+    overview: str | None = None,
+    contact: str | None = None,
+    pools: Mapping[str, tuple[str, ...]] = _NO_POOLS,
+) -> ProtectionPage:
+    """Return everything that the page for employees holds.
+
+    Args:
+        edition: of the municipality's latest wave.
+        overview: path from the page to the overview, where one stands.
+        contact: whom to ask, as the municipality says it; the HR department by default.
+        pools: group to the hidden units that are shown together in it, all by unit id.
+    """
+    words = edition.words
+    title = words.tell(
+        "page.title", municipality=edition.municipality.municipality_name, wave=edition.wave
+    )
+    hidden = _list_reasons(edition)
+    return ProtectionPage(
+        head=replace(edition.make_head(title), assets="../assets", protection=None),
+        kicker=edition.make_kicker(),
+        path=(
+            Link(words.say("front.all"), "../index.html"),
+            Link(edition.make_kicker(), overview),
+        ),
+        finding=_say_finding(edition),
+        answer=(words.tell("short.no", k=edition.k), words.tell("short.subtraction")),
+        top=_build_line(edition, edition.tree.root, pools),
+        unfolded=len(edition.measured) <= _UNFOLDED_UP_TO,
+        why=words.tell("why.some" if hidden else "why.none", wave=edition.wave),
+        reasons=tuple(
+            words.say(f"hidden.{reason}", k=edition.k) for reason in hidden or tuple(HiddenReason)
+        ),
+        hatch=draw_hatch(),
+        example=_build_example(edition),
+        limits=_list_limits(edition),
+        kept=_list_kept(edition),
+        waves=_count_waves(edition),
+        law=tuple(words.tell(f"law.{name}") for name in ("anonymous", "needed", "ask")),
+        contact=(
+            words.tell("law.contact", contact=contact)
+            if contact
+            else words.tell("law.contact_default")
+        ),
+        made_with=edition.say_made_with(),
+    )
+
+
+def _find_reason(edition: Edition, unit_id: str) -> str | None:
+    return edition.figures.find_hidden_reason(edition.wave, unit_id)
+
+
+def _say_finding(edition: Edition) -> tuple[str, ...]:
+    """Return the rule, and how many groups it lets be shown."""
+    words, total = edition.words, len(edition.measured)
+    shown = sum(_find_reason(edition, unit) is None for unit in edition.measured)
+    if shown == total:
+        name = "one" if total == 1 else "all"
+    elif shown:
+        name = "some"
+    else:
+        name = "none"
+    facts = {"shown": words.count(shown), "total": words.count(total)}
+    counted = words.tell(f"finding.{name}", wave=edition.wave, **facts)
+    return (words.tell("finding.rule", k=edition.k), counted)
+
+
+def _build_line(edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, ...]]) -> GroupLine:
+    """Return a unit with all those below it, in the order of units.csv."""
+    measured, reason = edition.figures.is_measured(unit_id), _find_reason(edition, unit_id)
+    if not measured:
+        mark, state = "absent", edition.words.tell("groups.absent")
+    elif reason is not None:
+        mark, state = "hidden", say_hidden_reason(edition, reason)
+    else:
+        mark, state = "shown", _say_shown(edition, unit_id)
+    return GroupLine(
+        name=edition.unit_names[unit_id],
+        mark=mark,
+        state=state,
+        together=_say_together(edition, unit_id, pools),
+        below=_say_below(edition, unit_id),
+        inside=tuple(_build_line(edition, unit, pools) for unit in edition.tree.children[unit_id]),
+    )
+
+
+def _say_shown(edition: Edition, unit_id: str) -> str:
+    words = edition.words
+    response = edition.figures.responses[(edition.wave, unit_id)]
+    if response.n_responses is None:
+        return words.tell("groups.shown_unknown")
+    n = words.count(response.n_responses)
+    if response.n_invited is None:
+        return words.tell("groups.shown_n", n=n)
+    return words.tell("groups.shown_of", n=n, invited=words.count(response.n_invited))
+
+
+def _say_together(
+    edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    """Return whom a pool gathers, or which pool a unit is shown in; hidden pools show nobody."""
+    words = edition.words
+    shown = {pool for pool in pools if _find_reason(edition, pool) is None}
+    if unit_id in shown:
+        members = words.list_names([edition.unit_names[unit] for unit in pools[unit_id]])
+        return words.tell("groups.pool", members=members)
+    pool = next((pool for pool in pools if pool in shown and unit_id in pools[pool]), None)
+    return None if pool is None else words.tell("groups.pooled", pool=edition.unit_names[pool])
+
+
+def _say_below(edition: Edition, unit_id: str) -> str | None:
+    """Return how many groups stand below a unit, at all levels, and how many of them are hidden."""
+    words = edition.words
+    below = [unit for unit in _list_below(edition, unit_id) if edition.figures.is_measured(unit)]
+    if not below:
+        return None
+    name = "groups.below_one" if len(below) == 1 else "groups.below_many"
+    said = words.tell(name, count=words.count(len(below)))
+    hidden = sum(_find_reason(edition, unit) is not None for unit in below)
+    if not hidden:
+        return said
+    number = "one" if hidden == 1 else "many"
+    return words.tell(f"groups.below_hidden_{number}", below=said, hidden=words.count(hidden))
+
+
+def _list_below(edition: Edition, unit_id: str) -> list[str]:
+    children = edition.tree.children[unit_id]
+    return [unit for child in children for unit in (child, *_list_below(edition, child))]
+
+
+def _list_reasons(edition: Edition) -> tuple[HiddenReason, ...]:
+    """Return the reasons for which something is hidden, each once."""
+    present = {_find_reason(edition, unit) for unit in edition.measured}
+    return tuple(reason for reason in HiddenReason if reason in present)
+
+
+def _build_example(edition: Edition) -> WorkedExample:
+    words, example = edition.words, invent_example(edition.k)
+    names = ("first", "second", "small", "total", "rest")
+    facts = {name: words.count(getattr(example, name)) for name in names}
+    facts["taken"] = _write_sum("{total} − {first} − {second} = {small}", facts)
+    facts["left"] = _write_sum("{total} − {first} = {rest}", facts)
+    first = Part(example.first, facts["first"], shown=True)
+    before = (
+        first,
+        Part(example.second, facts["second"], shown=True),
+        Part(example.small, facts["small"], shown=False),
+    )
+    after = (first, Part(example.rest, facts["rest"], shown=False))
+    return WorkedExample(
+        intro=words.tell("example.intro", **facts),
+        bars=tuple(
+            ExampleBar(draw_bar(parts), words.tell(f"example.{name}", **facts))
+            for name, parts in (("before", before), ("after", after))
+        ),
+    )
+
+
+def _write_sum(form: str, facts: Mapping[str, str]) -> str:
+    """Return a sum in figures that is not broken over two lines."""
+    return form.format(**facts).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _list_limits(edition: Edition) -> tuple[str, ...]:
+    """Return what no rule of this program can prevent, said as it is."""
+    words, k = edition.words, edition.k
+    if k > 2:
+        own = words.tell("limits.own_answer", k=k, others=k - 1)
+    else:
+        own = words.tell("limits.own_answer_two")
+    leader = words.tell("limits.leader", factor=words.lower(edition.factors[_LEADERSHIP]))
+    rest = (words.tell(f"limits.{name}") for name in ("waves", "portal"))
+    return (own, words.tell("limits.together"), words.tell("limits.alike"), leader, *rest)
+
+
+def _list_kept(edition: Edition) -> tuple[KeptThing, ...]:
+    tell = edition.words.tell
+    return tuple(
+        KeptThing(
+            name=tell(f"kept.{thing}"),
+            what=tell(f"kept.{thing}_what"),
+            how_long=tell(f"kept.{thing}_long"),
+            who=tell(f"kept.{thing}_who"),
+        )
+        for thing in ("files", "store", "shown")
+    )
+
+
+def _count_waves(edition: Edition) -> Table | None:
+    """Return how many groups every survey showed and hid."""
+    words, figures = edition.words, edition.figures
+    if len(figures.waves) < 2:
+        return None
+    total: Counter[str] = Counter()
+    hidden: Counter[str] = Counter()
+    for (wave, _), response in figures.responses.items():
+        total[wave] += 1
+        hidden[wave] += response.hidden_reason is not None
+    return Table(
+        caption=words.tell("waves.caption"),
+        header=tuple(words.tell(f"waves.{name}") for name in ("wave", "total", "shown", "hidden")),
+        rows=tuple(
+            (wave, *map(words.count, (total[wave], total[wave] - hidden[wave], hidden[wave])))
+            for wave in figures.waves
+        ),
+    )
