@@ -24,6 +24,9 @@ MODELS = {
     "factor_verdicts": schemas.PublishedFactorVerdicts,
     "goal_verdicts": schemas.PublishedGoalVerdicts,
     "backtest": schemas.Backtest,
+    "places": schemas.UnitPlaces,
+    "pools": schemas.Pools,
+    "cells": schemas.PublishedCells,
     "publications": schemas.Publications,
     "factors": schemas.Factors,
     "units": schemas.Units,
@@ -126,6 +129,9 @@ def test_the_figures_are_those_that_the_gate_let_out() -> None:
         "factor_verdicts",
         "goal_verdicts",
         "backtest",
+        "places",
+        "pools",
+        "cells",
     ):
         assert tables[name] is getattr(published, name)
     for name in ("units", "goals", "links", "measures"):

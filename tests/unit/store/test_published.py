@@ -107,6 +107,9 @@ def make_tables(
         "factor_verdicts": schemas.empty(schemas.PublishedFactorVerdicts),
         "goal_verdicts": own(schemas.PublishedGoalVerdicts, VERDICTS.assign(rule="mean_guard")),
         "backtest": own(schemas.Backtest, BACKTEST),
+        "places": schemas.empty(schemas.UnitPlaces),
+        "pools": schemas.empty(schemas.Pools),
+        "cells": schemas.empty(schemas.PublishedCells),
         "publications": own(schemas.Publications, meta),
     }
 
