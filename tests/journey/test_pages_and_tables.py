@@ -20,9 +20,10 @@ def list_pages(workspace: Path) -> set[str]:
 
 
 def test_a_page_is_written_for_every_unit(imported_workspace: Path) -> None:
-    """Six units and their overview, and a front page above all municipalities."""
+    """Six units, their overview and the page for employees; a front page above all municipalities."""
     units = ("fjordvik", "oppvekst", "solbakken", "aasen", "helse", "hjemmetjenesten")
-    assert list_pages(imported_workspace) == {"2024/index.html", *(f"2024/{u}.html" for u in units)}
+    pages = {"personvern.html", "2024/index.html", *(f"2024/{unit}.html" for unit in units)}
+    assert list_pages(imported_workspace) == pages
     front = (imported_workspace / "reports" / "index.html").read_text(encoding="utf-8")
     for name in ("Fjordvik", "Bergen", "Sandnes"):
         assert name in front
@@ -34,7 +35,8 @@ def test_one_units_page_is_written_by_name(asked: str, run_workspace: Path) -> N
     shutil.rmtree(run_workspace / "reports" / "fjordvik")
     answer = type_command(run_workspace, "report", *FJORDVIK, "--unit", asked)
     assert answer.exit_code == 0
-    assert list_pages(run_workspace) == {"2024/index.html", "2024/solbakken.html"}
+    pages = {"personvern.html", "2024/index.html", "2024/solbakken.html"}
+    assert list_pages(run_workspace) == pages
     page = (run_workspace / "reports" / "fjordvik" / "2024" / "solbakken.html").read_text("utf-8")
     assert "Solbakken barnehage" in page
     assert "Ledere som ser folk" in page
@@ -77,7 +79,8 @@ def test_report_can_be_read_by_a_program(run_workspace: Path) -> None:
     """`--json` names the front page and every page."""
     outcome = type_command(run_workspace, "report", *FJORDVIK, "-u", "helse", "--json").json
     reports = run_workspace / "reports"
-    pages = ("index.html", "fjordvik/2024/index.html", "fjordvik/2024/helse.html")
+    names = ("2024/index.html", "2024/helse.html", "personvern.html")
+    pages = ("index.html", *(f"fjordvik/{name}" for name in names))
     assert Path(outcome["front_page"]) == reports / "index.html"
     assert {Path(page) for page in outcome["pages"]} == {reports / page for page in pages}
 
