@@ -7,8 +7,11 @@ from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
 from tifaktor.organisation import build_tree, close_places
+from tifaktor.privacy.extremes import drop_masked, find_masked, find_masked_goals
 from tifaktor.schemas import Analysed, Stored
 from tifaktor.settings import Settings
+
+_CELL = ["wave", "unit_id", "factor_id"]
 
 
 def assess(
@@ -17,6 +20,8 @@ def assess(
     mask: pd.DataFrame,
     factors: pd.DataFrame,
     settings: Settings,
+    *,
+    score_mask: pd.DataFrame,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -30,19 +35,21 @@ def assess(
         mask: `schemas.Mask`: which units are shown.
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
+        score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
     """
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     # In one order whatever the order in the file, so that every sum is the same to the last digit.
     imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
-    imported = count_decimals(imported, shown)
-    spread = uncertainty.estimate_dispersions(imported.merge(shown), closure, method)
+    masked = find_masked(imported, score_mask)
+    imported = count_decimals(imported, imported.loc[~masked, _CELL].merge(shown))
+    spread = uncertainty.estimate_dispersions(imported[~masked].merge(shown), closure, method)
     statements = factors.set_index("factor_id")["statements"]
     scores = uncertainty.estimate_scores(
         imported, stored.unit_responses, spread, method, statements
     )
-    scores_shown = scores.merge(shown)
+    scores_shown = drop_masked(scores.merge(shown), score_mask)
     changes = change.compare_waves(scores_shown, method)
     root = build_tree(municipality.units).root
     pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method, root)
@@ -56,6 +63,10 @@ def assess(
         respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
         phi0_by_factor=spread, method=method, n_min=n_min,
     )  # fmt: skip
+    in_masked = find_masked_goals(required, score_mask)
+    verdicts_shown = goal_verdicts.merge(shown)
+    keys = pd.MultiIndex.from_frame(verdicts_shown[[*in_masked.names]])
+    verdicts_shown = verdicts_shown[~keys.isin(in_masked)]
     return Analysed(
         municipality_id=stored.municipality_id,
         synthetic_waves=stored.synthetic_waves,
@@ -66,7 +77,7 @@ def assess(
         benchmarks=stored.benchmarks,
         factor_verdicts=status.judge_factors(required, scores, method, n_min=n_min),
         goal_verdicts=goal_verdicts,
-        backtest=backtest.compare_verdicts(goal_verdicts.merge(shown), stored.unit_places),
+        backtest=backtest.compare_verdicts(verdicts_shown, stored.unit_places),
     )
 
 

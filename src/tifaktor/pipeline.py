@@ -25,6 +25,7 @@ from tifaktor.errors import FindingsError, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
 from tifaktor.organisation import build_tree, find_unit
+from tifaktor.privacy.extremes import build_score_mask
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.suppression import build_mask
 from tifaktor.reading import (
@@ -188,8 +189,9 @@ def publish_municipality(
     mask = build_mask(
         stored.factor_scores, stored.unit_responses, stored.unit_places, root=root, k=settings.k
     )
-    analysed = assess(stored, municipality, mask, factors, settings)
-    published = publish(analysed, mask, settings)
+    score_mask = build_score_mask(stored.factor_scores, stored.unit_places, mask, k=settings.k)
+    analysed = assess(stored, municipality, mask, factors, settings, score_mask=score_mask)
+    published = publish(analysed, mask, score_mask, settings)
     tables = publication.tabulate(published, municipality, factors)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
     for other in outdated:

@@ -18,9 +18,9 @@ from tifaktor.report.overview_views import (
 from tifaktor.report.responses import say_hidden_reason, say_response, write_response
 from tifaktor.report.strategy import Goal
 from tifaktor.report.targets import say_assumption
-from tifaktor.report.verdicts import find_status, say_finding
+from tifaktor.report.verdicts import find_status, is_hidden, say_finding
 from tifaktor.report.views import Link
-from tifaktor.vocabulary import Basis, HiddenReason, Status
+from tifaktor.vocabulary import UNIT_REASONS, Basis, Status
 
 _TALLIED = (Status.ON_TRACK, Status.OFF_TRACK, Status.UNSURE, Status.TOO_LITTLE_DATA)
 
@@ -114,7 +114,7 @@ def _tally_goal(edition: Edition, goal: Goal) -> TallyLine:
     for unit in edition.measured:
         if unit == edition.tree.root:
             continue
-        if edition.figures.find_hidden_reason(edition.wave, unit) is not None:
+        if is_hidden(edition, unit, goal):
             hidden += 1
         else:
             counts[find_status(edition, unit, goal).mark] += 1
@@ -134,7 +134,7 @@ def _say_hidden(edition: Edition) -> tuple[str, ...]:
         return (words.say("overview.hidden_none"),)
     hidden, total = words.count(reasons.total()), words.count(len(edition.measured))
     said = [words.say("overview.hidden_intro", hidden=hidden, total=total)]
-    for reason in HiddenReason:
+    for reason in UNIT_REASONS:
         if reasons[reason]:
             number = "one" if reasons[reason] == 1 else "many"
             count = words.number_word(reasons[reason])

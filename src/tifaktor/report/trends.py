@@ -149,5 +149,5 @@ def _write_cell(edition: Edition, wave: str, unit_id: str, factor_id: str) -> st
     if score is None:
         return edition.words.say("trend.not_measured")
     if score.mean is None:
-        return edition.words.say("trend.hidden")
+        return edition.words.kept(score.hidden_reason or "")
     return edition.words.value(score.mean, score.low, score.high)
