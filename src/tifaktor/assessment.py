@@ -64,9 +64,6 @@ def assess(
         phi0_by_factor=spread, method=method, n_min=n_min,
     )  # fmt: skip
     in_masked = find_masked_goals(required, score_mask)
-    verdicts_shown = goal_verdicts.merge(shown)
-    keys = pd.MultiIndex.from_frame(verdicts_shown[[*in_masked.names]])
-    verdicts_shown = verdicts_shown[~keys.isin(in_masked)]
     return Analysed(
         municipality_id=stored.municipality_id,
         synthetic_waves=stored.synthetic_waves,
@@ -77,8 +74,14 @@ def assess(
         benchmarks=stored.benchmarks,
         factor_verdicts=status.judge_factors(required, scores, method, n_min=n_min),
         goal_verdicts=goal_verdicts,
-        backtest=backtest.compare_verdicts(verdicts_shown, stored.unit_places),
+        backtest=backtest.compare_verdicts(
+            _drop_goals(goal_verdicts.merge(shown), in_masked), stored.unit_places
+        ),
     )
+
+
+def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
+    return verdicts[~pd.MultiIndex.from_frame(verdicts[[*goals.names]]).isin(goals)]
 
 
 def _resolve(
