@@ -9,7 +9,7 @@ from tifaktor.mappings import Municipality
 from tifaktor.organisation import build_tree, close_places
 from tifaktor.privacy.extremes import drop_masked, find_masked, find_masked_goals
 from tifaktor.schemas import Analysed, Stored
-from tifaktor.settings import Settings
+from tifaktor.settings import Method, Settings
 
 _CELL = ["wave", "unit_id", "factor_id"]
 
@@ -40,15 +40,7 @@ def assess(
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
-    # In one order whatever the order in the file, so that every sum is the same to the last digit.
-    imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
-    masked = find_masked(imported, score_mask)
-    imported = count_decimals(imported, imported.loc[~masked, _CELL].merge(shown))
-    spread = uncertainty.estimate_dispersions(imported[~masked].merge(shown), closure, method)
-    statements = factors.set_index("factor_id")["statements"]
-    scores = uncertainty.estimate_scores(
-        imported, stored.unit_responses, spread, method, statements
-    )
+    scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
     changes = change.compare_waves(scores_shown, method)
     root = build_tree(municipality.units).root
@@ -78,6 +70,27 @@ def assess(
             _drop_goals(goal_verdicts.merge(shown), in_masked), stored.unit_places
         ),
     )
+
+
+def _estimate(
+    stored: Stored,
+    shown: pd.DataFrame,
+    score_mask: pd.DataFrame,
+    factors: pd.DataFrame,
+    method: Method,
+) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+    """Return `schemas.ScoreEstimates`, and the spread of each factor that all intervals share."""
+    # In one order whatever the order in the file, so that every sum is the same to the last digit.
+    imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
+    masked = find_masked(imported, score_mask)
+    imported = count_decimals(imported, imported.loc[~masked, _CELL].merge(shown))
+    closure = close_places(stored.unit_places)
+    spread = uncertainty.estimate_dispersions(imported[~masked].merge(shown), closure, method)
+    statements = factors.set_index("factor_id")["statements"]
+    scores = uncertainty.estimate_scores(
+        imported, stored.unit_responses, spread, method, statements
+    )
+    return scores, spread
 
 
 def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
