@@ -140,7 +140,7 @@ def write_reports(
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it as pages.
 
-    Where k has changed since, the pages of the municipalities not asked for are written anew too.
+    Where k has changed since, or who sees the leaders' own factor, the pages of the municipalities not asked for are written anew too.
 
     Args:
         settings: the workspace.
@@ -168,7 +168,8 @@ def write_reports(
             published, mapped, factors, settings.reports, language=language, wave=page_wave,
             units=units, on_page=_count_pages(on_step, mapped, units),
         )  # fmt: skip
-    outdated = pages.find_outdated(settings.reports, settings.k) & set(waves["municipality_id"])
+    outdated = pages.find_outdated(settings.reports, settings.k, settings.leader_factor)
+    outdated &= set(waves["municipality_id"])
     for municipality_id in sorted(outdated.difference(chosen)):
         mapped = load_municipality(settings.mappings, municipality_id, factors)
         on_step("analyse", mapped.municipality_name, len(chosen), len(chosen))

@@ -147,6 +147,23 @@ class YesNo(StrEnum):
     NO = "nei"
 
 
+class FactorAbout(StrEnum):
+    """Whom a factor is about, where it is not the work or oneself."""
+
+    LEADER = "leader"
+    """The nearest leader: in a unit with one leader, one named person."""
+
+
+class LeaderFactor(StrEnum):
+    """Who sees what a unit answered about its leader, beside the unit itself."""
+
+    UNIT = "unit"
+    """Nobody else."""
+    PARENT = "parent"
+    """The unit above, where the leader's own leader is."""
+    EVERYONE = "everyone"
+
+
 class Basis(StrEnum):
     """Who says that a factor belongs to a goal."""
 

@@ -14,7 +14,7 @@ from tifaktor.privacy.extremes import (
 )
 from tifaktor.schemas import Analysed
 from tifaktor.settings import DefaultTarget, Method, Settings
-from tifaktor.vocabulary import Status, StatusReason
+from tifaktor.vocabulary import LeaderFactor, Status, StatusReason
 
 _KEYS = ["municipality_id", "wave", "unit_id"]
 _ALWAYS_SHOWN = {*_KEYS, "factor_id", "goal_id", "hidden_reason", "status", "reason", "rule",
@@ -31,6 +31,7 @@ class Published:
         municipality_id: whose figures.
         k: smallest group shown.
         method: the constants the figures were computed with.
+        leader_factor: who else sees what a unit answered about its leader.
         default_target: what goals are measured against where nothing was adopted.
         waves: every wave, oldest first.
         synthetic_waves: the waves whose figures are made up.
@@ -59,6 +60,7 @@ class Published:
     factor_verdicts: pd.DataFrame
     goal_verdicts: pd.DataFrame
     backtest: pd.DataFrame
+    leader_factor: LeaderFactor = LeaderFactor.PARENT
 
     def __post_init__(self) -> None:
         """Refuse to exist with a hidden unit's figure inside, whoever made the tables."""
@@ -130,6 +132,7 @@ def publish(
             analysed.goal_verdicts, mask, find_masked_goals(analysed.factor_verdicts, score_mask)
         ),
         backtest=analysed.backtest,
+        leader_factor=settings.leader_factor,
     )
 
 

@@ -8,7 +8,7 @@ from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Benchmark, Change, Score
 from tifaktor.report.marks import Key, Marks, draw_key, draw_scale, draw_strip
 from tifaktor.report.views import ChangeView, FactorRow, FactorSection, Table
-from tifaktor.vocabulary import EXTREME_N, NATIONAL, SCORE_REASONS
+from tifaktor.vocabulary import EXTREME_N, NATIONAL, SCORE_REASONS, LeaderFactor
 
 
 def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
@@ -16,7 +16,7 @@ def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
     rows, alike = _lift_common_change(edition, unit_id, rows)
     return FactorSection(
-        intro=(*_say_intro(edition, unit_id), *alike),
+        intro=(*_say_intro(edition, unit_id), *_say_leader(edition, unit_id), *alike),
         scale=draw_scale(),
         key=draw_key(_make_key(edition, unit_id)),
         rows=rows,
@@ -178,7 +178,10 @@ def _list_company(edition: Edition, unit_id: str, factor_id: str) -> tuple[str, 
     above = find_parent(edition, unit_id)
     score = figures.scores.get((edition.wave, above or "", factor_id))
     written = None if score is None else _write_mean(edition, score)
-    if above is not None and written is not None:
+    if above is not None and not edition.leaders.may_show(above, factor_id, on=unit_id):
+        name = f"leader.beside_{edition.leaders.seen_by}"
+        company.append(words.say(name, unit=edition.unit_names[above]))
+    elif above is not None and written is not None:
         company.append(words.say("factor.parent", name=edition.unit_names[above], value=written))
     return tuple(company)
 
@@ -196,8 +199,10 @@ def find_national(edition: Edition, factor_id: str) -> Benchmark | None:
 
 
 def find_parent_mean(edition: Edition, unit_id: str, factor_id: str) -> float | None:
-    """Return the mean of the unit above, where there is one that is shown."""
+    """Return the mean of the unit above, where there is one that may stand on this unit's page."""
     above = find_parent(edition, unit_id)
+    if above is not None and not edition.leaders.may_show(above, factor_id, on=unit_id):
+        return None
     score = edition.figures.scores.get((edition.wave, above or "", factor_id))
     return None if above is None or score is None else score.mean
 
@@ -234,6 +239,20 @@ def _say_intro(edition: Edition, unit_id: str) -> tuple[str, ...]:
         confidence=words.share(edition.method.confidence),
     )
     return (words.say("factor.intro"), interval)
+
+
+def _say_leader(edition: Edition, unit_id: str) -> tuple[str, ...]:
+    """Return who else sees what is about the unit's one leader."""
+    words, leaders = edition.words, edition.leaders
+    above = edition.tree.parent[unit_id]
+    name, unit = str(leaders.seen_by), "" if above is None else edition.unit_names[above]
+    if leaders.seen_by is LeaderFactor.PARENT and above == edition.tree.root:
+        name = "parent_top"
+    return tuple(
+        words.say(f"leader.seen_by_{name}", factor=edition.factors[factor], unit=unit)
+        for factor in edition.factors
+        if factor in leaders.factors and leaders.is_of_one(unit_id)
+    )
 
 
 def _make_key(edition: Edition, unit_id: str) -> Key:

@@ -85,7 +85,7 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
         return ()
     found = [own]
     above = find_parent(edition, unit_id)
-    if above is not None:
+    if above is not None and edition.leaders.may_show(above, factor_id, on=unit_id):
         points = tuple(
             _find_point(edition, wave, above, factor_id) for wave in edition.figures.waves
         )

@@ -13,7 +13,7 @@ from rich.table import Table
 from tifaktor.language.formats import format_change, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.cells import HIDDEN, LIMITS, MARKS, Cells, is_known, make_heading, say_hidden
-from tifaktor.vocabulary import UNIT_REASONS, StatusReason
+from tifaktor.vocabulary import UNIT_REASONS, FactorAbout, StatusReason
 
 
 def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType]:
@@ -101,7 +101,8 @@ def list_comparison(texts: Texts, comparison: pd.DataFrame) -> Iterator[Renderab
         yield table
         pooled = cells.number(first["pooled_mean"], 2)
         yield f"[dim]{escape(texts.say('terminal.compare.pooled', mean=pooled))}[/]"
-    for name in ("estimate", "question", "caution", "kept"):
+    about_leader = comparison["factor_about"].eq(str(FactorAbout.LEADER)).any()
+    for name in ("estimate", "question", "caution", "kept", *(["leader"] if about_leader else [])):
         said = texts.say(f"terminal.compare.{name}", **LIMITS)
         yield ("\n" if name == "estimate" else "") + escape(said)
 

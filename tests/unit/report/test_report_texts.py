@@ -16,6 +16,7 @@ from tifaktor.vocabulary import (
     GoalRule,
     HiddenReason,
     Language,
+    LeaderFactor,
     MeasureState,
     Movement,
     Status,
@@ -44,11 +45,20 @@ LOOKED_UP = (
     + [f"report.hidden.short_{value}" for value in UNIT_REASONS]
     + [f"report.overview.hidden_{value}_{n}" for value in UNIT_REASONS for n in ("one", "many")]
     + [f"report.kept.{value}" for value in SCORE_REASONS]
+    + [
+        f"report.leader.{place}_{v}"
+        for place in ("seen_by", "cell", "beside")
+        for v in LeaderFactor
+    ]
     + [f"report.kept.why_{value}" for value in (*SCORE_REASONS, HiddenReason.PROTECTS_OTHERS)]
 )
 """Keys made of a word of the vocabulary: a new word there needs a sentence here."""
-WITHOUT_SENTENCE = {"report.verdict.no_factor", "report.verdict.not_measured"}
-"""A goal without a factor has a sentence of its own, before any verdict is looked at."""
+WITHOUT_SENTENCE = {
+    "report.verdict.no_factor", "report.verdict.not_measured",
+    "report.leader.cell_everyone", "report.leader.beside_everyone",
+}  # fmt: skip
+"""A goal without a factor has a sentence of its own, before any verdict is looked at; what everyone
+sees is nowhere withheld."""
 
 
 @pytest.mark.parametrize("language", list(Language))
