@@ -8,6 +8,7 @@ from made_tables import complete, place_units
 from tifaktor import schemas
 from tifaktor.assessment import assess
 from tifaktor.mappings import Municipality
+from tifaktor.privacy.extremes import build_score_mask
 from tifaktor.schemas import Analysed, Stored
 from tifaktor.settings import DefaultTarget, Method, Settings
 from tifaktor.vocabulary import TargetKind
@@ -88,7 +89,8 @@ def assess_figures(
     names = dict.fromkeys(("name_nb", "name_nn", "name_en"), "Klima")
     known = pd.DataFrame({"factor_id": ids, "number": range(1, len(ids) + 1)})
     known = complete(schemas.Factors, known.assign(statements=statements or 4, **names))
-    return assess(stored, municipality, mask, known, settings)
+    score_mask = build_score_mask(stored.factor_scores, stored.unit_places, mask, k=settings.k)
+    return assess(stored, municipality, mask, known, settings, score_mask=score_mask)
 
 
 def judge_figures(figures: pd.DataFrame, **others: object) -> "pd.Series[object]":

@@ -131,7 +131,7 @@ def make_municipality(*, with_strategy: bool = True, extra_units: int = 0) -> Mu
         organisation_name="Vassdal kommune",
         document=DOCUMENT if with_strategy else None,
         targets=schemas.empty(schemas.Targets),
-        units=schemas.check(schemas.Units, units),
+        units=complete(schemas.Units, units),
         **frames,
     )
 

@@ -10,8 +10,11 @@ from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
 from tifaktor.organisation import add_pools, build_tree, close_places
+from tifaktor.privacy.extremes import drop_masked, find_masked, find_masked_goals
 from tifaktor.schemas import Analysed, Stored
-from tifaktor.settings import Settings
+from tifaktor.settings import Method, Settings
+
+_CELL = ["wave", "unit_id", "factor_id"]
 
 
 def assess(
@@ -20,6 +23,8 @@ def assess(
     mask: pd.DataFrame,
     factors: pd.DataFrame,
     settings: Settings,
+    *,
+    score_mask: pd.DataFrame,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -33,19 +38,13 @@ def assess(
         mask: `schemas.Mask`: which units are shown.
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
+        score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
     """
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
-    # In one order whatever the order in the file, so that every sum is the same to the last digit.
-    imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
-    imported = count_decimals(imported, shown)
-    spread = uncertainty.estimate_dispersions(imported.merge(shown), closure, method)
-    statements = factors.set_index("factor_id")["statements"]
-    scores = uncertainty.estimate_scores(
-        imported, stored.unit_responses, spread, method, statements
-    )
-    scores_shown = scores.merge(shown)
+    scores, spread = _estimate(stored, shown, score_mask, factors, method)
+    scores_shown = drop_masked(scores.merge(shown), score_mask)
     changes = change.compare_waves(scores_shown, method)
     root = build_tree(municipality.units).root
     pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method, root)
@@ -59,6 +58,7 @@ def assess(
         respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
         phi0_by_factor=spread, method=method, n_min=n_min,
     )  # fmt: skip
+    in_masked = find_masked_goals(required, score_mask)
     return Analysed(
         municipality_id=stored.municipality_id,
         synthetic_waves=stored.synthetic_waves,
@@ -69,8 +69,35 @@ def assess(
         benchmarks=stored.benchmarks,
         factor_verdicts=status.judge_factors(required, scores, method, n_min=n_min),
         goal_verdicts=goal_verdicts,
-        backtest=backtest.compare_verdicts(goal_verdicts.merge(shown), stored.unit_places),
+        backtest=backtest.compare_verdicts(
+            _drop_goals(goal_verdicts.merge(shown), in_masked), stored.unit_places
+        ),
     )
+
+
+def _estimate(
+    stored: Stored,
+    shown: pd.DataFrame,
+    score_mask: pd.DataFrame,
+    factors: pd.DataFrame,
+    method: Method,
+) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+    """Return `schemas.ScoreEstimates`, and the spread of each factor that all intervals share."""
+    # In one order whatever the order in the file, so that every sum is the same to the last digit.
+    imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
+    masked = find_masked(imported, score_mask)
+    imported = count_decimals(imported, imported.loc[~masked, _CELL].merge(shown))
+    closure = close_places(stored.unit_places)
+    spread = uncertainty.estimate_dispersions(imported[~masked].merge(shown), closure, method)
+    statements = factors.set_index("factor_id")["statements"]
+    scores = uncertainty.estimate_scores(
+        imported, stored.unit_responses, spread, method, statements
+    )
+    return scores, spread
+
+
+def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
+    return verdicts[~pd.MultiIndex.from_frame(verdicts[[*goals.names]]).isin(goals)]
 
 
 def _resolve(

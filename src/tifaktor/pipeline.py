@@ -27,6 +27,7 @@ from tifaktor.errors import FindingsError, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
 from tifaktor.organisation import build_tree, find_unit
+from tifaktor.privacy.extremes import build_score_mask
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.release import describe_news, list_cells, plan_release
 from tifaktor.pruning import Pruning, describe_pruning
@@ -143,7 +144,7 @@ def write_reports(
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it as pages.
 
-    Where k has changed since, the pages of the municipalities not asked for are written anew too.
+    Where k has changed since, or who sees the leaders' own factor, the pages of the municipalities not asked for are written anew too.
 
     Args:
         settings: the workspace.
@@ -171,7 +172,8 @@ def write_reports(
             published, mapped, factors, settings.reports, language=language, wave=page_wave,
             units=units, contact=settings.contact, on_page=_count_pages(on_step, mapped, units),
         )  # fmt: skip
-    outdated = pages.find_outdated(settings.reports, settings.k) & set(waves["municipality_id"])
+    outdated = pages.find_outdated(settings.reports, settings.k, settings.leader_factor)
+    outdated &= set(waves["municipality_id"])
     for municipality_id in sorted(outdated.difference(chosen)):
         mapped = load_municipality(settings.mappings, municipality_id, factors)
         on_step("analyse", mapped.municipality_name, len(chosen), len(chosen))
@@ -192,14 +194,17 @@ def publish_municipality(
     root = build_tree(municipality.units).root
     before = ledger.load_ledger(settings.store, municipality.municipality_id)
     release = plan_release(stored, before, root=root, k=settings.k)
-    analysed = assess(
-        release.stored, with_pools(municipality, release.pools), release.mask, factors, settings
+    score_mask = build_score_mask(
+        release.stored.factor_scores, release.stored.unit_places, release.mask, k=settings.k
     )
-    now = datetime.now(UTC)
-    news = ledger.stamp(describe_news(release, before, settings.k), now)
+    analysed = assess(
+        release.stored, with_pools(municipality, release.pools), release.mask, factors, settings,
+        score_mask=score_mask,
+    )  # fmt: skip
+    news = ledger.stamp(describe_news(release, before, settings.k, score_mask), datetime.now(UTC))
     published = publish(
-        analysed, release.mask, settings, places=release.stored.unit_places, pools=release.pools,
-        cells=list_cells(pd.concat([before, news], ignore_index=True)),
+        analysed, release.mask, score_mask, settings, places=release.stored.unit_places,
+        pools=release.pools, cells=list_cells(pd.concat([before, news], ignore_index=True)),
     )  # fmt: skip
     # What is about to be seen is written down first: nothing may be out that the ledger lacks.
     ledger.add_to_ledger(settings.store, news)

@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn, TypeVar
 
 from tifaktor.errors import WorkspaceError
-from tifaktor.vocabulary import TARGET_FORMS, WITHIN_SCALE, Language, TargetKind
+from tifaktor.vocabulary import TARGET_FORMS, WITHIN_SCALE, Language, LeaderFactor, TargetKind
 
 SETTINGS_FILE = "tifaktor.toml"
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -100,6 +100,7 @@ class Settings:
     municipality: str | None = None
     k: int = 5
     contact: str | None = None
+    leader_factor: LeaderFactor = LeaderFactor.PARENT
     method: Method = field(default_factory=Method)
     default_target: DefaultTarget = field(default_factory=DefaultTarget)
     sources: tuple[Source, ...] = ()
@@ -163,6 +164,8 @@ def load_settings(root: Path) -> Settings:
         municipality=reader.take_text("workspace", "municipality"),
         k=reader.take_number("privacy", "k", 5, low=2, high=100),
         contact=reader.take_text("privacy", "contact"),
+        leader_factor=reader.take_choice("privacy", "leader_factor", LeaderFactor)
+        or LeaderFactor.PARENT,
         method=_read_method(reader),
         default_target=_read_target(reader),
         sources=_read_sources(reader),

@@ -13,6 +13,9 @@ SCALE_LOW = 1.0
 SCALE_HIGH = 5.0
 WITHIN_SCALE = (1.05, 4.95)
 """Levels that a unit can be shown to reach: at the very ends there is nothing on the other side."""
+EXTREME_HIGH, EXTREME_LOW, EXTREME_N = 4.9, 1.1, 10
+"""A mean above the first or below the second, of fewer answers than the third, says nearly what
+each person answered, and is not shown as it is."""
 SILENT_LOWER = (0.1, 0.2, 0.3, 0.4, 0.5)
 """How much lower (higher) those who did not answer are imagined to be, to try a verdict, in points."""
 NATIONAL = "national"
@@ -144,6 +147,23 @@ class YesNo(StrEnum):
     NO = "nei"
 
 
+class FactorAbout(StrEnum):
+    """Whom a factor is about, where it is not the work or oneself."""
+
+    LEADER = "leader"
+    """The nearest leader: in a unit with one leader, one named person."""
+
+
+class LeaderFactor(StrEnum):
+    """Who sees what a unit answered about its leader, beside the unit itself."""
+
+    UNIT = "unit"
+    """Nobody else."""
+    PARENT = "parent"
+    """The unit above, where the leader's own leader is."""
+    EVERYONE = "everyone"
+
+
 class Basis(StrEnum):
     """Who says that a factor belongs to a goal."""
 
@@ -176,6 +196,18 @@ class HiddenReason(StrEnum):
     """Large enough itself, but with it shown a smaller group could be computed or closely bounded."""
     SHOWN_BEFORE = "shown_before"
     """Together with what was shown earlier, a smaller group could be computed."""
+    EXTREME_HIGH = "extreme_high"
+    """The mean of one factor is above 4.9, of few answers: nearly everybody answered 5."""
+    EXTREME_LOW = "extreme_low"
+    """The mean of one factor is below 1.1, of few answers: nearly everybody answered 1."""
+    ALL_ALIKE = "all_alike"
+    """Few answers on one factor, and all of them the same, so the mean tells each of them."""
+
+
+SCORE_REASONS = (HiddenReason.EXTREME_HIGH, HiddenReason.EXTREME_LOW, HiddenReason.ALL_ALIKE)
+"""Why a single score of a shown unit is hidden, beside that it protects others."""
+UNIT_REASONS = tuple(reason for reason in HiddenReason if reason not in SCORE_REASONS)
+"""Why a whole unit is hidden."""
 
 
 class ScoreNote(StrEnum):

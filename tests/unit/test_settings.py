@@ -14,7 +14,7 @@ from tifaktor.settings import (
     find_workspace,
     load_settings,
 )
-from tifaktor.vocabulary import Language, TargetKind
+from tifaktor.vocabulary import Language, LeaderFactor, TargetKind
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -282,3 +282,17 @@ def test_the_folders_stand_where_the_readme_says(tmp_path: Path) -> None:
     assert [place.relative_to(tmp_path).as_posix() for place in places] == [
         "data/raw", "data/mappings", "data/store.duckdb", "data/published.duckdb", "reports",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seen_by", list(LeaderFactor))
+def test_who_sees_the_leaders_own_factor_is_a_setting(tmp_path: Path, seen_by: str) -> None:
+    """Each word that it can be is read, and without one the unit above is who else sees it."""
+    assert load(tmp_path, f'[privacy]\nleader_factor = "{seen_by}"\n').leader_factor == seen_by
+    assert load(tmp_path, "").leader_factor is LeaderFactor.PARENT
+
+
+def test_nobody_else_can_be_named_to_see_it(tmp_path: Path) -> None:
+    """Another word is refused, with those that can stand there."""
+    with pytest.raises(WorkspaceError) as refused:
+        load(tmp_path, '[privacy]\nleader_factor = "boss"\n')
+    assert refused.value.facts["expected"] == "unit, parent, everyone"

@@ -339,6 +339,57 @@ def test_a_hidden_unit_says_why(language: Language, reason: str, line: str) -> N
     assert list_lines(screen.shown) == ["Lia barnehage, Stange 2024", line]
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "why"),
+    [
+        (NB, "Tro – ≥ 4,9 – – –", "≥ 4,9: så høyt fra færre enn 10 svar røper nesten"),
+        (NN, "Tro – ≥ 4,9 – – –", "≥ 4,9: så høgt frå færre enn 10 svar røper nesten"),
+        (EN, "Tro – ≥ 4.9 – – –", "≥ 4.9: so high a mean of fewer than 10 answers nearly tells"),
+    ],
+)
+def test_a_mean_that_is_not_shown_exactly_says_why(language: Language, line: str, why: str) -> None:
+    """A score at the end of the scale has its place in the table, and the reason below it."""
+    screen = open_screen(language, 200)
+    names = {f"factor_name_{tag}": ["Klima", "Tro"] for tag in ("nb", "nn", "en")}
+    screen.show_results(
+        make_results("""
+            | factor_id | n  | mean | hidden_reason |
+            |-----------|----|------|---------------|
+            | klima     | 12 | 4.2  |               |
+            | tro       |    |      | extreme_high  |
+        """).assign(**names)
+    )
+    shown = list_lines(screen.shown)
+    assert shown[3] == line
+    assert shown[4].startswith(why)
+
+
+def test_scores_that_are_all_extreme_are_a_table_still() -> None:
+    """A shown unit with nothing but extremes is not told of as a hidden one."""
+    screen = open_screen(EN, 200)
+    screen.show_results(make_results("| n | hidden_reason |\n|---|---|\n|  | all_alike |"))
+    assert any("all answered alike" in line for line in list_lines(screen.shown)[2:3])
+
+
+@pytest.mark.parametrize(("about", "warned"), [("leader", True), (None, False)])
+def test_units_compared_on_their_leaders_come_with_a_warning(
+    about: str | None, warned: bool
+) -> None:
+    """Under the list stands whom it is about, on the leader's own factor only."""
+    here = {
+        "municipality_id": "stange", "municipality_name": "Stange", "wave": "2024",
+        "synthetic": False, "factor_id": "tro", "factor_number": 1, "factor_name_nb": "Tro",
+        "factor_name_nn": "Tru", "factor_name_en": "Trust", "group_id": "oppvekst",
+        "group_name": "Oppvekst", "unit_name": "Lia", "n": 12, "mean": 4.1, "estimate": 4.05,
+        "rmse": 0.2, "pooled_mean": 4.0, "shrinkage": 0.5, "n_units": 2, "factor_about": about,
+    }  # fmt: skip
+    rows = pd.DataFrame([{**here, "unit_id": unit} for unit in ("lia", "mo")])
+    screen = open_screen(NB, 300)
+    screen.show_comparison(complete(schemas.Comparison, rows))
+    assert ("handler om lederen" in screen.shown) == warned
+    assert "4,9 eller mer" in screen.shown
+
+
 def test_made_up_figures_say_so() -> None:
     """The note stands under each unit and wave whose figures are synthetic, and no other."""
     screen = open_screen()

@@ -115,7 +115,8 @@ def count_decimals(factor_scores: pd.DataFrame, shown: pd.DataFrame) -> pd.DataF
 
     Args:
         factor_scores: `schemas.FactorScores`, each with the decimals that it was written with.
-        shown: `wave` and `unit_id` of the units that are shown.
+        shown: `wave` and `unit_id` of the units that are shown, and `factor_id` too where some of
+            their scores are not.
     """
     by_wave = factor_scores.merge(shown).groupby("wave")["decimals"]
     rounded = by_wave.max().mask(by_wave.count() < by_wave.size())

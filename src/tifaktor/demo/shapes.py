@@ -128,6 +128,7 @@ def _make_units(municipality_id: str, outline: pd.DataFrame) -> pd.DataFrame:
             "unit_name": outline["unit_name"],
             "parent_id": outline["parent_name"].map(by_name),
             "unit_type": outline["unit_type"],
+            "leaders": None,
         }
     )
     return schemas.check(schemas.Units, table.reset_index(drop=True))

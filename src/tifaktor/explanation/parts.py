@@ -135,7 +135,7 @@ class Explanation:
 
     Attributes:
         is_whole: whether the unit is the municipality itself.
-        hidden_reason: why the unit is hidden; then there is no figure here.
+        hidden_reason: why the unit is hidden, or a factor of the goal; then there is no figure here.
         has_measured_parts: whether goals below this one are measured.
         verdict: the figures; None where the unit is hidden or the goal is not measured.
         factors: the goal's factors, in the order of their numbers.

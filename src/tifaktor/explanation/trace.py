@@ -68,7 +68,7 @@ def explain(
         is_whole=unit["parent_id"] is None,
         **{name: goal[name] for name in ("goal_id", "goal_kind", "goal_label", "goal_name")},
         **{name: verdict[name] for name in ("status", "reason", "direction")},
-        hidden_reason=_find_hidden_reason(tables, wave, unit_id) if hidden else None,
+        hidden_reason=_find_hidden_reason(tables, wave, unit_id, goal_id) if hidden else None,
         has_measured_parts=_has_measured_parts(tables, goal_id),
     )
     return told if hidden else _add_trace(told, tables, import_log, verdict)
@@ -143,9 +143,14 @@ def _count_measures(measures: pd.DataFrame, told: Explanation) -> dict[str, int]
     return {str(state): int(n) for state, n in of_goal["state"].value_counts().items()}
 
 
-def _find_hidden_reason(tables: Mapping[str, pd.DataFrame], wave: str, unit_id: str) -> str | None:
-    for name in ("responses", "scores"):
-        reasons = keep_rows(tables[name], wave=wave, unit_id=unit_id)["hidden_reason"].dropna()
+def _find_hidden_reason(
+    tables: Mapping[str, pd.DataFrame], wave: str, unit_id: str, goal_id: str
+) -> str | None:
+    """Return why the unit is hidden, or else why a factor of the goal is."""
+    linked = keep_rows(tables["links"], goal_id=goal_id)["factor_id"]
+    scores = tables["scores"][tables["scores"]["factor_id"].isin(linked)]
+    for table in (tables["responses"], scores):
+        reasons = keep_rows(table, wave=wave, unit_id=unit_id)["hidden_reason"].dropna()
         if len(reasons):
             return str(reasons.iloc[0])
     return None

@@ -11,12 +11,16 @@ from tifaktor import schemas
 from tifaktor.mappings.municipality import find_units_file
 from tifaktor.mappings.tables import decode_text, split_cells
 
+_WRITTEN = ("unit_id", "unit_name", "parent_id", "unit_type")
+"""The columns of a line that a finding suggests; the others of `schemas.Units` are left empty."""
+
 
 def read_unit_rows(rows: Sequence[str]) -> pd.DataFrame:
     """Return `schemas.Units` from lines of `unit_id;unit_name;parent_id;unit_type`."""
     cells = pd.DataFrame(list(csv.reader(rows, delimiter=";")), dtype=object)
-    cells.columns = pd.Index(list(schemas.Units.to_schema().columns))
-    return schemas.check(schemas.Units, cells.replace("", None))
+    cells.columns = pd.Index(_WRITTEN)
+    whole = cells.replace("", None).reindex(columns=list(schemas.Units.to_schema().columns))
+    return schemas.check(schemas.Units, whole)
 
 
 def have_parents(rows: Sequence[str], units: pd.DataFrame) -> bool:
@@ -56,9 +60,8 @@ def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
         added, [cell.strip() for cell in written.rows[0]],
         delimiter=written.separator, lineterminator=line_end,
     )  # fmt: skip
-    columns = list(schemas.Units.to_schema().columns)
     units = csv.reader(rows, delimiter=";")
-    writer.writerows(dict(zip(columns, unit, strict=True)) for unit in units)
+    writer.writerows(dict(zip(_WRITTEN, unit, strict=True)) for unit in units)
     try:
         content.decode("utf-8")
         encoded = added.getvalue().encode("utf-8")

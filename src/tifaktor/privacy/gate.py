@@ -6,9 +6,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.privacy.extremes import (
+    drop_masked,
+    find_masked,
+    find_masked_goals,
+    name_extremes,
+)
 from tifaktor.schemas import Analysed
 from tifaktor.settings import DefaultTarget, Method, Settings
-from tifaktor.vocabulary import Status, StatusReason
+from tifaktor.vocabulary import LeaderFactor, Status, StatusReason
 
 _KEYS = ["municipality_id", "wave", "unit_id"]
 _ALWAYS_SHOWN = {*_KEYS, "factor_id", "goal_id", "hidden_reason", "status", "reason", "rule",
@@ -25,6 +31,7 @@ class Published:
         municipality_id: whose figures.
         k: smallest group shown.
         method: the constants the figures were computed with.
+        leader_factor: who else sees what a unit answered about its leader.
         default_target: what goals are measured against where nothing was adopted.
         waves: every wave, oldest first.
         synthetic_waves: the waves whose figures are made up.
@@ -56,6 +63,7 @@ class Published:
     factor_verdicts: pd.DataFrame
     goal_verdicts: pd.DataFrame
     backtest: pd.DataFrame
+    leader_factor: LeaderFactor = LeaderFactor.PARENT
     places: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.UnitPlaces))
     pools: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Pools))
     cells: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.PublishedCells))
@@ -77,6 +85,22 @@ class Published:
             keys = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id"]])
             if not keys.isin(pd.MultiIndex.from_frame(shown)).all():
                 raise ValueError("a hidden unit is among what is to be published")
+        self._refuse_scores(counted_from)
+
+    def _refuse_scores(self, counted_from: pd.DataFrame) -> None:
+        """Refuse an extreme score, and what derives from a score that is hidden."""
+        if name_extremes(self.scores).notna().any():
+            raise ValueError("an extreme score is to be hidden, and is among what is published")
+        hidden = self.scores[self.scores["hidden_reason"].notna()]
+        for table, wave in ((self.factor_verdicts, "wave"), (counted_from, "baseline_wave"),
+                            (self.pooled_scores, "wave"),
+                            (self.changes, "wave"), (self.changes, "previous_wave")):  # fmt: skip
+            if find_masked(table, hidden, wave).any():
+                raise ValueError("a hidden score is among what is to be published")
+        # A factor that is hidden has no verdict, so a goal that lacks one may have no figure.
+        told = self.factor_verdicts.groupby([*_KEYS, "goal_id"]).size().rename("told")
+        goals = self.goal_verdicts.join(told, on=[*_KEYS, "goal_id"])
+        _refuse_figures(goals[goals.pop("told").fillna(0) < goals["n_factors"]])
 
 
 def _refuse_figures(hidden: pd.DataFrame) -> None:
@@ -88,6 +112,7 @@ def _refuse_figures(hidden: pd.DataFrame) -> None:
 def publish(
     analysed: Analysed,
     mask: pd.DataFrame,
+    score_mask: pd.DataFrame,
     settings: Settings,
     *,
     places: pd.DataFrame | None = None,
@@ -100,6 +125,7 @@ def publish(
         analysed: everything computed for one municipality.
         mask: `schemas.Mask` for every unit and wave with a figure. A unit it does not mention is
             not shown.
+        score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
         settings: where k, the constants and the default target are written down.
         places: `schemas.UnitPlaces`.
         pools: `schemas.Pools`.
@@ -113,13 +139,16 @@ def publish(
         waves=_list_waves(analysed.scores),
         synthetic_waves=analysed.synthetic_waves,
         responses=_empty_hidden(analysed.responses, mask, schemas.PublishedResponses),
-        scores=_empty_hidden(analysed.scores, mask, schemas.PublishedScores),
-        changes=_keep_shown(analysed.changes, mask, ["wave", "previous_wave"]),
-        pooled_scores=_keep_shown(analysed.pooled_scores, mask, ["wave"]),
+        scores=_empty_hidden(analysed.scores, mask, schemas.PublishedScores, score_mask),
+        changes=_keep_shown(analysed.changes, mask, score_mask, ["wave", "previous_wave"]),
+        pooled_scores=_keep_shown(analysed.pooled_scores, mask, score_mask, ["wave"]),
         benchmarks=analysed.benchmarks,
-        factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, ["wave"]),
-        goal_verdicts=_hide_verdicts(analysed.goal_verdicts, mask),
+        factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, score_mask, ["wave"]),
+        goal_verdicts=_hide_verdicts(
+            analysed.goal_verdicts, mask, find_masked_goals(analysed.factor_verdicts, score_mask)
+        ),
         backtest=analysed.backtest,
+        leader_factor=settings.leader_factor,
         places=schemas.empty(schemas.UnitPlaces) if places is None else places,
         pools=schemas.empty(schemas.Pools) if pools is None else pools,
         cells=schemas.empty(schemas.PublishedCells) if cells is None else cells,
@@ -131,29 +160,46 @@ def _list_waves(scores: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _empty_hidden(
-    table: pd.DataFrame, mask: pd.DataFrame, model: type[schemas.Table]
+    table: pd.DataFrame,
+    mask: pd.DataFrame,
+    model: type[schemas.Table],
+    score_mask: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     with_mask = table.merge(mask, on=_KEYS, how="inner", validate="many_to_one")
     hidden = ~with_mask["shown"]
+    if score_mask is not None:
+        key = [*_KEYS, "factor_id"]
+        found = with_mask[key].merge(score_mask, on=key, how="left", validate="one_to_one")
+        # Why the whole unit is hidden goes before why one of its scores would be.
+        with_mask["hidden_reason"] = (
+            with_mask["hidden_reason"].astype(object).where(hidden, found["hidden_reason"])
+        )
+        hidden |= with_mask["hidden_reason"].notna()
     figures = [column for column in table if column not in _ALWAYS_SHOWN]
     for column in figures:
         with_mask[column] = with_mask[column].mask(hidden)
     return schemas.check(model, with_mask)
 
 
-def _keep_shown(table: pd.DataFrame, mask: pd.DataFrame, waves: Sequence[str]) -> pd.DataFrame:
+def _keep_shown(
+    table: pd.DataFrame, mask: pd.DataFrame, score_mask: pd.DataFrame, waves: Sequence[str]
+) -> pd.DataFrame:
     shown = mask.loc[mask["shown"], _KEYS]
     kept = table
     for wave in waves:
         kept = kept.merge(
             shown.rename(columns={"wave": wave}), on=["municipality_id", wave, "unit_id"]
         )
+    kept = drop_masked(kept, score_mask, *waves)
     return kept[list(table.columns)].reset_index(drop=True)
 
 
-def _hide_verdicts(verdicts: pd.DataFrame, mask: pd.DataFrame) -> pd.DataFrame:
+def _hide_verdicts(
+    verdicts: pd.DataFrame, mask: pd.DataFrame, in_masked: pd.MultiIndex
+) -> pd.DataFrame:
     with_mask = verdicts.merge(mask, on=_KEYS, how="inner", validate="many_to_one")
-    hidden = ~with_mask["shown"]
+    goals = pd.MultiIndex.from_frame(with_mask[[*_KEYS, "goal_id"]])
+    hidden = ~with_mask["shown"] | goals.isin(in_masked)
     figures = [column for column in verdicts if column not in _ALWAYS_SHOWN]
     for column in figures:
         with_mask[column] = with_mask[column].mask(hidden)

@@ -24,7 +24,7 @@ def build_backtest(edition: Edition) -> BacktestSection | None:
     Returns:
         None before the third wave, and where nothing was said last time.
     """
-    outcomes = edition.figures.outcomes
+    outcomes = _keep_told(edition)
     if not outcomes:
         return None
     words, previous = edition.words, outcomes[0].previous_wave
@@ -41,6 +41,17 @@ def build_backtest(edition: Edition) -> BacktestSection | None:
         ),
         caution=words.say("backtest.caution"),
     )
+
+
+def _keep_told(edition: Edition) -> tuple[Outcome, ...]:
+    """Return the outcomes of goals that are not about leaders alone, where few see these."""
+    leaders, root = edition.leaders, edition.tree.root
+    told = {
+        goal.goal_id
+        for goal in edition.strategy.walk()
+        if all(leaders.may_show_goal(unit, goal, on=root) for unit in edition.measured)
+    }
+    return tuple(outcome for outcome in edition.figures.outcomes if outcome.goal_id in told)
 
 
 def _is_said(outcome: Outcome, said: tuple[Status, Direction | None]) -> bool:

@@ -15,6 +15,7 @@ from tifaktor.organisation import Tree, add_pools, build_tree
 from tifaktor.privacy.gate import Published
 from tifaktor.report.figures import Figures, collect_figures, list_values
 from tifaktor.report.files import PAGE_SUFFIX
+from tifaktor.report.leaders import LeaderView, read_leaders
 from tifaktor.report.strategy import Strategy, read_strategy
 from tifaktor.report.views import Head, Link
 from tifaktor.report.wording import Wording
@@ -46,6 +47,7 @@ class Edition:
         strategy: their goals.
         factors: factor to its name in the language, in KS' order.
         figures: what was published.
+        leaders: which figures are about a single leader, and who sees them.
         method: the constants behind the figures.
         default_target: what goals are measured against where nothing was adopted.
         k: smallest group shown.
@@ -61,6 +63,7 @@ class Edition:
     strategy: Strategy
     factors: Mapping[str, str]
     figures: Figures
+    leaders: LeaderView
     method: Method
     default_target: DefaultTarget
     k: int
@@ -177,6 +180,7 @@ def open_edition(
             )
         ),
         figures=figures,
+        leaders=read_leaders(municipality, factors, tree.parent, published.leader_factor),
         method=published.method,
         default_target=published.default_target,
         k=published.k,

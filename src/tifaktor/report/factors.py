@@ -8,7 +8,7 @@ from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Benchmark, Change, Score
 from tifaktor.report.marks import Key, Marks, draw_key, draw_scale, draw_strip
 from tifaktor.report.views import ChangeView, FactorRow, FactorSection, Table
-from tifaktor.vocabulary import NATIONAL
+from tifaktor.vocabulary import EXTREME_N, NATIONAL, SCORE_REASONS, LeaderFactor
 
 
 def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
@@ -16,7 +16,7 @@ def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
     rows, alike = _lift_common_change(edition, unit_id, rows)
     return FactorSection(
-        intro=(*_say_intro(edition, unit_id), *alike),
+        intro=(*_say_intro(edition, unit_id), *_say_leader(edition, unit_id), *alike),
         scale=draw_scale(),
         key=draw_key(_make_key(edition, unit_id)),
         rows=rows,
@@ -110,13 +110,16 @@ def _lift_common_change(
 
 def _say_no_change(edition: Edition, unit_id: str, factor_id: str) -> str:
     words, figures = edition.words, edition.figures
+    now = figures.scores.get((edition.wave, unit_id, factor_id))
     for wave in reversed(edition.figures.waves[:-1]):
         earlier = figures.scores.get((wave, unit_id, factor_id))
         if earlier is None:
             continue
+        if now is not None and now.hidden_reason is not None:
+            return words.say("change.kept", wave=edition.wave)
         if earlier.hidden_reason is not None:
-            return words.say("change.hidden", wave=wave)
-        now = figures.scores.get((edition.wave, unit_id, factor_id))
+            unit_is = figures.find_hidden_reason(wave, unit_id) is not None
+            return words.say("change.hidden" if unit_is else "change.kept", wave=wave)
         if now is None or now.n is None:
             return words.say("change.n_unknown", wave=edition.wave)
         if earlier.n is None:
@@ -129,6 +132,17 @@ def _build_factor(edition: Edition, unit_id: str, factor_id: str) -> FactorRow:
     words = edition.words
     name = edition.factors[factor_id]
     score = edition.figures.scores.get((edition.wave, unit_id, factor_id))
+    if score is not None and score.hidden_reason is not None:
+        return FactorRow(
+            factor_id=factor_id,
+            name=name,
+            value=words.kept(score.hidden_reason),
+            strip=None,
+            company=_list_company(edition, unit_id, factor_id),
+            change=say_change(edition, unit_id, factor_id),
+            missing=None,
+            kept=_say_kept(edition, score.hidden_reason),
+        )
     if score is None or score.mean is None:
         missing = words.say("factor.not_measured", wave=edition.wave)
         return FactorRow(factor_id, name, None, None, (), None, missing)
@@ -143,23 +157,40 @@ def _build_factor(edition: Edition, unit_id: str, factor_id: str) -> FactorRow:
     )
 
 
+def _say_kept(edition: Edition, reason: str) -> str:
+    """Return why a score of a shown unit is not shown as it is."""
+    named = reason if reason in SCORE_REASONS else "protects_others"
+    return edition.words.say(f"kept.why_{named}", n=EXTREME_N)
+
+
 def _list_company(edition: Edition, unit_id: str, factor_id: str) -> tuple[str, ...]:
     """Return the means that stand beside a unit's: the nation's, its type's, the unit above's."""
-    words = edition.words
+    words, figures = edition.words, edition.figures
     company = []
     national = find_national(edition, factor_id)
     if national is not None:
         company.append(words.say("factor.national", value=words.number(national.mean)))
     unit_type = edition.unit_types.get(unit_id)
-    alike = edition.figures.benchmarks.get((edition.wave, unit_type or "", factor_id))
+    alike = figures.benchmarks.get((edition.wave, unit_type or "", factor_id))
     if unit_type is not None and alike is not None:
         value = words.number(alike.mean)
         company.append(words.say("factor.unit_type", name=unit_type, value=value))
-    above = find_parent_mean(edition, unit_id, factor_id)
-    if above is not None:
-        parent = edition.unit_names[str(edition.tree.parent[unit_id])]
-        company.append(words.say("factor.parent", name=parent, value=words.number(above)))
+    above = find_parent(edition, unit_id)
+    score = figures.scores.get((edition.wave, above or "", factor_id))
+    written = None if score is None else _write_mean(edition, score)
+    if above is not None and not edition.leaders.may_show(above, factor_id, on=unit_id):
+        name = f"leader.beside_{edition.leaders.seen_by}"
+        company.append(words.say(name, unit=edition.unit_names[above]))
+    elif above is not None and written is not None:
+        company.append(words.say("factor.parent", name=edition.unit_names[above], value=written))
     return tuple(company)
+
+
+def _write_mean(edition: Edition, score: Score) -> str | None:
+    """Return a mean, or what stands for it where it is not shown as it is."""
+    if score.hidden_reason is not None:
+        return edition.words.kept(score.hidden_reason)
+    return None if score.mean is None else edition.words.number(score.mean)
 
 
 def find_national(edition: Edition, factor_id: str) -> Benchmark | None:
@@ -168,8 +199,10 @@ def find_national(edition: Edition, factor_id: str) -> Benchmark | None:
 
 
 def find_parent_mean(edition: Edition, unit_id: str, factor_id: str) -> float | None:
-    """Return the mean of the unit above, where there is one that is shown."""
+    """Return the mean of the unit above, where there is one that may stand on this unit's page."""
     above = find_parent(edition, unit_id)
+    if above is not None and not edition.leaders.may_show(above, factor_id, on=unit_id):
+        return None
     score = edition.figures.scores.get((edition.wave, above or "", factor_id))
     return None if above is None or score is None else score.mean
 
@@ -208,6 +241,20 @@ def _say_intro(edition: Edition, unit_id: str) -> tuple[str, ...]:
     return (words.say("factor.intro"), interval)
 
 
+def _say_leader(edition: Edition, unit_id: str) -> tuple[str, ...]:
+    """Return who else sees what is about the unit's one leader."""
+    words, leaders = edition.words, edition.leaders
+    above = edition.tree.parent[unit_id]
+    name, unit = str(leaders.seen_by), "" if above is None else edition.unit_names[above]
+    if leaders.seen_by is LeaderFactor.PARENT and above == edition.tree.root:
+        name = "parent_top"
+    return tuple(
+        words.say(f"leader.seen_by_{name}", factor=edition.factors[factor], unit=unit)
+        for factor in edition.factors
+        if factor in leaders.factors and leaders.is_of_one(unit_id)
+    )
+
+
 def _make_key(edition: Edition, unit_id: str) -> Key:
     """Return the labelled example, with only the marks that the unit's own figures have."""
     words, figures = edition.words, edition.figures
@@ -238,11 +285,11 @@ def _build_table(edition: Edition, unit_id: str) -> Table:
         score = figures.scores.get((edition.wave, unit_id, factor_id))
         national = find_national(edition, factor_id)
         change = figures.changes.get((unit_id, factor_id))
-        mean = None if score is None else score.mean
+        mean = None if score is None else _write_mean(edition, score)
         rows.append(
             (
                 name,
-                none if mean is None else words.number(mean),
+                mean or none,
                 none if score is None else words.interval(score.low, score.high) or none,
                 none if score is None or score.n is None else words.count(score.n),
                 none if national is None else words.number(national.mean),

@@ -34,6 +34,7 @@ class Imprint:
         k: smallest group shown.
         method: the constants behind the figures, by name.
         default_target: kind and value of what goals are measured against by default.
+        leader_factor: who sees a single leader's figures, and which units have several leaders.
         fingerprint: of every figure that the pages may show, earlier waves' included.
     """
 
@@ -47,13 +48,14 @@ class Imprint:
     k: int
     method: dict[str, Any]
     default_target: dict[str, Any]
+    leader_factor: dict[str, Any]
     fingerprint: str
 
 
 _KINDS = {
     "municipality_id": str, "municipality_name": str, "wave": str, "language": str,
     "synthetic": bool, "n_units": int, "program_version": str, "k": int, "method": dict,
-    "default_target": dict, "fingerprint": str,
+    "default_target": dict, "leader_factor": dict, "fingerprint": str,
 }  # fmt: skip
 
 
@@ -71,6 +73,10 @@ def describe_edition(edition: Edition) -> Imprint:
         k=edition.k,
         method=asdict(edition.method),
         default_target={"kind": str(target.kind), "value": target.value},
+        leader_factor={
+            "seen_by": str(edition.leaders.seen_by),
+            "several": sorted(edition.leaders.several),
+        },
         fingerprint=edition.figures.make_fingerprint(),
     )
 

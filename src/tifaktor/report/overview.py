@@ -18,9 +18,9 @@ from tifaktor.report.overview_views import (
 from tifaktor.report.responses import say_hidden_reason, say_response, write_response
 from tifaktor.report.strategy import Goal
 from tifaktor.report.targets import say_assumption
-from tifaktor.report.verdicts import find_status, say_finding
-from tifaktor.report.views import Link
-from tifaktor.vocabulary import Basis, HiddenReason, Status
+from tifaktor.report.verdicts import find_status, is_hidden, say_finding
+from tifaktor.report.views import Link, StatusView
+from tifaktor.vocabulary import UNIT_REASONS, Basis, Status
 
 _TALLIED = (Status.ON_TRACK, Status.OFF_TRACK, Status.UNSURE, Status.TOO_LITTLE_DATA)
 
@@ -95,7 +95,7 @@ def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Unit
         note = edition.words.say("overview.absent")
     elif reason is not None:
         note = say_hidden_reason(edition, reason)
-    cells = () if note else tuple(find_status(edition, unit_id, goal) for goal in goals)
+    cells = () if note else tuple(_find_cell(edition, unit_id, goal) for goal in goals)
     return UnitLine(
         name=link.name,
         href=link.href,
@@ -107,6 +107,14 @@ def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Unit
     )
 
 
+def _find_cell(edition: Edition, unit_id: str, goal: Goal) -> StatusView:
+    """Return a unit's status on a goal, or that only few see what is about its leader alone."""
+    leaders = edition.leaders
+    if leaders.may_show_goal(unit_id, goal, on=edition.tree.root):
+        return find_status(edition, unit_id, goal)
+    return StatusView("withheld", edition.words.say(f"leader.cell_{leaders.seen_by}"))
+
+
 def _tally_goal(edition: Edition, goal: Goal) -> TallyLine:
     """Return how many units below the municipality have each status; hidden ones stand alone."""
     counts: Counter[str] = Counter()
@@ -114,7 +122,9 @@ def _tally_goal(edition: Edition, goal: Goal) -> TallyLine:
     for unit in edition.measured:
         if unit == edition.tree.root:
             continue
-        if edition.figures.find_hidden_reason(edition.wave, unit) is not None:
+        # What a cell withholds is not to be found as the rest of a sum either.
+        told = edition.leaders.may_show_goal(unit, goal, on=edition.tree.root)
+        if is_hidden(edition, unit, goal) or not told:
             hidden += 1
         else:
             counts[find_status(edition, unit, goal).mark] += 1
@@ -134,7 +144,7 @@ def _say_hidden(edition: Edition) -> tuple[str, ...]:
         return (words.say("overview.hidden_none"),)
     hidden, total = words.count(reasons.total()), words.count(len(edition.measured))
     said = [words.say("overview.hidden_intro", hidden=hidden, total=total)]
-    for reason in HiddenReason:
+    for reason in UNIT_REASONS:
         if reasons[reason]:
             number = "one" if reasons[reason] == 1 else "many"
             count = words.number_word(reasons[reason])

@@ -35,7 +35,7 @@ from tifaktor.report.units import build_unit_page
 from tifaktor.report.views import HiddenPage
 from tifaktor.report.wording import Wording
 from tifaktor.schemas import WAVE_PATTERN
-from tifaktor.vocabulary import Language
+from tifaktor.vocabulary import Language, LeaderFactor
 
 
 def write_municipality(
@@ -162,10 +162,13 @@ def _renew_editions(
     return paths
 
 
-def find_outdated(folder: Path, k: int) -> set[str]:
-    """Return the municipalities with pages that may show a group smaller than `k` lets them.
+def find_outdated(
+    folder: Path, k: int, leader_factor: LeaderFactor = LeaderFactor.PARENT
+) -> set[str]:
+    """Return the municipalities with pages that may show what today's settings let nobody see.
 
-    Those are the pages written with another `k`, or beside a note that nobody can read.
+    Those are the pages written with another `k`, where others saw the leaders' own factor, or
+    beside a note that nobody can read.
     """
     if not folder.is_dir():
         return set()
@@ -173,7 +176,9 @@ def find_outdated(folder: Path, k: int) -> set[str]:
         home.name
         for home in folder.iterdir()
         for place in _list_places(home)
-        if (known := read_imprint(place)) is None or known.k != k
+        if (known := read_imprint(place)) is None
+        or known.k != k
+        or known.leader_factor.get("seen_by") != leader_factor
     }
 
 

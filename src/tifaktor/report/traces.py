@@ -9,7 +9,7 @@ from tifaktor.report.robustness import say_robustness, say_tipping_point
 from tifaktor.report.strategy import Goal, GoalLink
 from tifaktor.report.targets import find_factor_verdicts
 from tifaktor.report.views import Account, TraceColumns, TraceRow
-from tifaktor.vocabulary import GoalRule, Status
+from tifaktor.vocabulary import GoalRule, Status, StatusReason
 
 _NOT_IN_QUOTES = frozenset('"$`\\!%')
 """Signs that one shell or another reads as something else, also between quotation marks."""
@@ -99,6 +99,9 @@ def _trace_link(
     status = words.status(Status.TOO_LITTLE_DATA)
     if score is not None and score.mean is not None:
         value = words.value(score.mean, score.low, score.high, decimals)
+    if score is not None and score.hidden_reason is not None:
+        value = words.kept(score.hidden_reason)
+        status = words.status(Status.TOO_LITTLE_DATA, reason=StatusReason.HIDDEN)
     if verdict is not None:
         status = words.status(verdict.status, verdict.direction)
         weight = words.share(verdict.weight)

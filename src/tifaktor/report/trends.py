@@ -85,7 +85,7 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
         return ()
     found = [own]
     above = find_parent(edition, unit_id)
-    if above is not None:
+    if above is not None and edition.leaders.may_show(above, factor_id, on=unit_id):
         points = tuple(
             _find_point(edition, wave, above, factor_id) for wave in edition.figures.waves
         )
@@ -149,5 +149,5 @@ def _write_cell(edition: Edition, wave: str, unit_id: str, factor_id: str) -> st
     if score is None:
         return edition.words.say("trend.not_measured")
     if score.mean is None:
-        return edition.words.say("trend.hidden")
+        return edition.words.kept(score.hidden_reason or "")
     return edition.words.value(score.mean, score.low, score.high)

@@ -8,12 +8,15 @@ from tifaktor.report.strategy import Goal
 from tifaktor.report.views import StatusView
 from tifaktor.vocabulary import GoalRule, Status, StatusReason
 
+HIDDEN = "hidden"
+"""Counted where a goal rests on a mean that is not shown as it is."""
 THROUGH_PARTS = "through_parts"
 """Shown where a goal has no factor of its own, but parts of it have."""
 _FINDING_ORDER = (
     (Status.OFF_TRACK, "off"),
     (Status.UNSURE, "unsure"),
     (Status.TOO_LITTLE_DATA, "little"),
+    (HIDDEN, HIDDEN),
     (THROUGH_PARTS, "through_parts"),
     (Status.NOT_MEASURED, "not_measured"),
 )
@@ -40,7 +43,7 @@ def say_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
         return (edition.words.say(f"finding.only_{next(iter(counts))}"),)
     told: set[str] = set()
     sentences = []
-    judgeable = total - counts[Status.NOT_MEASURED] - counts[THROUGH_PARTS]
+    judgeable = total - counts[Status.NOT_MEASURED] - counts[THROUGH_PARTS] - counts[HIDDEN]
     if judgeable and counts[Status.TOO_LITTLE_DATA] == judgeable:
         sentences.append(edition.words.say("finding.none_judged"))
         told.add(Status.TOO_LITTLE_DATA)
@@ -56,7 +59,16 @@ def say_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
 
 def count_statuses(edition: Edition, unit_id: str) -> Counter[str]:
     """Return how many of the goals that findings count have each status."""
-    return Counter(find_status(edition, unit_id, goal).mark for goal in edition.strategy.counted)
+    return Counter(
+        HIDDEN if is_hidden(edition, unit_id, goal) else find_status(edition, unit_id, goal).mark
+        for goal in edition.strategy.counted
+    )
+
+
+def is_hidden(edition: Edition, unit_id: str, goal: Goal) -> bool:
+    """Return whether a goal has no verdict because a figure that it rests on is hidden."""
+    verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
+    return verdict is not None and verdict.reason == StatusReason.HIDDEN
 
 
 def say_verdict(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict | None) -> str:

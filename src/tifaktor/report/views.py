@@ -177,7 +177,12 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class FactorRow:
-    """One factor in one unit."""
+    """One factor in one unit.
+
+    Attributes:
+        kept: why the mean is not shown as it is, where it is not; `value` then stands for it.
+        missing: why there is nothing to show.
+    """
 
     factor_id: str
     name: str
@@ -186,6 +191,7 @@ class FactorRow:
     company: tuple[str, ...]
     change: ChangeView | None
     missing: str | None
+    kept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ from tifaktor.errors import Fact
 from tifaktor.language.formats import format_change, format_count, format_number, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.report.views import StatusView
-from tifaktor.vocabulary import Status, StatusReason
+from tifaktor.vocabulary import (
+    EXTREME_HIGH,
+    EXTREME_LOW,
+    HiddenReason,
+    Status,
+    StatusReason,
+)
 
 _CERTAIN = 0.99
 _UNLIKELY = 0.01
@@ -86,6 +92,13 @@ class Wording:
             return 1
         return 2 if self.number(one) == self.number(other) else 1
 
+    def kept(self, reason: str) -> str:
+        """Return what stands for a mean that is not shown: `≥ 4,9`, or a word."""
+        limits = {HiddenReason.EXTREME_HIGH: EXTREME_HIGH, HiddenReason.EXTREME_LOW: EXTREME_LOW}
+        if reason in limits:
+            return self.say(f"kept.{reason}", limit=self.number(limits[HiddenReason(reason)]))
+        return self.say("kept.all_alike" if reason == HiddenReason.ALL_ALIKE else "kept.hidden")
+
     def number_word(self, value: int) -> str:
         """Return a small number as a word: `tre`."""
         key = f"report.number.{value}"
@@ -113,5 +126,6 @@ class Wording:
         side = None
         if direction is not None and status == Status.UNSURE:
             side = self.say(f"status.{direction}")
-        word = reason if reason == StatusReason.REACHED else status
+        told = (StatusReason.REACHED, StatusReason.HIDDEN)
+        word = reason if reason in told else status
         return StatusView(status, self.say(f"status.{word}"), side)

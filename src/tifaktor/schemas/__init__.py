@@ -14,6 +14,7 @@ from tifaktor.schemas.analysed_tables import (
     PooledScores,
     Requirements,
     ScoreEstimates,
+    ScoreMask,
 )
 from tifaktor.schemas.bundles import Analysed, Answers, Extract, Stored
 from tifaktor.schemas.fields import ID_PATTERN, WAVE_PATTERN, Table, TableError, check, empty
@@ -93,6 +94,7 @@ __all__ = [
     "Results",
     "ScoreDistributions",
     "ScoreEstimates",
+    "ScoreMask",
     "StatementSds",
     "Stored",
     "Table",

@@ -221,6 +221,16 @@ class Mask(Table):
     hidden_reason: Series[str] = choice_field("Why not", HiddenReason, nullable=True)
 
 
+class ScoreMask(Table):
+    """One row per municipality × wave × unit × factor that is hidden though its unit is shown."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("Which unit")
+    factor_id: Series[str] = key_field("Which factor")
+    hidden_reason: Series[str] = choice_field("Why", HiddenReason)
+
+
 class PooledScores(Table):
     """One row per municipality × wave × unit × factor: the score drawn towards the units beside it.
 

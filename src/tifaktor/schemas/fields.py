@@ -52,9 +52,14 @@ def year_field(description: str, *, optional: bool = False) -> Any:
     )  # fmt: skip
 
 
-def count_field(description: str, unit: str, *, nullable: bool = False, least: int = 0) -> Any:
-    """Return a column of whole numbers, at least `least`."""
-    return pa.Field(description=description, nullable=nullable, ge=least, metadata={"unit": unit})
+def count_field(
+    description: str, unit: str, *, nullable: bool = False, least: int = 0, optional: bool = False
+) -> Any:
+    """Return a column of whole numbers, at least `least`; a file may lack one that is `optional`."""
+    return pa.Field(
+        description=description, nullable=nullable, ge=least,
+        metadata={"unit": unit, "optional": optional},
+    )  # fmt: skip
 
 
 def score_field(description: str, *, nullable: bool = False) -> Any:

@@ -12,7 +12,7 @@ from tifaktor.schemas.fields import (
     text_field,
     year_field,
 )
-from tifaktor.vocabulary import Basis, GoalRule, MeasureState, TargetKind, YesNo
+from tifaktor.vocabulary import Basis, FactorAbout, GoalRule, MeasureState, TargetKind, YesNo
 
 
 class Factors(Table):
@@ -27,6 +27,10 @@ class Factors(Table):
     name_nn: Series[str] = text_field("Name in nynorsk")
     name_en: Series[str] = text_field("Name in English")
     aliases: Series[str] = text_field("Other names it goes by, separated by |", nullable=True)
+    about: Series[str] = choice_field(
+        "Whom it is about, where that is the leader; empty: nobody but oneself and the work",
+        FactorAbout, nullable=True, optional=True,
+    )  # fmt: skip
 
 
 class Units(Table):
@@ -40,6 +44,10 @@ class Units(Table):
     unit_type: Series[str] = text_field(
         "barnehage, skole ..., for comparison with its like", nullable=True
     )
+    leaders: Series[float] = count_field(
+        "Leaders it has; empty: one. Of two or more, no figure is about one person",
+        "people", nullable=True, least=1, optional=True,
+    )  # fmt: skip
 
 
 class Goals(Table):

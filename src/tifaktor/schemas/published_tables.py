@@ -25,6 +25,7 @@ from tifaktor.schemas.imported_tables import UnitResponses
 from tifaktor.schemas.mapping_tables import Goals, Links, Measures, Units
 from tifaktor.vocabulary import (
     Direction,
+    FactorAbout,
     GoalRule,
     HiddenReason,
     Movement,
@@ -268,6 +269,9 @@ class Comparison(Table):
     factor_name_nb: Series[str] = text_field("Name of the factor in bokmål")
     factor_name_nn: Series[str] = text_field("Name of the factor in nynorsk")
     factor_name_en: Series[str] = text_field("Name of the factor in English")
+    factor_about: Series[str] = choice_field(
+        "Whom the factor is about, where that is the leader", FactorAbout, nullable=True
+    )
     group_id: Series[str] = key_field("The unit that it and the units beside it belong to")
     group_name: Series[str] = text_field("Name of that unit")
     unit_id: Series[str] = key_field("Which unit")

@@ -10,12 +10,14 @@ from rich.table import Table
 from tifaktor.language.formats import format_count, format_number
 from tifaktor.language.texts import Texts
 from tifaktor.report.wording import Wording
-from tifaktor.vocabulary import StatusReason
+from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason, StatusReason
 
 MARKS = {
     "on_track": "●", "off_track": "◆", "unsure": "◐", "too_little_data": "◌", "not_measured": "–",
 }  # fmt: skip
 HIDDEN = "▨"
+LIMITS = {"most": EXTREME_HIGH, "least": EXTREME_LOW, "n": EXTREME_N}
+"""What sentences about extreme means name."""
 Justify = Literal["left", "center", "right"]
 
 
@@ -33,6 +35,10 @@ class Cells:
     def write(self, value: Any, kind: Callable[[Any], str]) -> str:
         """Return a value as `kind` writes it, or a dash."""
         return kind(value) if is_known(value) else self.none
+
+    def kept(self, reason: Any) -> str | None:
+        """Return what stands for a mean that is hidden: `≥ 4,9`; None where it is shown."""
+        return Wording(self.texts).kept(str(reason)) if is_known(reason) else None
 
     def count(self, value: Any) -> str:
         """Return a number of people."""
@@ -69,6 +75,11 @@ class Cells:
             heading = self.texts.say(f"terminal.column.{column}")
             table.add_column(heading, justify=justify, no_wrap=column in {"unit", "said"})
         return table
+
+
+def say_hidden(texts: Texts, reason: str) -> str:
+    """Return why a unit, or a score of it, is hidden."""
+    return texts.say(f"terminal.hidden.{HiddenReason(reason)}", **LIMITS)
 
 
 def make_heading(title: str, place: str) -> str:

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from tifaktor.language.formats import format_change, format_share
 from tifaktor.language.texts import Texts
-from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, is_known, make_heading
-from tifaktor.vocabulary import StatusReason
+from tifaktor.terminal.cells import HIDDEN, LIMITS, MARKS, Cells, is_known, make_heading, say_hidden
+from tifaktor.vocabulary import UNIT_REASONS, FactorAbout, StatusReason
 
 
 def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType]:
@@ -24,17 +24,21 @@ def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType
         municipality, wave, unit = rows[["municipality_name", "wave", "unit_name"]].iloc[0]
         yield make_heading(f"{unit}", f"{municipality} {wave}")
         yield from _note_synthetic(texts, rows)
-        if rows["hidden_reason"].notna().all():
-            yield escape(texts.say(f"terminal.hidden.{rows['hidden_reason'].iloc[0]}"))
+        reasons = rows["hidden_reason"]
+        if reasons.isin(UNIT_REASONS).all():
+            yield escape(say_hidden(texts, reasons.iloc[0]))
             continue
         table = cells.make_table("factor", "n", "mean", "interval", "change", "national")
         for row in rows.to_dict("records"):
             table.add_row(
-                escape(str(row[name])), cells.count(row["n"]), cells.number(row["mean"]),
+                escape(str(row[name])), cells.count(row["n"]),
+                cells.kept(row["hidden_reason"]) or cells.number(row["mean"]),
                 cells.interval(row["low"], row["high"]), _write_change(cells, row),
                 cells.number(row["national_mean"]),
             )  # fmt: skip
         yield table
+        for reason in reasons.dropna().unique():
+            yield escape(say_hidden(texts, reason))
         for note in rows["note"].dropna().unique():
             yield escape(texts.say(f"terminal.note.{note}"))
 
@@ -97,8 +101,10 @@ def list_comparison(texts: Texts, comparison: pd.DataFrame) -> Iterator[Renderab
         yield table
         pooled = cells.number(first["pooled_mean"], 2)
         yield f"[dim]{escape(texts.say('terminal.compare.pooled', mean=pooled))}[/]"
-    for name in ("estimate", "question", "caution"):
-        yield ("\n" if name == "estimate" else "") + escape(texts.say(f"terminal.compare.{name}"))
+    about_leader = comparison["factor_about"].eq(str(FactorAbout.LEADER)).any()
+    for name in ("estimate", "question", "caution", "kept", *(["leader"] if about_leader else [])):
+        said = texts.say(f"terminal.compare.{name}", **LIMITS)
+        yield ("\n" if name == "estimate" else "") + escape(said)
 
 
 def list_backtest(texts: Texts, backtest: pd.DataFrame) -> Iterator[RenderableType]:

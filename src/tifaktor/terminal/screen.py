@@ -225,7 +225,7 @@ def open_terminal(texts: Texts) -> Terminal:
 _NEAREST_SIGN = "tifaktor-nearest-sign"
 _SIGNS = {
     "●": "+", "◆": "!", "◐": "~", "◌": ".", "▨": "#", "○": "o", "·": ".", "δ": "d", "±": "+-",
-    "–": "-", "−": "-", "→": ">", "…": "...",
+    "–": "-", "−": "-", "→": ">", "≥": ">=", "≤": "<=", "…": "...",
     "«": '"', "»": '"', "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " ",
     "\N{NARROW NO-BREAK SPACE}": " ",
 }  # fmt: skip

@@ -13,7 +13,7 @@ from tifaktor.language.texts import Texts
 from tifaktor.report.figures import GoalVerdict
 from tifaktor.report.verdicts import choose_probability, choose_sentence
 from tifaktor.report.wording import Wording
-from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, lay_out_facts, make_heading
+from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, lay_out_facts, make_heading, say_hidden
 from tifaktor.terminal.grounds import list_factors, list_robustness, list_rows, list_rules
 from tifaktor.vocabulary import TARGET_FORMS, MeasureState, StatusReason, TargetKind
 
@@ -28,7 +28,7 @@ def tell_trace(texts: Texts, told: Explanation) -> Iterator[RenderableType]:
     if told.synthetic:
         yield escape(texts.say("terminal.synthetic"))
     if told.hidden_reason is not None or told.reason == StatusReason.HIDDEN:
-        yield f"\n{HIDDEN} {escape(texts.say(f'terminal.hidden.{told.hidden_reason}'))}"
+        yield f"\n{HIDDEN} {escape(say_hidden(texts, told.hidden_reason or ''))}"
         return
     cells = Cells(texts)
     status = Wording(texts).begin(cells.status(told.status, told.reason, told.direction))

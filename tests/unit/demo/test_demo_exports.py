@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from made_tables import complete
 from tifaktor import schemas
 from tifaktor.demo import plan_demo, write_demo
 from tifaktor.demo.aggregates import aggregate_survey, round_half_up, score_factors
@@ -47,7 +48,7 @@ def make_tiny_survey() -> tuple[Survey, Shape, Instrument]:
     instrument = Instrument(("mestringstro", "rolleklarhet"), (2, 3), (4.0, 4.0), {
         "plain": ("Mestringstro", "Rolleklarhet"),
     })  # fmt: skip
-    units = schemas.check(
+    units = complete(
         schemas.Units,
         pd.DataFrame(
             {

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from made_tables import complete
 from tifaktor import schemas
 from tifaktor.errors import Finding
 from tifaktor.intake.files import open_export
@@ -65,7 +66,7 @@ def municipality() -> Municipality:
         schemas.empty(schemas.Links),
         schemas.empty(schemas.Targets),
         schemas.empty(schemas.Measures),
-        schemas.check(schemas.Units, units),
+        complete(schemas.Units, units),
     )
 
 

@@ -12,6 +12,7 @@ from tifaktor.privacy.gate import Published, publish
 from tifaktor.settings import Settings
 
 SHOWN, HIDDEN = "skole", "barnehage"
+NO_SCORES = schemas.empty(schemas.ScoreMask)
 
 
 def make_analysed() -> schemas.Analysed:
@@ -85,7 +86,7 @@ def make_mask(hidden: set[tuple[str, str]]) -> pd.DataFrame:
 
 
 def publish_with(hidden: set[tuple[str, str]]) -> Published:
-    return publish(make_analysed(), make_mask(hidden), Settings(root=Path()))
+    return publish(make_analysed(), make_mask(hidden), NO_SCORES, Settings(root=Path()))
 
 
 def of_unit(table: pd.DataFrame, unit: str, wave: str) -> pd.Series:
@@ -121,7 +122,10 @@ def test_a_goal_without_factors_stays_not_measured_in_a_hidden_unit() -> None:
     analysed = make_analysed()
     goals = analysed.goal_verdicts.assign(status="not_measured", reason="no_factor", n_factors=0)
     published = publish(
-        replace(analysed, goal_verdicts=goals), make_mask({("2024", HIDDEN)}), Settings(root=Path())
+        replace(analysed, goal_verdicts=goals),
+        make_mask({("2024", HIDDEN)}),
+        NO_SCORES,
+        Settings(root=Path()),
     )
     row = of_unit(published.goal_verdicts, HIDDEN, "2024")
     assert (row["status"], row["reason"]) == ("not_measured", "no_factor")
@@ -153,14 +157,16 @@ def test_pooled_scores_of_hidden_units_are_left_out() -> None:
 def test_how_earlier_verdicts_turned_out_is_let_out_as_counted() -> None:
     """The counts hold shown units only already, and pass as they are."""
     analysed = make_analysed()
-    published = publish(analysed, make_mask({("2024", HIDDEN)}), Settings(root=Path()))
+    published = publish(analysed, make_mask({("2024", HIDDEN)}), NO_SCORES, Settings(root=Path()))
     pd.testing.assert_frame_equal(published.backtest, analysed.backtest)
 
 
 def test_a_unit_that_the_mask_does_not_know_stays_inside() -> None:
     """Without a decision to show it, nothing of a unit comes out."""
     mask = make_mask(set())
-    published = publish(make_analysed(), mask[mask["unit_id"] == SHOWN], Settings(root=Path()))
+    published = publish(
+        make_analysed(), mask[mask["unit_id"] == SHOWN], NO_SCORES, Settings(root=Path())
+    )
     assert set(published.scores["unit_id"]) == {SHOWN}
     assert set(published.goal_verdicts["unit_id"]) == {SHOWN}
 
@@ -179,3 +185,56 @@ def test_published_refuses_a_hidden_figure_whoever_puts_it_there(table: str) -> 
         leaky["reason"] = some.goal_verdicts["reason"]
     with pytest.raises(ValueError, match="hidden"):
         replace(some, **{table: leaky})
+
+
+def publish_without_score() -> Published:
+    """Return what is let out where one score of a shown unit in 2024 is hidden."""
+    masked = {"municipality_id": "x", "wave": "2024", "unit_id": HIDDEN,
+              "factor_id": "mestringstro", "hidden_reason": "extreme_high"}  # fmt: skip
+    score_mask = schemas.check(schemas.ScoreMask, pd.DataFrame([masked]))
+    return publish(make_analysed(), make_mask(set()), score_mask, Settings(root=Path()))
+
+
+def test_of_a_hidden_score_only_the_reason_is_left() -> None:
+    """A hidden score of a shown unit has no mean, spread, number of answers or interval."""
+    published = publish_without_score()
+    row = of_unit(published.scores, HIDDEN, "2024")
+    assert row["hidden_reason"] == "extreme_high"
+    key = ["municipality_id", "wave", "unit_id", "factor_id", "hidden_reason"]
+    assert row.drop(key).isna().all()
+    assert of_unit(published.responses, HIDDEN, "2024")["n_responses"] == 8
+    assert of_unit(published.scores, HIDDEN, "2022")["mean"] == 4.1
+
+
+def test_what_derives_from_a_hidden_score_is_left_out() -> None:
+    """Change, pooled estimate and factor verdict go with the score, and the goal says hidden."""
+    published = publish_without_score()
+    assert HIDDEN not in set(published.changes["unit_id"])
+    for table in (published.pooled_scores, published.factor_verdicts):
+        of_wave = table[table["wave"] == "2024"]
+        assert of_wave["unit_id"].tolist() == [SHOWN]
+    goal = of_unit(published.goal_verdicts, HIDDEN, "2024")
+    assert (goal["status"], goal["reason"]) == ("too_little_data", "hidden")
+    assert pd.isna(goal["mean"])
+    assert pd.isna(goal["probability"])
+
+
+@pytest.mark.parametrize(
+    "table", ["scores", "goal_verdicts", "factor_verdicts", "changes", "pooled_scores"]
+)
+def test_published_refuses_what_derives_from_a_hidden_score(table: str) -> None:
+    """However the tables are made, they cannot carry a hidden score out of a shown unit."""
+    everything, some = publish_with(set()), publish_without_score()
+    leaky = getattr(everything, table).copy()
+    if table == "scores":
+        leaky["hidden_reason"] = some.scores["hidden_reason"]
+    with pytest.raises(ValueError, match="hidden"):
+        replace(some, **{table: leaky})
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(4.95, 0.2), (1.0, 0.0), (4.0, 0.0)])
+def test_published_refuses_an_extreme_score(mean: float, sd: float) -> None:
+    """A mean at an end of the scale, or without spread, of eight answers cannot be let out."""
+    everything = publish_with(set())
+    with pytest.raises(ValueError, match="extreme"):
+        replace(everything, scores=everything.scores.assign(mean=mean, sd=sd))

@@ -8,12 +8,15 @@ import pytest
 import tifaktor.report
 from tifaktor.language.texts import load_texts
 from tifaktor.vocabulary import (
+    SCORE_REASONS,
     TARGET_FORMS,
+    UNIT_REASONS,
     Basis,
     Direction,
     GoalRule,
     HiddenReason,
     Language,
+    LeaderFactor,
     MeasureState,
     Movement,
     Status,
@@ -36,15 +39,26 @@ LOOKED_UP = (
     + [f"report.target.{kind}_now" for kind, form in TARGET_FORMS.items() if form.from_baseline]
     + [f"report.movement.{value}" for value in Movement]
     + [f"report.account.rule_{value}" for value in GoalRule]
-    + ["report.status.reached"]
+    + ["report.status.reached", "report.status.hidden"]
     + [f"report.finding.only_{value}" for value in (*Status, "through_parts")]
-    + [f"report.hidden.{value}" for value in HiddenReason]
-    + [f"report.hidden.short_{value}" for value in HiddenReason]
-    + [f"report.overview.hidden_{value}_{n}" for value in HiddenReason for n in ("one", "many")]
+    + [f"report.hidden.{value}" for value in UNIT_REASONS]
+    + [f"report.hidden.short_{value}" for value in UNIT_REASONS]
+    + [f"report.overview.hidden_{value}_{n}" for value in UNIT_REASONS for n in ("one", "many")]
+    + [f"report.kept.{value}" for value in SCORE_REASONS]
+    + [
+        f"report.leader.{place}_{v}"
+        for place in ("seen_by", "cell", "beside")
+        for v in LeaderFactor
+    ]
+    + [f"report.kept.why_{value}" for value in (*SCORE_REASONS, HiddenReason.PROTECTS_OTHERS)]
 )
 """Keys made of a word of the vocabulary: a new word there needs a sentence here."""
-WITHOUT_SENTENCE = {"report.verdict.no_factor", "report.verdict.not_measured"}
-"""A goal without a factor has a sentence of its own, before any verdict is looked at."""
+WITHOUT_SENTENCE = {
+    "report.verdict.no_factor", "report.verdict.not_measured",
+    "report.leader.cell_everyone", "report.leader.beside_everyone",
+}  # fmt: skip
+"""A goal without a factor has a sentence of its own, before any verdict is looked at; what everyone
+sees is nowhere withheld."""
 
 
 @pytest.mark.parametrize("language", list(Language))

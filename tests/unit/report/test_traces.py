@@ -176,7 +176,9 @@ def test_no_arrow_from_few_answers(open_vassdal: OpenEdition, published: Publish
         published.changes.assign(flagged=False), "flagged", value=True,
         unit_id=UNIT, factor_id="bruk_av_kompetanse", wave="2026",
     )  # fmt: skip
-    scores = change_rows(published.scores, "n", 9, unit_id=UNIT, wave="2024")
+    scores = change_rows(
+        published.scores, "n", 9, unit_id=UNIT, factor_id="bruk_av_kompetanse", wave="2024"
+    )
     moved = change_goal(published, "delmaal-2", movement="up")
     few = replace(moved, changes=frame, scores=scores)
     assert find_goal(open_vassdal(few), "delmaal-2").beside[0].arrow is None

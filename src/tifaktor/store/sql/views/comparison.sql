@@ -12,6 +12,7 @@ SELECT
     factors.name_nb      AS factor_name_nb,
     factors.name_nn      AS factor_name_nn,
     factors.name_en      AS factor_name_en,
+    factors.about        AS factor_about,
     pooled_scores.group_id,
     groups.unit_name     AS group_name,
     pooled_scores.unit_id,
