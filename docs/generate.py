@@ -33,7 +33,9 @@ SOURCE = DOCS.parent / "src" / "tifaktor"
 ENGLISH = SOURCE / "language" / "en"
 MADE = "<!-- Made by docs/generate.py: change what it is made from, then run it again. -->"
 
-ROOMS = ("mapping_tables", "imported_tables", "analysed_tables", "published_tables")
+ROOMS = (
+    "mapping_tables", "imported_tables", "analysed_tables", "published_tables", "release_tables",
+)  # fmt: skip
 """The modules of `tifaktor.schemas`, in the order in which figures pass through them."""
 TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no",
          "datetime": "time"}  # fmt: skip
