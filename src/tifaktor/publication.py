@@ -76,6 +76,7 @@ def _describe_rules(published: Published) -> dict[str, Any]:
         "published_at": datetime.now(UTC).replace(tzinfo=None),
         "program_version": __version__,
         "k": published.k,
+        "k_reason": published.k_reason,
         "method": orjson.dumps(asdict(published.method)).decode(),
         "default_target_kind": str(published.default_target.kind),
         "default_target_value": published.default_target.value,

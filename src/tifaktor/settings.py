@@ -12,6 +12,8 @@ from tifaktor.errors import WorkspaceError
 from tifaktor.vocabulary import TARGET_FORMS, WITHIN_SCALE, Language, LeaderFactor, TargetKind
 
 SETTINGS_FILE = "tifaktor.toml"
+USUAL_K = 5
+"""The smallest group that is shown unless the workspace says otherwise, and why."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Number = TypeVar("_Number", int, float)
 
@@ -98,7 +100,8 @@ class Settings:
     root: Path
     language: Language | None = None
     municipality: str | None = None
-    k: int = 5
+    k: int = USUAL_K
+    k_reason: str | None = None
     contact: str | None = None
     leader_factor: LeaderFactor = LeaderFactor.PARENT
     method: Method = field(default_factory=Method)
@@ -162,7 +165,8 @@ def load_settings(root: Path) -> Settings:
         root=root,
         language=reader.take_choice("workspace", "language", Language),
         municipality=reader.take_text("workspace", "municipality"),
-        k=reader.take_number("privacy", "k", 5, low=2, high=100),
+        k=reader.take_number("privacy", "k", USUAL_K, low=2, high=100),
+        k_reason=reader.take_text("privacy", "k_reason"),
         contact=reader.take_text("privacy", "contact"),
         leader_factor=reader.take_choice("privacy", "leader_factor", LeaderFactor)
         or LeaderFactor.PARENT,
@@ -171,6 +175,8 @@ def load_settings(root: Path) -> Settings:
         sources=_read_sources(reader),
     )
     reader.refuse_the_rest()
+    if settings.k < USUAL_K and not (settings.k_reason or "").strip():
+        raise WorkspaceError("settings_missing", key="privacy.k_reason", file=SETTINGS_FILE)
     return settings
 
 

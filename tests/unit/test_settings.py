@@ -211,6 +211,8 @@ def test_a_source_stays_in_data_raw(tmp_path: Path, files: str) -> None:
         ('[[sources]]\nmunicipality = "bergen"', "sources.files"),
         ('[[sources]]\nfiles = ""\nmunicipality = "bergen"', "sources.files"),
         ('[[sources]]\nfiles = "a.csv"', "sources.municipality"),
+        ("[privacy]\nk = 4", "privacy.k_reason"),
+        ('[privacy]\nk = 3\nk_reason = " "', "privacy.k_reason"),
     ],
 )
 def test_a_line_that_is_needed_is_asked_for(tmp_path: Path, text: str, key: str) -> None:
@@ -235,6 +237,13 @@ def test_a_line_that_nobody_knows_is_told(tmp_path: Path, text: str, key: str) -
     """A misspelt key, section or table never passes in silence: it could be the smallest group."""
     error = refuse(tmp_path, text)
     assert (error.code, error.facts) == ("settings_unknown", {"key": key, "file": "tifaktor.toml"})
+
+
+def test_fewer_than_five_may_be_shown_for_a_written_reason(tmp_path: Path) -> None:
+    """A smaller limit than five is taken with its reason, and five needs none."""
+    found = load(tmp_path, '[privacy]\nk = 3\nk_reason = "Vedtatt i AMU 3. mars 2026"\n')
+    assert (found.k, found.k_reason) == (3, "Vedtatt i AMU 3. mars 2026")
+    assert load(tmp_path, "[privacy]\nk = 5\n").k_reason is None
 
 
 @pytest.mark.parametrize("section", ["workspace", "privacy", "method", "target"])

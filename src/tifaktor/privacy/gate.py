@@ -13,7 +13,7 @@ from tifaktor.privacy.extremes import (
     name_extremes,
 )
 from tifaktor.schemas import Analysed
-from tifaktor.settings import DefaultTarget, Method, Settings
+from tifaktor.settings import USUAL_K, DefaultTarget, Method, Settings
 from tifaktor.vocabulary import LeaderFactor, Status, StatusReason
 
 _KEYS = ["municipality_id", "wave", "unit_id"]
@@ -30,6 +30,7 @@ class Published:
     Attributes:
         municipality_id: whose figures.
         k: smallest group shown.
+        k_reason: why that is fewer than is usual, where it is.
         method: the constants the figures were computed with.
         leader_factor: who else sees what a unit answered about its leader.
         default_target: what goals are measured against where nothing was adopted.
@@ -64,6 +65,7 @@ class Published:
     goal_verdicts: pd.DataFrame
     backtest: pd.DataFrame
     leader_factor: LeaderFactor = LeaderFactor.PARENT
+    k_reason: str | None = None
     places: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.UnitPlaces))
     pools: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Pools))
     cells: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.PublishedCells))
@@ -149,6 +151,7 @@ def publish(
         ),
         backtest=analysed.backtest,
         leader_factor=settings.leader_factor,
+        k_reason=settings.k_reason if settings.k < USUAL_K else None,
         places=schemas.empty(schemas.UnitPlaces) if places is None else places,
         pools=schemas.empty(schemas.Pools) if pools is None else pools,
         cells=schemas.empty(schemas.PublishedCells) if cells is None else cells,

@@ -101,6 +101,9 @@ class Publications(Table):
     published_at: Series[pd.Timestamp] = pa.Field(description="When (UTC)")
     program_version: Series[str] = text_field("Version that published them")
     k: Series[int] = count_field("Smallest group shown", "people")
+    k_reason: Series[str] = text_field(
+        "Why that is fewer than five; empty where it is not", nullable=True
+    )
     method: Series[str] = text_field("The constants of the method, as JSON")
     default_target_kind: Series[str] = choice_field(
         "What goals are measured against where nothing was adopted", TargetKind
