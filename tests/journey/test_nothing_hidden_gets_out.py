@@ -68,7 +68,7 @@ def read_truth(demo: Path) -> Truth:
     lines = (demo / "data/mappings/soendre-land/units.csv").read_text(encoding="utf-8").splitlines()
     units = [line.split(";") for line in lines[1:]]
     id_of = {name: unit for unit, name, *_ in units}
-    truth = Truth({u: p for u, _, p, _ in units}, {u: n for u, n, *_ in units}, {}, {})
+    truth = Truth({u: p for u, _, p, *_ in units}, {u: n for u, n, *_ in units}, {}, {})
     for wave in WAVES:
         (file,) = (demo / "data" / "raw" / "soendre-land" / wave).glob("*.xlsx")
         rows = CalamineWorkbook.from_path(file).get_sheet_by_name("Svar").to_python()[2:]
@@ -88,8 +88,9 @@ def read_results(demo: Path) -> list[dict[str, Any]]:
 
 
 def list_hidden(demo: Path, wave: str) -> set[str]:
+    """Return the units without any figure; of a shown one single scores may be hidden too."""
     rows = [row for row in read_results(demo) if row["wave"] == wave]
-    return {row["unit_id"] for row in rows if row["hidden_reason"]}
+    return {row["unit_id"] for row in rows} - list_shown(demo, wave)
 
 
 def list_shown(demo: Path, wave: str) -> set[str]:
