@@ -18,11 +18,16 @@ _NOBODY = np.iinfo(np.int64).max
 
 
 def bound_residuals(outline: Outline, residuals: Residuals) -> tuple[Floats, Floats]:
-    """Return the least and the greatest sum that each residual can have; NaN where not shown."""
-    nearest, known = residuals.nearest, ~np.isnan(outline.total)
+    """Return the least and the greatest sum that each residual can have; NaN where not shown.
+
+    Of a unit that only the number of people is known of, they may have answered anything.
+    """
+    nearest, known = residuals.nearest, outline.shown
     left = np.where(known, np.maximum(residuals.n, 0), 0.0)
     counted = known & (nearest >= 0)
-    low, high = outline.total - outline.half, outline.total + outline.half
+    said, people = ~np.isnan(outline.total), np.nan_to_num(outline.n)
+    low = np.where(said, outline.total - outline.half, SCALE_LOW * people)
+    high = np.where(said, outline.total + outline.half, SCALE_HIGH * people)
     deepest = int(outline.depth.max(initial=0))
     sums_low, sums_high = np.zeros_like(left), np.zeros_like(left)
     for level in range(deepest, -1, -1):

@@ -10,7 +10,15 @@ from tifaktor.audit.bounds import (
     find_narrowest,
 )
 from tifaktor.audit.findings import Attack, Leak, keep_worst
-from tifaktor.audit.outlines import ANSWERED, Bools, Floats, Outline, draw_outline
+from tifaktor.audit.outlines import (
+    ANSWERED,
+    EXTREMES,
+    FEW_FOR_EXTREMES,
+    Bools,
+    Floats,
+    Outline,
+    draw_outline,
+)
 from tifaktor.audit.overlaps import attack_overlaps
 from tifaktor.audit.residuals import Residuals, find_small, subtract_below
 from tifaktor.audit.returns import compare_snapshots
@@ -27,9 +35,6 @@ RULES = {
     "files": 1,
 }
 """The attacks, each with its version: a certificate says what was tried."""
-FEW_FOR_EXTREMES = 10
-"""A shown group smaller than this says what each answered where its mean is at an end."""
-EXTREMES = (1.1, 4.9)
 
 
 def attack(
@@ -60,7 +65,7 @@ def attack(
     leaks += _tell(outline, residuals, _find_extremes(outline), "extreme_shown")
     widths = _measure_widths(outline, residuals, k)
     with np.errstate(invalid="ignore"):
-        narrow = (widths < least_width) & ~small
+        narrow = (widths < least_width - 1e-9) & ~small
     leaks += _tell(outline, residuals, narrow, "narrow_bounds", widths=widths)
     groups = np.rint(residuals.n[residuals.n >= 1])
     smallest = int(groups.min()) if groups.size else None
@@ -118,13 +123,15 @@ def _find_extremes(outline: Outline) -> Bools:
         mean = outline.total / outline.n
         few = outline.n < FEW_FOR_EXTREMES
         ends = few & ((mean > high + 1e-9) | (mean < low - 1e-9))
-    return ends | (few & outline.alike)
+    return (ends | (few & outline.alike)) & ~outline.coarse
 
 
 def _measure_widths(outline: Outline, residuals: Residuals, k: int) -> Floats:
     """Return how narrowly the hidden people of each residual can be bounded; NaN for none."""
     least, greatest = bound_residuals(outline, residuals)
     hidden = find_hidden_within(outline, residuals)
+    # Of a unit that is told to be at an end of the scale, that much is told of everybody in it.
+    hidden = np.where(outline.coarse, 0, hidden)
     n = np.nan_to_num(residuals.n, nan=0.0)
     widths = find_narrowest(least, greatest, n, hidden, k)
     if ANSWERED in outline.factors:

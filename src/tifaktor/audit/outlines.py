@@ -12,6 +12,10 @@ Bools = npt.NDArray[np.bool_]
 
 ANSWERED = "answered"
 """`factor_id` of the number of people who answered at all."""
+FEW_FOR_EXTREMES = 10
+"""A shown group smaller than this says what each answered where its mean is at an end."""
+EXTREMES = (1.1, 4.9)
+"""Where the ends of the scale begin."""
 KEYS = ["municipality_id", "wave", "snapshot", "unit_id"]
 _TOP = -1
 
@@ -31,6 +35,7 @@ class Outline:
         half: how far rounding may have moved the sum; 0 where it is exact.
         has_sd: whether a standard deviation stands there.
         alike: whether that standard deviation is zero.
+        coarse: whether the mean is told as "4.9 or more", or as 1.1 or less.
         unclear: whether a mean stands there without its number of people.
     """
 
@@ -44,6 +49,7 @@ class Outline:
     half: Floats
     has_sd: Bools
     alike: Bools
+    coarse: Bools
     unclear: Bools
 
     @property
@@ -57,7 +63,8 @@ def draw_outline(cells: pd.DataFrame, places: pd.DataFrame) -> Outline:
 
     Args:
         cells: one row per snapshot × wave × unit × factor ever shown: `KEYS`, `factor_id`, `n`,
-            `mean`, and, where known, `sd` and `decimals` (empty: exact).
+            `mean`, and, where known, `sd`, `decimals` (empty: exact) and `coarse` (true: the mean
+            stands for "4.9 or more" and the like).
         places: one row per snapshot × wave × unit, hidden ones too: `KEYS`, `within_id` (empty at
             the top) and, where an outsider knows it, `at_least`. A unit that has cells and no
             place stands at the top.
@@ -85,6 +92,7 @@ def draw_outline(cells: pd.DataFrame, places: pd.DataFrame) -> Outline:
         depth=_measure_depth(above), at_least=units["at_least"].to_numpy(np.int64), n=n,
         total=n * mean, half=np.nan_to_num(half),
         has_sd=~np.isnan(sd), alike=sd == 0,
+        coarse=_spread(rows, codes, shape, _read(cells, "coarse")) == 1,
         unclear=np.isnan(n) & ~np.isnan(mean),
     )  # fmt: skip
 
