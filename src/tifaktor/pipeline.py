@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import demo, publication
+from tifaktor import auditing, demo, publication
 from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
@@ -151,6 +151,7 @@ def write_reports(
 
     Raises:
         NothingToShow: `nothing_imported`, `wave_unknown`, `unit_unknown`.
+        AuditError: `audit_failed`; no page stands that says too much.
     """
     factors = load_factors(settings.mappings)
     waves = imports.list_imported(settings.store)
@@ -175,8 +176,22 @@ def write_reports(
         written += pages.renew_municipality(
             published, mapped, factors, settings.reports, language=language
         )
+    for municipality_id in {*chosen, *outdated}:
+        _audit_pages(settings, municipality_id)
     front_page = pages.write_front_page(settings.reports, language)
     return Written(front_page, (front_page, *written))
+
+
+def _audit_pages(settings: Settings, municipality_id: str) -> None:
+    """Attack the pages as they stand now; take those away in which something is found.
+
+    Raises:
+        AuditError: `audit_failed`.
+    """
+    stored = imports.load_stored(settings.store, municipality_id)
+    certificate = auditing.audit_pages(settings, municipality_id, places=stored.unit_places)
+    auditing.remove_refused(settings, municipality_id, certificate.leaks)
+    auditing.refuse(certificate.leaks)
 
 
 def publish_municipality(
@@ -191,6 +206,7 @@ def publish_municipality(
     analysed = assess(stored, municipality, mask, factors, settings)
     published = publish(analysed, mask, settings)
     tables = publication.tabulate(published, municipality, factors)
+    auditing.audit_tables(tables, settings.k, places=stored.unit_places)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
     for other in outdated:
         mapped = load_municipality(settings.mappings, other, factors)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS
+from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, Floats
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason
 
 _WHOSE = ["municipality_id", "wave", "unit_id"]
@@ -83,7 +83,7 @@ def _read_ledger(
 
 def _plain(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a cell, numbers as plain floats."""
-    numbers = {
+    numbers: dict[str, Floats | float] = {
         name: cells[name].to_numpy(np.float64, na_value=np.nan)
         for name in ("n", "mean", "sd", "decimals")
     }
