@@ -69,7 +69,8 @@ def read_cells(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     waves = rows.loc[~_key(rows, key).isin(_key(told, key)), ["municipality_id", "wave"]]
     news = rows.merge(waves.drop_duplicates(), on=["municipality_id", "wave"])
     added = news.assign(snapshot=0, sd=np.nan, decimals=np.nan, coarse=0.0)
-    return added.reindex(columns=cells.columns)
+    found: pd.DataFrame = added.reindex(columns=cells.columns)
+    return found
 
 
 def place_cells(cells: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

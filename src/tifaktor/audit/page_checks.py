@@ -12,6 +12,7 @@ from tifaktor.audit.pages import (
     Page,
     list_below,
     list_decimals,
+    list_drawn,
     list_factors,
     list_matrix,
     list_tables,
@@ -72,14 +73,11 @@ def _check_hidden(page: Page, permits: Permits, wave: str, unit: str) -> Iterabl
     if pool is not None:
         yield from _check_unit(page, permits, wave, pool)
         return
-    below = " ".join(note for _, note in list_below(page))
-    own = page.text.replace(below, " ") if below else page.text
-    known = {permits.k, *map(int, permits.spoken[permits.spoken == np.rint(permits.spoken)])}
-    notes = [number for _, note in list_below(page) for number in list_whole(note)]
+    notes = {number for _, note in list_below(page) for number in list_whole(note)}
     if (
         page.has_figures()
         or any(_list_foreign(page.list_decimals(), permits.spoken))
-        or set(list_whole(own)) - known - set(notes)
+        or set(list_whole(page.text)) - permits.named - notes
     ):
         yield "page_hidden_figure"
     yield from _check_notes(page, permits, wave)
@@ -118,8 +116,13 @@ def _check_unit(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
     allowed = np.concatenate([
         permits.spoken, np.array(means), *(permits.figures.get(u, _NONE) for u in (unit, *above))
     ])  # fmt: skip
-    if any(_list_foreign(page.list_decimals(), _widen(allowed))):
+    drawn = any(not _is_near(at, allowed, _IN_DRAWING) for at in list_drawn(page))
+    if drawn or any(_list_foreign(page.list_decimals(), _widen(allowed))):
         yield "page_foreign_figure"
+
+
+def _is_near(value: float, known: Floats, reach: float) -> bool:
+    return bool(len(known)) and float(np.abs(known - value).min()) <= reach
 
 
 def _check_notes(page: Page, permits: Permits, wave: str) -> Iterable[str]:

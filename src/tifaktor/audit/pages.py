@@ -35,8 +35,16 @@ _DECIMALS = {
     mark: re.compile(rf"(?<![\d.,])\d{{1,3}}{re.escape(mark)}\d{{1,3}}(?![\d]|[.,]\d)")
     for mark in ",."
 }
+_PATH = re.compile(r"<path class=\"(?:unit|parent|national|spread)\" d=\"([^\"]*)\"")
+_UP = re.compile(r"(?:[ML][\d.]+ |V)([\d.]+)")
+_DOT = re.compile(r"<circle cx=\"[\d.]+\" cy=\"([\d.]+)\" r=\"3\"")
+_BOTTOM, _POINT = 110.0, 25.0
+"""Where 1 stands in a chart over the waves, and how far it is to 2."""
 _LEFT, _WIDTH, _SCALE = 2.0, 96.0, 4.0
-"""Where 1 stands in a drawing, and how far it is to 5, in per cent of the width."""
+"""Where 1 stands in a drawing of one score, and how far it is to 5, in per cent of the width."""
+
+_FRAMES = frozenset({"axis", "leader"})
+"""Lines that no figure decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,22 @@ def _list_marks(body: str) -> tuple[tuple[str, float], ...]:
         ends = [first, second] if kind == "interval" and second else [first]
         marks += [(kind, 1 + (float(at) - _LEFT) / _WIDTH * _SCALE) for at in ends]
     return tuple(marks)
+
+
+def list_drawn(page: Page) -> set[float]:
+    """Return what the drawings of a page tell, on the scale from 1 to 5.
+
+    Example marks, which explain a drawing, stand at whole per cents and tell nothing.
+    """
+    told = {
+        1 + (float(at) - _LEFT) / _WIDTH * _SCALE
+        for kind, *ends in _MARK.findall(page.content)
+        for at in ends
+        if "." in at and kind not in _FRAMES
+    }
+    heights = [at for path in _PATH.findall(page.content) for at in _UP.findall(path)]
+    heights += _DOT.findall(page.content)
+    return told | {1 + (_BOTTOM - float(at)) / _POINT for at in heights}
 
 
 def list_below(page: Page) -> list[tuple[str, str]]:

@@ -11,6 +11,9 @@ from tifaktor.audit.outlines import Floats
 
 NATIONAL = "national"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_WHOLE = re.compile(r"\d+")
+_OF_THE_NAME = 10
+"""The number in 10-FAKTOR."""
 _TEXTS = ("municipalities", "units", "goals", "links", "measures")
 Tables = Mapping[str, pd.DataFrame]
 
@@ -29,6 +32,7 @@ class Permits:
         figures: unit to every number of its rows in any table, by wave.
         above: wave × unit to the units above it.
         spoken: numbers that stand in any text, name or rule.
+        named: whole numbers that stand in names of units and surveys.
         words: all names and quoted texts.
         factor_ids: name of a factor, in any language, to its id.
         pools: wave × unit to the group that it is shown in.
@@ -43,6 +47,7 @@ class Permits:
     figures: Mapping[str, Floats]
     above: Mapping[tuple[str, str], tuple[str, ...]]
     spoken: Floats
+    named: frozenset[int]
     words: str
     factor_ids: Mapping[str, str]
     pools: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -74,6 +79,7 @@ def list_permits(
         figures=_gather_figures(tables),
         above=_list_above(places),
         spoken=np.unique(np.array(constants, dtype=np.float64)),
+        named=_list_named(tables, k),
         words=words,
         factor_ids={
             str(name): str(factor)
@@ -141,6 +147,15 @@ def _list_pools(tables: Tables) -> dict[tuple[str, str], str]:
     pools = tables["pools"]
     keys = zip(pools["wave"], pools["unit_id"], strict=True)
     return dict(zip(keys, map(str, pools["pool_id"]), strict=True))
+
+
+def _list_named(tables: Tables, k: int) -> frozenset[int]:
+    """Return the whole numbers that a page without figures may have."""
+    units, towns = tables["units"], tables["municipalities"]
+    texts = [*units["unit_name"], *towns["municipality_name"], *towns["organisation_name"],
+             *tables["waves"]["wave"]]  # fmt: skip
+    numbers = (int(number) for text in texts for number in _WHOLE.findall(str(text)))
+    return frozenset({k, _OF_THE_NAME, *numbers})
 
 
 def _join_words(tables: Tables) -> str:
