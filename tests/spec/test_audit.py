@@ -6,8 +6,8 @@ worked out by hand and by a linear programme, not by this program.
 
 import pandas as pd
 import pytest
-from shown_cells import join, show
 
+from shown_cells import join, show
 from tifaktor.audit import attack
 from tifaktor.audit.bounds import bound_part, bound_residuals
 from tifaktor.audit.leftovers import list_counts

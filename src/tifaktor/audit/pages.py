@@ -13,6 +13,8 @@ _TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _DRAWING = re.compile(r"<svg\b.*?</svg>\s*(?:</svg>)?", re.DOTALL)
 _SPOKEN = re.compile(r" (?:aria-label|title|alt|content|data-[a-z-]+)=\"([^\"]*)\"")
+_VIEWPORT = "initial-scale=1"
+"""Every page says this to the browser; it is no figure."""
 _LANGUAGE = re.compile(r"<html lang=\"([a-z]+)\"")
 _DATA = re.compile(r"<script type=\"application/json\"[^>]*>(.*?)</script>", re.DOTALL)
 _FACTOR = re.compile(r"<li class=\"factor\">\s*<h3>(.*?)</h3>(.*?)</li>", re.DOTALL)
@@ -88,7 +90,7 @@ def read_page(content: str) -> Page:
             charts |= json.loads(data)
         except (ValueError, TypeError):
             unread += data
-    spoken = " ".join(_SPOKEN.findall(content))
+    spoken = " ".join(_SPOKEN.findall(content.replace(_VIEWPORT, "")))
     bare = _DRAWING.sub(lambda drawn: _TAG.sub(" ", drawn[0]), _SCRIPT.sub(" ", content))
     text = unescape(f"{_TAG.sub(' ', bare)} {spoken} {unread}")
     return Page(content, language[1] if language else "nb", text, charts)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_workspace import make_rows, make_small_workspace, write_xlsx
 
+from small_workspace import make_rows, make_small_workspace, write_xlsx
 from tifaktor import pipeline
 from tifaktor.audit.gathering import gather_cells
 from tifaktor.audit.permits import Permits, list_permits

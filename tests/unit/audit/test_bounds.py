@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from shown_cells import show
 
+from shown_cells import show
 from tifaktor.audit import attack
 from tifaktor.audit.bounds import bound_part, bound_residuals, find_narrowest
 from tifaktor.audit.outlines import draw_outline

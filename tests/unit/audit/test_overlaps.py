@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from shown_cells import join, show
 
+from shown_cells import join, show
 from tifaktor.audit import attack
 
 K = 4
