@@ -57,7 +57,7 @@ D4 = [("x", None, 25, 4.1), ("a", "x", 16, 4.2), ("b", "x", None, None), ("c", "
     ],
 )  # fmt: skip
 def test_how_closely_a_hidden_mean_can_be_told(
-    rows: list, unit: str, part: int, decimals: int, low: float, high: float
+    *, rows: list, unit: str, part: int, decimals: int, low: float, high: float
 ) -> None:
     """Oracles D1 to D4: the hidden mean lies in this interval, and in no narrower one."""
     assert bound(rows, unit, part, decimals) == pytest.approx((low, high), abs=EXACT)
@@ -70,7 +70,7 @@ def test_how_closely_a_hidden_mean_can_be_told(
     ],
 )  # fmt: skip
 def test_what_subtraction_says(
-    parent: tuple[int, float], others: list, decimals: int,
+    *, parent: tuple[int, float], others: list, decimals: int,
     n: int, mid: float, half: float, sd: float,
 ) -> None:  # fmt: skip
     """Oracle D1: three people's mean by subtraction, and how far off it can and will be."""

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 
 Vector = dict[int, Fraction]
 """Index to a number that is not zero."""
-_SEARCHED = 18
-"""Pieces among which every choice is tried; with more, what could not be tried is told."""
+_TRIED = 5000
+"""Choices of pieces that are tried; where there are more, that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _search(block: list[tuple[Vector, Vector]], sizes: Mapping[int, int], k: int
     if len(block) < 2:
         return []
     pieces = sorted({piece for _, left in block for piece in left})
-    if len(pieces) > _SEARCHED:
+    if sum(comb(len(pieces), count) for count in range(1, k)) > _TRIED:
         return [Isolated(*min(block, key=lambda one: _weigh(one[1], sizes)), searched=False)]
     for count in range(1, k):
         for kept in combinations(pieces, count):

@@ -1,5 +1,6 @@
 """One small publication, with its pages, that tests put leaks into."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,17 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     pages = {path.relative_to(home).as_posix(): path.read_text("utf-8") for path in _list(home)}
     _, places = gather_cells(tables, settings.k)
     return Publication(settings, tables, pages, list_permits(tables, places, settings.k, [0.1]))
+
+
+@pytest.fixture
+def workspace(publication: Publication, tmp_path: Path) -> Settings:
+    """Return a copy of the published workspace that a test may spoil."""
+    root = tmp_path / "fjordvik"
+    for name in ("data/published.duckdb", "tifaktor.toml"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(publication.settings.root / name, root / name)
+    shutil.copytree(publication.settings.reports / "fjordvik", root / "reports" / "fjordvik")
+    return load_settings(root)
 
 
 def _list(home: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,19 +11,8 @@ import pytest
 from tifaktor import auditing
 from tifaktor.audit.certificate import count_waves, hash_table
 from tifaktor.errors import AuditError, ExitCode, NothingToShow, UserError
-from tifaktor.settings import Settings, load_settings
+from tifaktor.settings import Settings
 from tifaktor.store import exports, published
-
-
-@pytest.fixture
-def workspace(publication, tmp_path: Path) -> Settings:
-    """Return a copy of the published workspace that a test may spoil."""
-    root = tmp_path / "fjordvik"
-    for name in ("data/published.duckdb", "tifaktor.toml"):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(publication.settings.root / name, root / name)
-    shutil.copytree(publication.settings.reports / "fjordvik", root / "reports" / "fjordvik")
-    return load_settings(root)
 
 
 def find_refused(leaks) -> set[tuple[str, str | None]]:
@@ -153,7 +141,7 @@ def test_counts_are_of_units_and_of_their_factors(publication) -> None:
         assert (one.units_shown + one.units_hidden) * 10 == one.cells_shown + one.cells_hidden
 
 
-def test_a_leak_never_says_a_figure(publication) -> None:
+def test_a_leak_never_says_a_figure() -> None:
     """What a finding can hold is where, how many and how wide; no field is for an answer."""
     fields = {field.name for field in dataclasses.fields(auditing.Leak)}
     assert fields == {"code", "municipality_id", "wave", "unit_id", "factor_id", "cells",
