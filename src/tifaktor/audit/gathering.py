@@ -62,12 +62,9 @@ def _read_ends(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
 def _read_ledger(
     ledger: pd.DataFrame, responses: pd.DataFrame, scores: pd.DataFrame, k: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ledger = ledger.rename(columns={"count_id": "factor_id"})
     shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
-    # The ledger does not say how its means are rounded: a wave's are rounded alike.
-    by = ["municipality_id", "wave", "factor_id"]
-    rounded = _plain(scores.assign(snapshot=1)).groupby(by)["decimals"]
-    decimals = rounded.max().where(rounded.count() == rounded.size()).reset_index()
-    cells = shown.merge(decimals, on=by, how="left").assign(sd=np.nan)
+    cells = shown if "decimals" in shown else _find_decimals(shown, scores)
     newest = ledger.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
     spread = scores[[*_WHOSE, "factor_id", "sd"]].rename(columns={"sd": "of_newest"})
     cells = cells.merge(spread, on=[*_WHOSE, "factor_id"], how="left")
@@ -79,6 +76,14 @@ def _read_ledger(
     places = ledger[[*KEYS, "within_id"]].drop_duplicates(subset=KEYS)
     reasons = responses[[*_WHOSE, "hidden_reason"]]
     return _plain(cells), _say_least(places.merge(reasons, on=_WHOSE, how="left"), k)
+
+
+def _find_decimals(shown: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return cells with the decimals of their wave: its means are rounded alike."""
+    by = ["municipality_id", "wave", "factor_id"]
+    rounded = _plain(scores.assign(snapshot=1)).groupby(by)["decimals"]
+    decimals = rounded.max().where(rounded.count() == rounded.size()).reset_index()
+    return shown.merge(decimals, on=by, how="left")
 
 
 def _plain(cells: pd.DataFrame) -> pd.DataFrame:

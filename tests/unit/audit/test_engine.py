@@ -103,7 +103,8 @@ def test_places_must_be_a_tree() -> None:
         draw_outline(cells, pd.concat([places, places]))
 
 
-def test_a_ledger_gives_every_edition(publication) -> None:
+@pytest.mark.parametrize("count", ["factor_id", "count_id"])
+def test_a_ledger_gives_every_edition(publication, count: str) -> None:
     """From the ledger of all that was ever shown, each edition becomes a snapshot of its own."""
     tables = publication.copy_tables()
     rows = [("fjordvik", None, 120), ("oppvekst", "fjordvik", 60), ("solbakken", "oppvekst", None)]
@@ -113,6 +114,8 @@ def test_a_ledger_gives_every_edition(publication) -> None:
          "n": None if n is None else n + extra, "mean": None}
         for snapshot, extra in ((1, 0), (2, 3)) for unit, within, n in rows
     ])  # fmt: skip
+    if count == "count_id":
+        ledger = ledger.rename(columns={"factor_id": count}).assign(decimals=1)
     cells, places = gather_cells({**tables, "cells": ledger}, 5)
     assert sorted(places["snapshot"].unique()) == [1, 2]
     assert len(places) == 6
