@@ -4,10 +4,13 @@ Nothing is analysed, and no page is written. The one thing asked of the store is
 published row came from.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from tifaktor import auditing
+from tifaktor.audit.certificate import Certificate
 from tifaktor.choices import (
     find_factor,
     find_goal,
@@ -133,6 +136,24 @@ def _load_relation(
     refuse_unknown_wave(found["waves"], found["municipalities"], wave)
     rows = found[name]
     return rows if wave is None else rows[rows["wave"] == wave].reset_index(drop=True)
+
+
+def audit(
+    settings: Settings, files: Sequence[Path], *, municipality: str | None
+) -> list[Certificate]:
+    """Attack what was published, its pages and `files`, and leave a certificate beside the pages.
+
+    Args:
+        settings: the workspace.
+        files: tables that were handed on: csv, xlsx, parquet, json.
+        municipality: only this one.
+
+    Raises:
+        NothingToShow: `nothing_published`, `municipality_unknown`.
+        UserError: `audit_file_unreadable`.
+    """
+    municipality_id, _ = find_published(settings, municipality, None)
+    return auditing.audit_published(settings, files, municipality_id)
 
 
 def export_results(

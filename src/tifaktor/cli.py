@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from tifaktor import __version__
-from tifaktor.errors import ExitCode, FindingsError, Severity, UserError
+from tifaktor.errors import AuditError, ExitCode, FindingsError, Severity, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import Session, open_session, open_terminal, print_json, print_table
 from tifaktor.usage import HELP, UsageError, explain_usage, guess_language, translate
@@ -280,6 +280,26 @@ def prune(
         raise typer.Exit(ExitCode.STOPPED)
 
 
+@app.command("audit")
+def audit(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
+    municipality: MunicipalityOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    from tifaktor import answers
+
+    session = open_session(workspace, language)
+    certificates = answers.audit(session.settings, files or [], municipality=municipality)
+    if as_json:
+        print_json(certificates)
+    else:
+        session.terminal.show_audit(certificates)
+    if not all(certificate.sound for certificate in certificates):
+        raise typer.Exit(ExitCode.AUDIT)
+
+
 @app.command("demo")
 def demo(
     folder: Annotated[Path, typer.Argument()] = Path("demo"),
@@ -326,7 +346,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(ExitCode.STOPPED)
     except UserError as error:
         if "--json" in arguments:
-            findings = error.findings if isinstance(error, FindingsError) else ()
+            findings: Sequence[object] = ()
+            if isinstance(error, FindingsError):
+                findings = error.findings
+            elif isinstance(error, AuditError):
+                findings = error.leaks
             print_json({"error": error.code, "facts": error.facts, "findings": findings})
         else:
             open_terminal(texts.language).show_error(error)

@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     MAPPINGS = 5
     STORE = 6
     NOTHING_TO_SHOW = 7
+    AUDIT = 8
     STOPPED = 130
 
 
@@ -108,3 +109,17 @@ class MappingsError(FindingsError):
     """A mapping file refers to something that does not exist, or has a value it cannot have."""
 
     exit_code = ExitCode.MAPPINGS
+
+
+class AuditError(UserError):
+    """The audit found that what is to be shown tells of too few people.
+
+    Attributes:
+        leaks: everything found, as `tifaktor.audit` tells it.
+    """
+
+    exit_code = ExitCode.AUDIT
+
+    def __init__(self, code: str, leaks: Sequence[object], **facts: Fact) -> None:
+        super().__init__(code, **facts)
+        self.leaks = tuple(leaks)

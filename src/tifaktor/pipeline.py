@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import demo, publication
+from tifaktor import auditing, demo, publication
 from tifaktor.assessment import assess, with_pools
 from tifaktor.choices import (
     choose_municipalities,
@@ -156,6 +156,7 @@ def write_reports(
 
     Raises:
         NothingToShow: `nothing_imported`, `wave_unknown`, `unit_unknown`.
+        AuditError: `audit_failed`; no page stands that says too much.
     """
     factors = load_factors(settings.mappings)
     waves = imports.list_imported(settings.store)
@@ -182,8 +183,22 @@ def write_reports(
             published, mapped, factors, settings.reports,
             language=language, contact=settings.contact,
         )  # fmt: skip
+    for municipality_id in sorted({*chosen, *outdated}):
+        _audit_pages(settings, municipality_id)
     front_page = pages.write_front_page(settings.reports, language)
     return Written(front_page, (front_page, *written))
+
+
+def _audit_pages(settings: Settings, municipality_id: str) -> None:
+    """Attack the pages as they stand now; take those away in which something is found.
+
+    Raises:
+        AuditError: `audit_failed`.
+    """
+    stored = imports.load_stored(settings.store, municipality_id)
+    certificate = auditing.audit_pages(settings, municipality_id, places=stored.unit_places)
+    auditing.remove_refused(settings, municipality_id, certificate.leaks)
+    auditing.refuse(certificate.leaks)
 
 
 def publish_municipality(
@@ -206,9 +221,10 @@ def publish_municipality(
         analysed, release.mask, score_mask, settings, places=release.stored.unit_places,
         pools=release.pools, cells=list_cells(pd.concat([before, news], ignore_index=True)),
     )  # fmt: skip
+    tables = publication.tabulate(published, municipality, factors)
+    auditing.audit_tables(tables, settings.k, places=release.stored.unit_places)
     # What is about to be seen is written down first: nothing may be out that the ledger lacks.
     ledger.add_to_ledger(settings.store, news)
-    tables = publication.tabulate(published, municipality, factors)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
     for other in outdated:
         mapped = load_municipality(settings.mappings, other, factors)

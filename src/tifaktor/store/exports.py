@@ -1,9 +1,11 @@
-"""Writing a published table for other programs."""
+"""Writing a published table for other programs, and reading it back."""
 
+import json
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+from python_calamine import CalamineWorkbook
 
 FORMATS = frozenset({".csv", ".parquet", ".xlsx"})
 """The endings of the files that a table can be written to."""
@@ -72,3 +74,40 @@ def _write_xlsx(table: pd.DataFrame, target: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         table.to_excel(writer, sheet_name="resultater", index=False, freeze_panes=(1, 0))
+
+
+def read_table(source: Path) -> pd.DataFrame:
+    """Return a table that `export_table` or `--json` wrote; keys and waves as text.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is no such table.
+    """
+    try:
+        table = _read(source)
+    except duckdb.Error as refused:
+        raise ValueError(f"cannot read {source}") from refused
+    for name in map(str, table.columns):
+        if name.endswith("_id") or name == "wave":
+            column = table[name].astype(object)
+            table[name] = column.where(column.isna(), column.astype(str))
+    return table
+
+
+def _read(source: Path) -> pd.DataFrame:
+    if source.suffix == ".json":
+        rows = json.loads(source.read_text(encoding="utf-8"))
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ValueError(f"no table: {source}")
+        return pd.DataFrame(rows)
+    if source.suffix == ".csv":
+        return pd.read_csv(source, dtype={"wave": str}, encoding="utf-8-sig")
+    if source.suffix == ".xlsx":
+        rows = CalamineWorkbook.from_path(str(source)).get_sheet_by_index(0).to_python()
+        header, *body = rows or [[]]
+        return pd.DataFrame(body, columns=list(map(str, header))).replace({"": None})
+    if source.suffix == ".parquet":
+        with duckdb.connect() as connection:
+            table: pd.DataFrame = connection.read_parquet(str(source)).df()
+            return table
+    raise ValueError(f"no such format: {source.suffix}")

@@ -16,12 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from tifaktor.errors import Fact, Finding, Severity, UserError
 from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
+from tifaktor.terminal.audits import tell_audit, tell_leaks
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
 from tifaktor.terminal.trace import tell_trace
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tifaktor.audit.certificate import Certificate
     from tifaktor.explanation import Explanation
     from tifaktor.pipeline import OnStep
     from tifaktor.pruning import Pruning
@@ -69,6 +71,8 @@ class Terminal:
         """Print what happened and what to do next, with every finding it carries."""
         findings: Sequence[Finding] = getattr(error, "findings", ())
         self.show_findings(findings, self.err)
+        for line in tell_leaks(self.texts, getattr(error, "leaks", ())):
+            self.err.print(line, highlight=False, soft_wrap=True)
         facts = {name: self._write_time(name, fact) for name, fact in error.facts.items()}
         for part, style in (("what", "bold"), ("do", "")):
             sentence = self.texts.say(f"errors.{error.code}.{part}", **facts)
@@ -187,6 +191,10 @@ class Terminal:
     def show_explanation(self, explanation: "Explanation") -> None:
         """Print the whole trace of one verdict."""
         self._print(tell_trace(self.texts, explanation))
+
+    def show_audit(self, certificates: "Sequence[Certificate]") -> None:
+        """Print what each audit came to, and everything that it found."""
+        self._print(tell_audit(self.texts, certificates))
 
     def _print(self, parts: "Iterable[RenderableType]") -> None:
         for part in parts:

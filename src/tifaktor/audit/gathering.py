@@ -1,0 +1,129 @@
+"""From published tables to cells and places: what an outsider has in hand."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, Floats
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason
+
+_WHOSE = ["municipality_id", "wave", "unit_id"]
+_CELLS = [*KEYS, "factor_id", "n", "mean", "sd", "decimals", "coarse"]
+_AT_ENDS = {
+    "extreme_high": (SCALE_HIGH + EXTREMES[1]) / 2,
+    "extreme_low": (SCALE_LOW + EXTREMES[0]) / 2,
+}
+"""Why a score stands as "4.9 or more" or "1.1 or less", and the middle of what that says."""
+_PLACES = [*KEYS, "within_id", "at_least"]
+
+
+def gather_cells(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cells and places that `attack` takes, from the tables of a publication.
+
+    Args:
+        tables: `responses` and `scores`; `cells`, the ledger of all that was ever shown, where
+            there is one; else `places`, or `units` for where each unit stands.
+        k: smallest group shown: a unit that is hidden to protect others has at least so many.
+    """
+    if "cells" in tables and not tables["cells"].empty:
+        return _read_ledger(tables["cells"], tables["responses"], tables["scores"], k)
+    responses = tables["responses"].assign(snapshot=1)
+    shown = responses[responses["hidden_reason"].isna()]
+    answered = shown[KEYS].assign(
+        factor_id=ANSWERED, n=shown["n_responses"], mean=np.nan, sd=np.nan, decimals=np.nan
+    )
+    scores = tables["scores"].assign(snapshot=1)
+    parts = [
+        _plain(answered),
+        _plain(scores[scores["mean"].notna() | scores["n"].notna()]),
+        _plain(_read_ends(scores, responses)),
+    ]
+    cells = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    cells = cells[cells["n"].notna() | cells["mean"].notna()]
+    places = responses[[*KEYS, "hidden_reason"]].merge(
+        _place_units(tables, responses), on=_WHOSE, how="left"
+    )
+    return cells.reset_index(drop=True), _say_least(places, k)
+
+
+def _read_ends(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """Return cells for scores that are only told to be at an end of the scale.
+
+    How many answered the factor is not told; how many answered at all mostly is the same.
+    """
+    ends = scores[scores["hidden_reason"].isin(_AT_ENDS) & scores["mean"].isna()]
+    shown = responses.loc[responses["hidden_reason"].isna(), [*KEYS, "n_responses"]]
+    told = ends.drop(columns="n").merge(shown, on=KEYS).rename(columns={"n_responses": "n"})
+    told = told[told["n"].notna()]
+    return told.assign(mean=told["hidden_reason"].map(_AT_ENDS), sd=np.nan, decimals=1, coarse=True)
+
+
+def _read_ledger(
+    ledger: pd.DataFrame, responses: pd.DataFrame, scores: pd.DataFrame, k: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    ledger = ledger.rename(columns={"count_id": "factor_id"})
+    shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
+    cells = shown if "decimals" in shown else _find_decimals(shown, scores)
+    newest = ledger.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
+    spread = scores[[*_WHOSE, "factor_id", "sd"]].rename(columns={"sd": "of_newest"})
+    cells = cells.merge(spread, on=[*_WHOSE, "factor_id"], how="left")
+    at_newest = cells.merge(
+        ledger.assign(newest=newest)[["municipality_id", "wave", "newest"]].drop_duplicates(),
+        on=["municipality_id", "wave"], how="left",
+    )["newest"].to_numpy() == cells["snapshot"].to_numpy()  # fmt: skip
+    cells["sd"] = cells["of_newest"].where(at_newest)
+    places = ledger[[*KEYS, "within_id"]].drop_duplicates(subset=KEYS)
+    reasons = responses[[*_WHOSE, "hidden_reason"]]
+    return _plain(cells), _say_least(places.merge(reasons, on=_WHOSE, how="left"), k)
+
+
+def _find_decimals(shown: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return cells with the decimals of their wave: its means are rounded alike."""
+    by = ["municipality_id", "wave", "factor_id"]
+    rounded = _plain(scores.assign(snapshot=1)).groupby(by)["decimals"]
+    decimals = rounded.max().where(rounded.count() == rounded.size()).reset_index()
+    return shown.merge(decimals, on=by, how="left")
+
+
+def _plain(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a cell, numbers as plain floats."""
+    numbers: dict[str, Floats | float] = {
+        name: cells[name].to_numpy(np.float64, na_value=np.nan)
+        for name in ("n", "mean", "sd", "decimals")
+    }
+    numbers["coarse"] = cells["coarse"].to_numpy(np.float64) if "coarse" in cells else 0.0
+    return cells[[*KEYS, "factor_id"]].assign(**numbers)[_CELLS]
+
+
+def _say_least(places: pd.DataFrame, k: int) -> pd.DataFrame:
+    large = places["hidden_reason"] == str(HiddenReason.PROTECTS_OTHERS)
+    return places.assign(at_least=np.where(large, k, 1))[_PLACES]
+
+
+def _place_units(tables: Mapping[str, pd.DataFrame], responses: pd.DataFrame) -> pd.DataFrame:
+    """Return where each unit of each wave stood."""
+    if "places" in tables and not tables["places"].empty:
+        return tables["places"][[*_WHOSE, "within_id"]]
+    units = tables["units"]
+    rows = []
+    for (municipality, wave), of_wave in responses.groupby(["municipality_id", "wave"]):
+        known = units
+        if "municipality_id" in units:
+            known = units[units["municipality_id"] == municipality]
+        above = dict(zip(known["unit_id"], known["parent_id"], strict=True))
+        measured = set(of_wave["unit_id"])
+        rows += [
+            (municipality, wave, unit, _find_within(unit, above, measured)) for unit in measured
+        ]
+    return pd.DataFrame(rows, columns=[*_WHOSE, "within_id"])
+
+
+def _find_within(unit: str, above: Mapping[str, object], measured: set[str]) -> str | None:
+    """Return the nearest unit above that took part in the wave."""
+    at = above.get(unit)
+    for _ in range(len(above)):
+        if not isinstance(at, str) or at in measured:
+            break
+        at = above.get(at)
+    return at if isinstance(at, str) else None

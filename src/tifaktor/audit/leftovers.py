@@ -1,0 +1,138 @@
+"""What stands in the published tables beside the cells, and would say what is hidden."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.audit.findings import Leak, keep_worst
+from tifaktor.vocabulary import Status
+
+_WHOSE = ["municipality_id", "wave", "unit_id"]
+_NO_FIGURES = frozenset({
+    *_WHOSE, "factor_id", "goal_id", "hidden_reason", "status", "reason", "rule", "n_factors",
+    "from_respondents", "snapshot",
+})  # fmt: skip
+"""Columns that say who and why, and nothing of what was answered."""
+_SILENT = frozenset({str(Status.NOT_MEASURED), str(Status.TOO_LITTLE_DATA)})
+Tables = Mapping[str, pd.DataFrame]
+
+
+def find_leftovers(tables: Tables) -> tuple[Leak, ...]:
+    """Return what the tables of a publication say of hidden units.
+
+    Args:
+        tables: `responses`, `scores`, `changes`, `factor_verdicts`, `goal_verdicts`, as published.
+    """
+    return keep_worst([
+        *_find_figures(tables),
+        *_find_changes(tables),
+        *_find_verdicts(tables),
+        *_find_goals(tables),
+    ])  # fmt: skip
+
+
+def list_counts(invited: int, rate: float, *, decimals: int = 0) -> list[int]:
+    """Return every number of answers that a response rate, rounded in per cent, can stand for."""
+    half = 0.5 * 10.0**-decimals + 1e-9
+    counts = np.arange(invited + 1)
+    fits = np.abs(100.0 * counts / max(invited, 1) - 100.0 * rate) <= half
+    return [int(count) for count in counts[fits]]
+
+
+def _list_hidden(tables: Tables) -> pd.MultiIndex:
+    """Return the units whose figures are hidden."""
+    responses = tables["responses"]
+    hidden = responses.loc[responses["hidden_reason"].notna(), _WHOSE]
+    return pd.MultiIndex.from_frame(hidden)
+
+
+def _list_hidden_scores(tables: Tables) -> pd.MultiIndex:
+    """Return the units × factors whose score is hidden, alone or with all of the unit."""
+    scores = tables["scores"]
+    return pd.MultiIndex.from_frame(
+        scores.loc[scores["hidden_reason"].notna(), [*_WHOSE, "factor_id"]]
+    )
+
+
+def _find_figures(tables: Tables) -> list[Leak]:
+    """Return figures in rows of hidden units; of a rate beside the asked, the count it gives away."""
+    hidden = _list_hidden(tables)
+    leaks: list[Leak] = []
+    for name in ("responses", "scores"):
+        table = tables[name]
+        rows = table[_is_among(table, hidden) | table["hidden_reason"].notna()]
+        figures = [column for column in rows if column not in _NO_FIGURES]
+        told = rows[rows[figures].notna().any(axis=1)]
+        leaks += _tell(told, "hidden_figure")
+        if name == "responses":
+            both = told[told["n_invited"].notna() & told["response_rate"].notna()]
+            pairs = zip(both["n_invited"], both["response_rate"], strict=True)
+            alone = [len(list_counts(int(n), float(rate))) == 1 for n, rate in pairs]
+            leaks += _tell(both[np.array(alone, dtype=np.bool_)], "hidden_count")
+    return leaks
+
+
+def _find_changes(tables: Tables) -> list[Leak]:
+    changes = tables["changes"]
+    return _tell(
+        changes[_is_hidden(tables, changes) | _is_hidden(tables, changes, "previous_wave")],
+        "hidden_derived",
+    )
+
+
+def _find_verdicts(tables: Tables) -> list[Leak]:
+    factors, goals = tables["factor_verdicts"], tables["goal_verdicts"]
+    counted = _is_hidden(tables, factors, "baseline_wave") & factors["baseline_mean"].notna()
+    of_hidden = goals[_is_among(goals, _list_hidden(tables))]
+    figures = [column for column in goals if column not in _NO_FIGURES]
+    told = of_hidden[figures].notna().any(axis=1) | ~of_hidden["status"].isin(_SILENT)
+    return [
+        *_tell(factors[_is_hidden(tables, factors) | counted], "hidden_derived"),
+        *_tell(of_hidden[told], "hidden_derived"),
+    ]
+
+
+def _find_goals(tables: Tables) -> list[Leak]:
+    """Return goals whose mean says what one of their factors hides, or what one person answered."""
+    goals, factors = tables["goal_verdicts"], tables["factor_verdicts"]
+    by = [*_WHOSE, "goal_id"]
+    shown = goals.loc[goals["mean"].notna() & (goals["rule"] == "mean_guard")]
+    scores = tables["scores"].loc[:, [*_WHOSE, "factor_id", "n", "mean"]]
+    each = factors[[*by, "factor_id"]].merge(scores, on=[*_WHOSE, "factor_id"], how="left")
+    known = each.groupby(by, as_index=False).agg(
+        n_known=("mean", "count"), fewest=("n", "min"), most=("n", "max")
+    )
+    joined = shown.merge(known, on=by, how="left")
+    lacking = joined["n_known"].fillna(0) < joined["n_factors"]
+    uneven = joined["from_respondents"].astype(bool) & (
+        (joined["fewest"] != joined["n"]) | (joined["most"] != joined["n"])
+    ).fillna(value=True)
+    return [
+        *_tell(joined[lacking], "goal_of_hidden_factor"),
+        *_tell(joined[uneven & ~lacking], "composite_isolates"),
+    ]
+
+
+def _is_hidden(tables: Tables, table: pd.DataFrame, wave: str = "wave") -> "pd.Series[bool]":
+    """Return which rows are of a unit, or of a unit's score, that is hidden in a wave."""
+    scores = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id", "factor_id"]])
+    alone = scores.isin(_list_hidden_scores(tables))
+    return _is_among(table, _list_hidden(tables), wave) | alone
+
+
+def _is_among(table: pd.DataFrame, units: pd.MultiIndex, wave: str = "wave") -> "pd.Series[bool]":
+    keys = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id"]])
+    return pd.Series(keys.isin(units), index=table.index)
+
+
+def _tell(rows: pd.DataFrame, code: str) -> list[Leak]:
+    factors = rows["factor_id"] if "factor_id" in rows else pd.Series(None, index=rows.index)
+    return [
+        Leak(
+            code, str(municipality), str(wave), str(unit), None if pd.isna(factor) else str(factor)
+        )
+        for municipality, wave, unit, factor in zip(
+            rows["municipality_id"], rows["wave"], rows["unit_id"], factors, strict=True
+        )
+    ]

@@ -1,0 +1,173 @@
+"""Which figures a page may carry: its own unit's, those above it, the means of others."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.audit.outlines import Floats
+
+NATIONAL = "national"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_WHOLE = re.compile(r"\d+")
+_OF_THE_NAME = 10
+"""The number in 10-FAKTOR."""
+_TEXTS = ("municipalities", "units", "goals", "links", "measures")
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Permits:
+    """What the tables of a publication let each page show.
+
+    Attributes:
+        k: smallest group shown.
+        waves: every survey, the oldest first.
+        hidden: wave × unit whose figures are hidden.
+        counts: wave × unit to how many answered and were asked.
+        means: wave × unit × factor to mean, low, high.
+        benchmarks: wave × factor to the means of the nation and of types of units.
+        figures: unit to every number of its rows in any table, by wave.
+        above: wave × unit to the units above it.
+        spoken: numbers that stand in any text, name or rule.
+        named: whole numbers that stand in names of units and surveys.
+        words: all names and quoted texts.
+        factor_ids: name of a factor, in any language, to its id.
+        pools: wave × unit to the group that it is shown in.
+    """
+
+    k: int
+    waves: tuple[str, ...]
+    hidden: frozenset[tuple[str, str]]
+    counts: Mapping[tuple[str, ...], tuple[float, ...]]
+    means: Mapping[tuple[str, ...], tuple[float, ...]]
+    benchmarks: Mapping[tuple[str, str], tuple[float, ...]]
+    figures: Mapping[str, Floats]
+    above: Mapping[tuple[str, str], tuple[str, ...]]
+    spoken: Floats
+    named: frozenset[int]
+    words: str
+    factor_ids: Mapping[str, str]
+    pools: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def list_permits(
+    tables: Tables, places: pd.DataFrame, k: int, spoken: Iterable[float] = ()
+) -> Permits:
+    """Return what may stand on the pages of one municipality.
+
+    Args:
+        tables: as published.
+        places: `wave`, `unit_id`, `within_id`: where each unit stood.
+        k: smallest group shown.
+        spoken: numbers that stand in the program's own sentences.
+    """
+    responses, scores = tables["responses"], tables["scores"]
+    hidden = responses[responses["hidden_reason"].notna()]
+    words = _join_words(tables)
+    constants = [float(x.replace(",", ".")) for x in _NUMBER.findall(words)]
+    constants += [*spoken, float(k)]
+    return Permits(
+        k=k,
+        waves=tuple(sorted(map(str, responses["wave"].unique()))),
+        hidden=frozenset(zip(hidden["wave"], hidden["unit_id"], strict=True)),
+        counts=_index(responses, ["wave", "unit_id"], ["n_responses", "n_invited"]),
+        means=_index(scores, ["wave", "unit_id", "factor_id"], ["mean", "low", "high"]),
+        benchmarks=_gather_benchmarks(tables["benchmarks"]),
+        figures=_gather_figures(tables),
+        above=_list_above(places),
+        spoken=np.unique(np.array(constants, dtype=np.float64)),
+        named=_list_named(tables, k),
+        words=words,
+        factor_ids={
+            str(name): str(factor)
+            for column in ("name_nb", "name_nn", "name_en")
+            for name, factor in zip(
+                tables["factors"][column], tables["factors"]["factor_id"], strict=True
+            )
+        },
+        pools=_list_pools(tables),
+    )
+
+
+def _index(
+    table: pd.DataFrame, keys: list[str], columns: list[str]
+) -> dict[tuple[str, ...], tuple[float, ...]]:
+    """Return the numbers that a row has, by its keys."""
+    numbers = table[columns].astype(object).to_numpy()
+    names = zip(*(table[key].astype(str) for key in keys), strict=True)
+    return {
+        key: tuple(float(x) for x in row if not pd.isna(x))
+        for key, row in zip(names, numbers, strict=True)
+    }
+
+
+def _gather_benchmarks(benchmarks: pd.DataFrame) -> dict[tuple[str, str], tuple[float, ...]]:
+    grouped = benchmarks.groupby(["wave", "factor_id"])["mean"]
+    return {(str(w), str(f)): tuple(map(float, means)) for (w, f), means in grouped}
+
+
+def _gather_figures(tables: Tables) -> dict[str, Floats]:
+    """Return every number in the rows of each unit, and how far means are from what is required."""
+    found: dict[str, list[Floats]] = {}
+    for name in ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts"):
+        table = tables[name]
+        plain = table.select_dtypes("number")
+        numbers = pd.DataFrame(
+            {column: plain[column].to_numpy(np.float64, na_value=np.nan) for column in plain}
+        )
+        if {"mean", "required"} <= set(numbers):
+            numbers = numbers.assign(gap=numbers["mean"] - numbers["required"])
+        values = np.abs(numbers.to_numpy(np.float64))
+        for unit, rows in table.groupby("unit_id").indices.items():
+            found.setdefault(str(unit), []).append(values[rows].ravel())
+    every = {unit: np.unique(np.concatenate(parts)) for unit, parts in found.items()}
+    return {unit: numbers[np.isfinite(numbers)] for unit, numbers in every.items()}
+
+
+def _list_above(places: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
+    above: dict[tuple[str, str], tuple[str, ...]] = {}
+    for wave, rows in places.groupby("wave"):
+        within = dict(zip(rows["unit_id"], rows["within_id"], strict=True))
+        for unit in within:
+            path: list[str] = []
+            at = within.get(unit)
+            while isinstance(at, str) and len(path) <= len(within):
+                path.append(at)
+                at = within.get(at)
+            above[str(wave), str(unit)] = tuple(path)
+    return above
+
+
+def _list_pools(tables: Tables) -> dict[tuple[str, str], str]:
+    if "pools" not in tables:
+        return {}
+    pools = tables["pools"]
+    keys = zip(pools["wave"], pools["unit_id"], strict=True)
+    return dict(zip(keys, map(str, pools["pool_id"]), strict=True))
+
+
+def _list_named(tables: Tables, k: int) -> frozenset[int]:
+    """Return the whole numbers that a page without figures may have."""
+    units, towns = tables["units"], tables["municipalities"]
+    texts = [*units["unit_name"], *towns["municipality_name"], *towns["organisation_name"],
+             *tables["waves"]["wave"]]  # fmt: skip
+    numbers = (int(number) for text in texts for number in _WHOLE.findall(str(text)))
+    return frozenset({k, _OF_THE_NAME, *numbers})
+
+
+def _join_words(tables: Tables) -> str:
+    parts = [
+        str(text)
+        for name in _TEXTS
+        for column in tables[name].select_dtypes(exclude="number")
+        for text in tables[name][column].dropna().unique()
+    ]
+    rules = tables["publications"]
+    parts += [str(text) for text in (*rules["method"], *rules["default_target_value"].dropna())]
+    targets = tables["factor_verdicts"]
+    parts += [str(text) for text in targets["adopted"].dropna().unique()]
+    parts += [str(wave) for wave in tables["waves"]["wave"]]
+    return "\n".join(parts)

@@ -1,0 +1,98 @@
+"""The same unit in two snapshots of one wave: who came, who went, whose answers changed.
+
+A split or a merged unit has other names before and after, so that its people cannot be followed
+place by place (`overlaps`). The unit above can: where none of the places that both snapshots know
+was moved into it or out of it, what differs is who came and who went.
+"""
+
+from itertools import combinations
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.audit.findings import Leak
+from tifaktor.audit.outlines import Outline
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+_NOTHING = 1e-6
+"""Sums closer than this, per person, are the same."""
+
+
+def compare_snapshots(outline: Outline, k: int) -> list[Leak]:
+    """Return where a unit that is shown twice differs by fewer than k people, or their answers."""
+    leaks: list[Leak] = []
+    units = outline.units
+    for _, of_wave in units.groupby(["municipality_id", "wave"]):
+        rows = of_wave.index.to_numpy()
+        municipality, wave = (str(of_wave[key].iloc[0]) for key in ("municipality_id", "wave"))
+        snapshots = of_wave["snapshot"].unique()
+        for pair in combinations(sorted(map(int, snapshots)), 2):
+            for code, unit, factor, size in _compare_pair(outline, rows, pair, k):
+                cells = (f"−{unit}@{pair[0]}", f"+{unit}@{pair[1]}")
+                leaks.append(Leak(code, municipality, wave, unit, factor, cells, size))
+    return leaks
+
+
+def count_changed(off: float, slack: float) -> int:
+    """Return how many people changed an answer at least, where a sum is off by so much."""
+    sure = max(off - slack, 0.0)
+    return max(ceil(sure / (SCALE_HIGH - SCALE_LOW) - _NOTHING), 1)
+
+
+def is_same_sum(off: float, people: float) -> bool:
+    """Return whether sums that are off by so much are one sum, stored as binary fractions."""
+    return abs(off) <= _NOTHING * max(people, 1.0)
+
+
+def _compare_pair(
+    outline: Outline, rows: np.ndarray, pair: tuple[int, int], k: int
+) -> list[tuple[str, str, str, int]]:
+    before, after = _pair_rows(outline, rows, pair)
+    same = _sign_places(outline, rows, pair)
+    kept = same[before] == same[after]
+    before, after = before[kept], after[kept]
+    moved = np.abs(np.rint(outline.n[after] - outline.n[before]))
+    off = np.abs(outline.total[after] - outline.total[before])
+    slack = outline.half[after] + outline.half[before]
+    names = outline.units["unit_id"].to_numpy()[before]
+    found = [
+        ("small_overlap", str(names[row]), outline.factors[column], int(moved[row, column]))
+        for row, column in zip(*np.nonzero((moved >= 1) & (moved < k)), strict=True)
+    ]
+    changed = (moved == 0) & (off > _NOTHING * np.maximum(outline.n[before], 1))
+    for row, column in zip(*np.nonzero(changed), strict=True):
+        size = count_changed(float(off[row, column]), float(slack[row, column]))
+        if size < k:
+            found.append(("changed_answers", str(names[row]), outline.factors[column], size))
+    return found
+
+
+def _pair_rows(
+    outline: Outline, rows: np.ndarray, pair: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of the units that both snapshots know, side by side."""
+    units = outline.units.iloc[rows]
+    by_snapshot = [
+        pd.Series(rows[units["snapshot"].to_numpy() == snapshot],
+                  index=units.loc[units["snapshot"] == snapshot, "unit_id"])
+        for snapshot in pair
+    ]  # fmt: skip
+    both = by_snapshot[0].index.intersection(by_snapshot[1].index)
+    return by_snapshot[0].loc[both].to_numpy(), by_snapshot[1].loc[both].to_numpy()
+
+
+def _sign_places(outline: Outline, rows: np.ndarray, pair: tuple[int, int]) -> np.ndarray:
+    """Return a number per row that is the same for units of the same places known to both."""
+    names = outline.units["unit_id"].to_numpy()
+    codes, known = pd.factorize(names[rows])
+    marks = np.random.default_rng(0).integers(1, 2**62, len(known), dtype=np.uint64)
+    before, _ = _pair_rows(outline, rows, pair)
+    in_both = np.isin(codes, pd.factorize(known)[0][np.isin(known, names[before])])
+    signs = np.zeros(len(names), dtype=np.uint64)
+    signs[rows] = np.where(in_both, marks[codes], np.uint64(0))
+    depth = outline.depth[rows]
+    for level in range(int(depth.max(initial=0)), 0, -1):
+        at = rows[depth == level]
+        np.add.at(signs, outline.above[at], signs[at])
+    return signs

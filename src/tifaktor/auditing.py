@@ -1,0 +1,206 @@
+"""Runs the audit on a workspace: reads what went out, attacks it, leaves a certificate.
+
+What goes out is audited twice by `run` and `report`: the tables before anything is written, and
+the pages, with the tables as they were written, before anybody is told where they are.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pandas as pd
+
+from tifaktor import __version__
+from tifaktor.audit.certificate import Certificate, certify
+from tifaktor.audit.engine import attack
+from tifaktor.audit.exported import find_exported, is_export, place_cells, read_cells
+from tifaktor.audit.findings import Attack, Leak, merge_attacks
+from tifaktor.audit.gathering import gather_cells
+from tifaktor.audit.leftovers import find_leftovers
+from tifaktor.audit.page_checks import attack_pages
+from tifaktor.audit.permits import list_permits
+from tifaktor.audit.shrunken import find_pooled
+from tifaktor.errors import AuditError, NothingToShow, UserError
+from tifaktor.language.texts import load_texts
+from tifaktor.settings import Settings
+from tifaktor.store import exports
+from tifaktor.store import published as published_store
+from tifaktor.vocabulary import Language
+
+CERTIFICATE_FILE = "certificate.json"
+_PAGES = "*.html"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+Tables = Mapping[str, pd.DataFrame]
+
+
+def audit_tables(tables: Tables, k: int, *, places: pd.DataFrame | None = None) -> Attack:
+    """Attack the tables of one municipality before they are published.
+
+    Args:
+        tables: as `publication.tabulate` makes them.
+        k: smallest group that may be told.
+        places: `schemas.UnitPlaces`, where the tables do not say where each unit stood.
+
+    Raises:
+        AuditError: `audit_failed`, where something was found that must not go out.
+    """
+    outcome, _ = _attack_tables(_place(tables, places), k)
+    refuse(outcome.leaks)
+    return outcome
+
+
+def audit_pages(
+    settings: Settings, municipality_id: str, *, places: pd.DataFrame | None = None
+) -> Certificate:
+    """Attack what stands in the published database and the pages of one municipality.
+
+    The certificate is written beside the pages, whatever was found.
+
+    Returns:
+        The certificate; its leaks name the pages. `refuse` tells whether they may stay.
+    """
+    return audit_municipality(settings, municipality_id, (), places=places)
+
+
+def refuse(leaks: Iterable[Leak]) -> None:
+    """Stop where something was found that must not go out.
+
+    Raises:
+        AuditError: `audit_failed`.
+    """
+    refused = list(leaks)
+    if refused:
+        raise AuditError("audit_failed", refused, n_leaks=len(refused))
+
+
+def remove_refused(settings: Settings, municipality_id: str, leaks: Iterable[Leak]) -> list[Path]:
+    """Remove the pages in which something was found that must not go out, and return them."""
+    home = settings.reports / municipality_id
+    named = {leak.file for leak in leaks if leak.file}
+    paths = [home / name for name in sorted(named)]
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return paths
+
+
+def audit_published(
+    settings: Settings, files: Sequence[Path], municipality_id: str | None
+) -> list[Certificate]:
+    """Audit one municipality's publication, or all of them, with files that were handed on.
+
+    Raises:
+        NothingToShow: `nothing_published`.
+        UserError: `audit_file_unreadable`, `file_missing`.
+    """
+    known = published_store.load_relations(settings.published, ["municipalities"])
+    chosen = [
+        found
+        for found in map(str, known["municipalities"]["municipality_id"])
+        if municipality_id in {None, found}
+    ]
+    if not chosen:
+        raise NothingToShow("nothing_published")
+    return [audit_municipality(settings, one, files) for one in chosen]
+
+
+def audit_municipality(
+    settings: Settings,
+    municipality_id: str,
+    files: Sequence[Path],
+    *,
+    places: pd.DataFrame | None = None,
+) -> Certificate:
+    """Audit one municipality: tables, pages and files together; write its certificate."""
+    names = list(published_store.TABLES)
+    published = published_store.load_relations(settings.published, names, municipality_id)
+    tables = _place(published, places)
+    home = settings.reports / municipality_id
+    pages = _read_pages(home)
+    exported = {path.name: _read_export(path) for path in files}
+    outcome, stood = _attack_tables(tables, settings.k, exported)
+    permits = list_permits(tables, stood, settings.k, _list_spoken())
+    content = {name: page.decode("utf-8", errors="replace") for name, page in pages.items()}
+    on_pages = attack_pages(content, permits, municipality_id)
+    certificate = certify(
+        published, merge_attacks([outcome, Attack(leaks=on_pages)]),
+        municipality_id=municipality_id,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        program_version=__version__,
+        k=settings.k,
+        k_reason=settings.k_reason,
+        pages=pages,
+        files={path.name: path.read_bytes() for path in files},
+    )  # fmt: skip
+    _write_certificate(certificate, home)
+    return certificate
+
+
+def _attack_tables(
+    tables: Tables, k: int, exported: Mapping[str, pd.DataFrame] | None = None
+) -> tuple[Attack, pd.DataFrame]:
+    """Return what all attacks on tables came to, and where each unit stood."""
+    cells, places = gather_cells(tables, k)
+    whose = set(cells["municipality_id"])
+    leaks = [*find_leftovers(tables), *find_pooled(tables)]
+    for order, (name, table) in enumerate((exported or {}).items()):
+        leaks += find_exported(table, tables["responses"], name)
+        own = table[table["municipality_id"].isin(whose)]
+        added = read_cells(own, cells)
+        if not added.empty:
+            stood = place_cells(added, places).assign(snapshot=-order)
+            places = pd.concat([places, stood], ignore_index=True)
+            cells = pd.concat([cells, added.assign(snapshot=-order)], ignore_index=True)
+    outcome = attack(cells, places, k)
+    return replace(outcome, leaks=(*outcome.leaks, *leaks)), places
+
+
+def _place(tables: Tables, places: pd.DataFrame | None) -> Tables:
+    return tables if places is None or "places" in tables else {**tables, "places": places}
+
+
+def _read_pages(home: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob(_PAGES))
+    }
+
+
+def _list_spoken() -> list[float]:
+    """Return the numbers that stand in the program's own sentences, in any language."""
+    sentences = (
+        text
+        for language in Language
+        for key, text in load_texts(language).sentences.items()
+        if key.startswith("report.")
+    )
+    return [float(x.replace(",", ".")) for text in sentences for x in _NUMBER.findall(text)]
+
+
+def _read_export(path: Path) -> pd.DataFrame:
+    """Return an exported table, as text and numbers.
+
+    Raises:
+        UserError: `audit_file_unreadable`.
+    """
+    try:
+        table = exports.read_table(path)
+    except (OSError, ValueError) as broken:
+        raise UserError("audit_file_unreadable", file=str(path)) from broken
+    if not is_export(table):
+        raise UserError("audit_file_unreadable", file=str(path))
+    return table
+
+
+def _write_certificate(certificate: Certificate, home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / CERTIFICATE_FILE
+    unfinished = path.with_name(f"{CERTIFICATE_FILE}.part")
+    try:
+        unfinished.write_bytes(
+            orjson.dumps(asdict(certificate), option=orjson.OPT_INDENT_2) + b"\n"
+        )
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""How the outcome of an audit is told."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tifaktor import auditing, cli
+from tifaktor.audit.certificate import Certificate, WaveCount
+from tifaktor.audit.findings import Attack, Leak, keep_worst, merge_attacks
+from tifaktor.errors import ExitCode
+from tifaktor.language.texts import load_texts
+from tifaktor.settings import Settings
+from tifaktor.terminal.audits import tell_audit
+from tifaktor.vocabulary import Language
+
+SOURCE = Path(auditing.__file__).parent / "audit"
+
+
+def list_codes() -> set[str]:
+    """Return every code that stands in the source of the audit, as the texts are named by."""
+    texts = load_texts(Language.ENGLISH)
+    named = {key.removeprefix("audit.finding.") for key in texts.sentences
+             if key.startswith("audit.finding.")}  # fmt: skip
+    written = {
+        node.value
+        for path in SOURCE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert named <= written, "a sentence for something that nothing finds"
+    return named
+
+
+def make_certificate(leaks: tuple[Leak, ...]) -> Certificate:
+    """Return an invented certificate."""
+    return Certificate(
+        municipality_id="vik", made_at="2026-01-01T00:00:00+00:00", program_version="0",
+        k=4, k_reason="few units", sound=not leaks,
+        waves=(WaveCount("2024", 5, 1, 50, 10),), smallest_group=4, narrowest=1.234,
+        least_width=1.0, attacks={}, tables={}, pages={}, files={}, leaks=leaks,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_finding_can_be_told(language: Language) -> None:
+    """Every kind of finding has its sentence in every language, with where, how many, how wide."""
+    leaks = tuple(
+        Leak(code, "vik", "2024", "x", None, ("+x", "−a"), 3, 0.5) for code in sorted(list_codes())
+    )
+    told = "\n".join(tell_audit(load_texts(language), [make_certificate(leaks)]))
+    for code in list_codes():
+        sentence = load_texts(language).say(f"audit.finding.{code}")
+        assert sentence in told
+    assert len(re.findall(r"\+x −a", told)) == len(leaks)
+    assert "few units" in told
+
+
+def test_every_code_that_is_found_has_a_sentence() -> None:
+    """Whatever code a test in this folder expects has its sentence."""
+    expected = set()
+    for path in Path(__file__).parent.glob("test_*.py"):
+        expected |= set(re.findall(r'\("(\w+)", (?:HIDDEN|OWN|OVERVIEW|"x"|path)\)',
+                                   path.read_text("utf-8")))  # fmt: skip
+    assert expected
+    assert expected - list_codes() == set()
+
+
+def test_what_is_sound_is_said_to_be() -> None:
+    """A certificate without findings says so."""
+    told = list(tell_audit(load_texts(Language.ENGLISH), [make_certificate(())]))
+    assert any("found nothing" in line for line in told)
+
+
+def test_of_many_places_some_are_named() -> None:
+    """Twenty places of one kind are told as five and a number."""
+    leaks = tuple(Leak("overfull", "vik", "2024", f"u{at}") for at in range(20))
+    told = "\n".join(tell_audit(load_texts(Language.ENGLISH), [make_certificate(leaks)]))
+    assert "15 more places" in told
+    assert "u4" in told
+    assert "u5" not in told
+
+
+def test_one_unit_is_told_once() -> None:
+    """Ten factors that leak alike are one finding, of the smallest group; of other kinds not."""
+    leaks = [
+        Leak("small_group", "vik", "2024", "x", f"f{at}", group_size=4 - at) for at in range(3)
+    ]
+    (one,) = keep_worst(leaks)
+    assert (one.group_size, one.factor_id) == (2, None)
+    assert len(keep_worst([*leaks, Leak("overfull", "vik", "2024", "x")])) == 2
+
+
+def test_attacks_add_up_to_the_worst_of_them() -> None:
+    """Of several attacks, the smallest group and the narrowest interval count."""
+    leak = Leak("overfull", "vik")
+    found = merge_attacks([Attack((leak,), 9, 2.0), Attack((), 5, None), Attack((), None, 1.5)])
+    assert found == Attack((leak,), 5, 1.5)
+
+
+def test_the_command_ends_with_its_own_exit_code(
+    workspace: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`tifaktor audit --json` prints the certificate, and ends with 8 where something was found."""
+    page = workspace.reports / "fjordvik" / "2024" / "aasen.html"
+    page.write_text(page.read_text("utf-8").replace("</main>", "<!-- --></main>"), "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["audit", "--json", "--workspace", str(workspace.root)])
+    assert ended.value.code == ExitCode.AUDIT
+    (certificate,) = json.loads(capsys.readouterr().out)
+    found = {(leak["code"], leak["file"]) for leak in certificate["leaks"]}
+    assert ("page_private_text", "2024/aasen.html") in found
+    with pytest.raises(SystemExit):
+        cli.main(["audit", "-l", "en", "--workspace", str(workspace.root)])
+    assert "something else that is for no page" in capsys.readouterr().out.replace("\n", " ")
