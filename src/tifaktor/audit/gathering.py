@@ -24,7 +24,7 @@ def gather_cells(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFra
     Args:
         tables: `responses` and `scores`; `cells`, the ledger of all that was ever shown, where
             there is one; else `places`, or `units` for where each unit stands.
-        k: smallest group shown: a unit that is hidden to protect others has at least so many.
+        k: smallest group shown: a unit that is shown, or hidden to protect others, has at least so many.
     """
     if "cells" in tables and not tables["cells"].empty:
         return _read_ledger(tables["cells"], tables["responses"], tables["scores"], k)
@@ -97,7 +97,9 @@ def _plain(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _say_least(places: pd.DataFrame, k: int) -> pd.DataFrame:
-    large = places["hidden_reason"] == str(HiddenReason.PROTECTS_OTHERS)
+    reason = places["hidden_reason"]
+    # A unit that is shown has so many too, though a single score of it may be hidden.
+    large = reason.isna() | (reason == str(HiddenReason.PROTECTS_OTHERS))
     return places.assign(at_least=np.where(large, k, 1))[_PLACES]
 
 

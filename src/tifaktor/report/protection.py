@@ -19,7 +19,7 @@ from tifaktor.report.protection_views import (
 from tifaktor.report.responses import say_hidden_reason
 from tifaktor.report.subtraction import Part, draw_bar, draw_hatch, invent_example
 from tifaktor.report.views import Link, Table
-from tifaktor.vocabulary import HiddenReason
+from tifaktor.vocabulary import UNIT_REASONS, HiddenReason
 
 _UNFOLDED_UP_TO = 20
 """So many groups stand open from the start: with more, a reader on a phone looks for the branch."""
@@ -60,7 +60,7 @@ def build_protection_page(
         unfolded=len(edition.measured) <= _UNFOLDED_UP_TO,
         why=words.tell("why.some" if hidden else "why.none", wave=edition.wave),
         reasons=tuple(
-            words.say(f"hidden.{reason}", k=edition.k) for reason in hidden or tuple(HiddenReason)
+            words.say(f"hidden.{reason}", k=edition.k) for reason in hidden or UNIT_REASONS
         ),
         hatch=draw_hatch(),
         example=_build_example(edition),
@@ -162,7 +162,7 @@ def _list_below(edition: Edition, unit_id: str) -> list[str]:
 def _list_reasons(edition: Edition) -> tuple[HiddenReason, ...]:
     """Return the reasons for which something is hidden, each once."""
     present = {_find_reason(edition, unit) for unit in edition.measured}
-    return tuple(reason for reason in HiddenReason if reason in present)
+    return tuple(reason for reason in UNIT_REASONS if reason in present)
 
 
 def _build_example(edition: Edition) -> WorkedExample:
