@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tifaktor.audit.bounds import LEAST_WIDTH
@@ -13,7 +14,7 @@ from tifaktor.audit.engine import RULES
 from tifaktor.audit.findings import Attack, Leak
 from tifaktor.audit.outlines import ANSWERED
 
-_DIGITS = 9
+_DIGITS = 10
 """Of a figure, in what is hashed: more than anybody can see, fewer than a computer may differ in."""
 
 
@@ -127,20 +128,23 @@ def count_waves(tables: Mapping[str, pd.DataFrame]) -> tuple[WaveCount, ...]:
 
 
 def hash_table(table: pd.DataFrame) -> str:
-    """Return SHA-256 of a table, whatever the order of its rows and columns."""
+    """Return SHA-256 of a table, whatever the order of its rows and columns.
+
+    Of each row pandas' own 64-bit hash, which is the same on every machine; the numbers among the
+    columns to ten decimals, whatever type they have.
+    """
     columns = sorted(table.columns)
-    lines = sorted(zip(*(_write_column(table[name]) for name in columns), strict=True))
+    plain = pd.DataFrame({name: _flatten(table[name]) for name in columns})
+    rows = np.sort(pd.util.hash_pandas_object(plain, index=False).to_numpy())
     digest = sha256("\x1f".join(columns).encode())
-    for line in lines:
-        digest.update(b"\x1e" + "\x1f".join(line).encode())
+    digest.update(rows.astype("<u8").tobytes())
     return digest.hexdigest()
 
 
-def _write_column(column: "pd.Series[Any]") -> list[str]:
+def _flatten(column: "pd.Series[Any]") -> "npt.NDArray[Any]":
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        return ["" if missing else str(x) for x, missing in zip(column, column.isna(), strict=True)]
-    numbers = column.to_numpy(np.float64, na_value=np.nan)
-    return ["" if np.isnan(x) else f"{x:.{_DIGITS}g}" for x in numbers]
+        return column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=object)
+    return np.round(column.to_numpy(np.float64, na_value=np.nan), _DIGITS)
 
 
 def _hash_files(files: Mapping[str, bytes]) -> dict[str, str]:

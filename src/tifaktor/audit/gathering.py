@@ -26,8 +26,38 @@ def gather_cells(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFra
             there is one; else `places`, or `units` for where each unit stands.
         k: smallest group shown: a unit that is shown, or hidden to protect others, has at least so many.
     """
-    if "cells" in tables and not tables["cells"].empty:
-        return _read_ledger(tables["cells"], tables["responses"], tables["scores"], k)
+    now = _read_now(tables, k)
+    if "cells" not in tables or tables["cells"].empty:
+        return now
+    told = _read_ledger(tables["cells"], tables["responses"], tables["scores"], k)
+    return _add_unwritten(told, now)
+
+
+def _add_unwritten(
+    told: tuple[pd.DataFrame, pd.DataFrame], now: tuple[pd.DataFrame, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the ledger's cells and places, with those waves that now say something else."""
+    keys = ["municipality_id", "wave", "unit_id", "factor_id", "n", "mean"]
+    (cells, places), (cells_now, places_now) = told, now
+    known = pd.MultiIndex.from_frame(cells[keys].round(9))
+    plain = cells_now[cells_now["coarse"] == 0]
+    fresh = plain[~pd.MultiIndex.from_frame(plain[keys].round(9)).isin(known)]
+    waves = pd.MultiIndex.from_frame(fresh[keys[:2]].drop_duplicates())
+    if waves.empty:
+        return told
+    number = int(cells["snapshot"].max()) + 1
+    added = [
+        table[pd.MultiIndex.from_frame(table[keys[:2]]).isin(waves)].assign(snapshot=number)
+        for table in (plain, places_now)
+    ]
+    return (
+        pd.concat([cells, added[0]], ignore_index=True),
+        pd.concat([places, added[1]], ignore_index=True),
+    )
+
+
+def _read_now(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cells and places of what is published now."""
     responses = tables["responses"].assign(snapshot=1)
     shown = responses[responses["hidden_reason"].isna()]
     answered = shown[KEYS].assign(
