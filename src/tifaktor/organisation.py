@@ -73,7 +73,7 @@ def add_pools(
         .groupby(["parent_id", "pool_id"], as_index=False)
         .agg(
             nunique=("unit_type", "nunique"), first=("unit_type", "first"),
-            with_staff=("with_staff", "any"),
+            with_staff=("with_staff", "any"), leaders=("unit_id", "nunique"),
         )
     )  # fmt: skip
     number = found.groupby("parent_id").cumcount() + 1
@@ -85,6 +85,9 @@ def add_pools(
     rows["unit_name"] = [name(parent, place, staff) for parent, place, staff in facts]
     one_type = (found["nunique"] == 1) & (found["first"] != "") & ~found["with_staff"]
     rows["unit_type"] = found["first"].where(one_type, None)
+    if "leaders" in rows:
+        # Each unit has a leader of its own; with the parent's staff, that one's too.
+        rows["leaders"] = found["leaders"] + found["with_staff"]
     return pd.concat([units, rows.astype(units.dtypes.to_dict())], ignore_index=True)
 
 
