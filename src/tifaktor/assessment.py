@@ -1,10 +1,10 @@
 """From what is stored of a municipality to where each of its units stands on each goal."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
+from tifaktor import schemas
 from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
@@ -20,6 +20,7 @@ def assess(
     mask: pd.DataFrame,
     factors: pd.DataFrame,
     settings: Settings,
+    pools: pd.DataFrame | None = None,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -33,7 +34,11 @@ def assess(
         mask: `schemas.Mask`: which units are shown.
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
+        pools: `schemas.Pools` among the figures. They are judged as units are, but stand in no
+            list of units beside each other, and no unit is drawn towards them.
     """
+    pools = schemas.empty(schemas.Pools) if pools is None else pools
+    municipality = _add_pools(municipality, pools)
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
@@ -48,7 +53,8 @@ def assess(
     scores_shown = scores.merge(shown)
     changes = change.compare_waves(scores_shown, method)
     root = build_tree(municipality.units).root
-    pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method, root)
+    of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
+    pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
     baselines = Baselines(scores_shown, pooled, method, n_min)
     required, required_at_end = (
         _resolve(stored, municipality, scores, baselines, settings, at_end=at_end)
@@ -90,16 +96,7 @@ def _resolve(
     )  # fmt: skip
 
 
-def with_pools(
-    municipality: Municipality,
-    pools: pd.DataFrame,
-    name: Callable[[str, int, bool], str] = lambda parent, number, _: f"{parent} {number}",
-) -> Municipality:
-    """Return the municipality with pools of small units among its units.
-
-    Args:
-        municipality: as it is mapped.
-        pools: `schemas.Pools`.
-        name: as for `organisation.add_pools`; without one they have no name to be shown.
-    """
-    return replace(municipality, units=add_pools(municipality.units, pools, name))
+def _add_pools(municipality: Municipality, pools: pd.DataFrame) -> Municipality:
+    """Return the municipality with pools among its units, under names that nobody sees."""
+    units = add_pools(municipality.units, pools, lambda parent, number, _: f"{parent} {number}")
+    return replace(municipality, units=units)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from tifaktor import demo, publication
-from tifaktor.assessment import assess, with_pools
+from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
@@ -192,9 +192,7 @@ def publish_municipality(
     root = build_tree(municipality.units).root
     before = ledger.load_ledger(settings.store, municipality.municipality_id)
     release = plan_release(stored, before, root=root, k=settings.k)
-    analysed = assess(
-        release.stored, with_pools(municipality, release.pools), release.mask, factors, settings
-    )
+    analysed = assess(release.stored, municipality, release.mask, factors, settings, release.pools)
     now = datetime.now(UTC)
     news = ledger.stamp(describe_news(release, before, settings.k), now)
     published = publish(

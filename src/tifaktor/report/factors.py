@@ -122,6 +122,8 @@ def _say_no_change(edition: Edition, unit_id: str, factor_id: str) -> str:
         if earlier.n is None:
             return words.say("change.n_unknown", wave=wave)
         return words.say("change.not_tested")
+    if unit_id in figures.pools and len(figures.waves) > 1:
+        return words.group("page.first")
     return words.say("change.first")
 
 
