@@ -20,6 +20,7 @@ def assess(
     mask: pd.DataFrame,
     factors: pd.DataFrame,
     settings: Settings,
+    *,
     pools: pd.DataFrame | None = None,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.

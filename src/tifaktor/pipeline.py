@@ -22,11 +22,12 @@ from tifaktor.choices import (
     choose_wave,
     find_asked_municipality,
     find_replaced,
+    find_unit_or_pool,
 )
 from tifaktor.errors import FindingsError, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
-from tifaktor.organisation import build_tree, find_unit
+from tifaktor.organisation import build_tree
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.release import describe_news, list_cells, plan_release
 from tifaktor.pruning import Pruning, describe_pruning
@@ -164,7 +165,10 @@ def write_reports(
         mapped = load_municipality(settings.mappings, municipality_id, factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
         page_wave = choose_wave(waves, mapped, wave)
-        units = None if unit is None else [find_unit(mapped.units, unit)]
+        units = None
+        if unit is not None:
+            out = published_store.load_relations(settings.published, ["units", "pools"])
+            units = [find_unit_or_pool(mapped, out, unit, wave)]
         published = publish_municipality(settings, mapped, factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
         written += pages.write_municipality(
@@ -192,7 +196,9 @@ def publish_municipality(
     root = build_tree(municipality.units).root
     before = ledger.load_ledger(settings.store, municipality.municipality_id)
     release = plan_release(stored, before, root=root, k=settings.k)
-    analysed = assess(release.stored, municipality, release.mask, factors, settings, release.pools)
+    analysed = assess(
+        release.stored, municipality, release.mask, factors, settings, pools=release.pools
+    )
     now = datetime.now(UTC)
     news = ledger.stamp(describe_news(release, before, settings.k), now)
     published = publish(

@@ -14,7 +14,7 @@ from tifaktor.report.overview_views import (
     UnitLine,
     UnitMatrix,
 )
-from tifaktor.report.pools import count_pooled, say_main_result, say_size
+from tifaktor.report.pools import count_pooled, find_pool, say_main_result, say_size
 from tifaktor.report.responses import say_hidden_reason, say_response, write_response
 from tifaktor.report.strategy import Goal
 from tifaktor.report.targets import say_assumption
@@ -97,7 +97,7 @@ def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Unit
     reason = edition.figures.find_hidden_reason(edition.wave, unit_id)
     note = None
     absent = not edition.figures.is_measured(unit_id)
-    pool = edition.figures.find_pool(unit_id)
+    pool = find_pool(edition, unit_id)
     if absent:
         note = edition.words.say("overview.absent")
     elif pool is not None:
@@ -113,7 +113,7 @@ def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Unit
         cells=cells,
         note=note,
         absent=absent,
-        pool=None if pool is None else edition.link_unit(pool),
+        pool=None if pool is None or absent else edition.link_unit(pool[0]),
         size=say_size(edition, unit_id) if unit_id in edition.figures.pools else None,
     )
 

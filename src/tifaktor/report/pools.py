@@ -11,6 +11,24 @@ from tifaktor.report.views import Link
 from tifaktor.vocabulary import HiddenReason
 
 
+def find_pool(edition: Edition, unit_id: str) -> tuple[str, str] | None:
+    """Return the pool that a hidden unit's answers are shown in.
+
+    Returns:
+        The pool, and who of its members that is: the unit, or a hidden unit that it belongs to;
+        None where a unit that is shown by itself comes first on the way up, or none is found.
+    """
+    figures = edition.figures
+    if not figures.is_measured(unit_id):
+        return None
+    for unit in reversed(edition.tree.path_to(unit_id)):
+        if pool := figures.find_pool(unit):
+            return pool, unit
+        if figures.is_measured(unit) and figures.find_hidden_reason(edition.wave, unit) is None:
+            return None
+    return None
+
+
 def build_pool_section(edition: Edition, pool_id: str, unit_id: str) -> PoolSection:
     """Return what the page of a hidden unit shows of the pool that it is in."""
     words = edition.words
@@ -64,14 +82,26 @@ def list_member_names(edition: Edition, pool_id: str) -> str:
     return words.list_names(names)
 
 
-def say_together(edition: Edition, unit_id: str, pool_id: str, reason: str) -> tuple[str, str]:
-    """Return that a unit cannot be shown alone, and with how many others it is shown."""
+def say_together(
+    edition: Edition, unit_id: str, pool_id: str, member: str, reason: str
+) -> tuple[str, ...]:
+    """Return that a unit cannot be shown alone, and with how many others it is shown.
+
+    Args:
+        edition: of the wave.
+        unit_id: the hidden unit.
+        pool_id: the pool that its answers are shown in.
+        member: from `find_pool`.
+        reason: why the unit is hidden.
+    """
     words, pool = edition.words, edition.figures.pools[pool_id]
+    part_of = words.group("alone.part_of", member=edition.unit_names[member])
     why = "too_few" if reason == HiddenReason.TOO_FEW else "other"
     others = len(pool.members) - 1
     number = {0: "none", 1: "one"}.get(others, "many")
     return (
         words.group(f"alone.{why}", unit=edition.unit_names[unit_id]),
+        *((part_of,) if member != unit_id else ()),
         words.group(
             f"together.{'staff' if pool.with_staff else 'units'}_{number}",
             count=words.number_word(others),
@@ -99,7 +129,7 @@ def say_main_result(edition: Edition, unit_id: str) -> tuple[str, ...]:
 
 def count_pooled(edition: Edition) -> int:
     """Return how many hidden units are shown in pools."""
-    return sum(len(pool.members) for pool in edition.figures.pools.values())
+    return sum(find_pool(edition, unit) is not None for unit in edition.counted)
 
 
 def _name_parent(edition: Edition, pool_id: str) -> str:

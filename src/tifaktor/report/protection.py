@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tifaktor.report.edition import Edition
-from tifaktor.report.pools import count_pooled, list_member_names
+from tifaktor.report.pools import count_pooled, find_pool, list_member_names
 from tifaktor.report.protection_views import (
     ExampleBar,
     GroupLine,
@@ -135,8 +135,8 @@ def _say_together(edition: Edition, unit_id: str) -> str | None:
     words = edition.words
     if unit_id in edition.figures.pools:
         return words.tell("groups.pool", members=list_member_names(edition, unit_id))
-    pool = edition.figures.find_pool(unit_id)
-    return None if pool is None else words.tell("groups.pooled", pool=edition.unit_names[pool])
+    pool = find_pool(edition, unit_id)
+    return None if pool is None else words.tell("groups.pooled", pool=edition.unit_names[pool[0]])
 
 
 def _say_below(edition: Edition, unit_id: str) -> str | None:

@@ -8,6 +8,7 @@ from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_consta
 from tifaktor.report.pool_views import AboveSection
 from tifaktor.report.pools import (
     build_pool_section,
+    find_pool,
     list_members,
     say_main_result,
     say_together,
@@ -52,10 +53,10 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
 
 def _build_hidden(edition: Edition, unit_id: str, reason: str) -> HiddenPage:
     """Return a page without any figure of the unit's own: why, and what its answers are part of."""
-    words, pool = edition.words, edition.figures.find_pool(unit_id)
+    words, found = edition.words, find_pool(edition, unit_id)
     finding: tuple[str, ...] = (words.say("finding.hidden"),)
-    if pool is not None:
-        finding = say_together(edition, unit_id, pool, reason)
+    if found is not None:
+        finding = say_together(edition, unit_id, *found, reason)
     return HiddenPage(
         head=_make_head(edition, unit_id),
         kicker=edition.make_kicker(),
@@ -63,7 +64,7 @@ def _build_hidden(edition: Edition, unit_id: str, reason: str) -> HiddenPage:
         path=edition.link_path(unit_id),
         finding=finding,
         reasons=(words.say(f"hidden.{reason}", k=edition.k), words.say("hidden.nothing")),
-        pool=None if pool is None else build_pool_section(edition, pool, unit_id),
+        pool=None if found is None else build_pool_section(edition, found[0], unit_id),
         above=_build_above(edition, unit_id),
         below=_link_below(edition, unit_id),
         made_with=edition.say_made_with(),
@@ -77,7 +78,8 @@ def _build_above(edition: Edition, unit_id: str) -> AboveSection | None:
     shown = edition.link_unit(up)
     page = Link(words.say("hidden.up", unit=shown.name), shown.href) if shown.href else None
     where = words.say("hidden.where", unit=shown.name)
-    return AboveSection(words.group("page.above"), (where, *say_main_result(edition, up)), page)
+    heading = words.group("page.above", unit=shown.name)
+    return AboveSection(heading, (where, *say_main_result(edition, up)), page)
 
 
 def _find_shown_above(edition: Edition, unit_id: str) -> str | None:
@@ -99,11 +101,10 @@ def _link_below(edition: Edition, unit_id: str) -> tuple[Link, ...]:
 
 def _note_below(edition: Edition, unit_id: str) -> str:
     """Return who answered, or which group a hidden unit is shown in."""
-    words, pool = edition.words, edition.figures.find_pool(unit_id)
-    if pool is None:
+    words, found = edition.words, find_pool(edition, unit_id)
+    if found is None:
         return write_response(edition, unit_id)
-    shown_in = words.group("overview.shown_in")
-    return f"{words.lower(shown_in)} {edition.unit_names[pool]}"
+    return f"{words.lower(words.group('overview.shown_in'))} {edition.unit_names[found[0]]}"
 
 
 def _make_head(edition: Edition, unit_id: str) -> Head:
