@@ -13,20 +13,34 @@ from rich.table import Table
 from tifaktor.language.formats import format_change, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, is_known, make_heading
+from tifaktor.terminal.pools import keep_groups, point_at_pools, tell_members, tell_pool
 from tifaktor.vocabulary import StatusReason
 
 
-def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType]:
-    """Yield the scores: a table per unit and wave, a line per factor."""
+def list_results(
+    texts: Texts, results: pd.DataFrame, groups: pd.DataFrame | None = None
+) -> Iterator[RenderableType]:
+    """Yield the scores: a table per unit and wave, a line per factor.
+
+    Args:
+        texts: the sentences.
+        results: `schemas.Results`.
+        groups: from `answers.load_groups`: which small units are shown together.
+    """
     cells, name = Cells(texts), f"factor_name_{texts.language}"
     # By id: two units may have the same name.
-    for _, rows in results.groupby(["municipality_id", "wave", "unit_id"], sort=False):
+    for (whose, _, unit_id), rows in results.groupby(
+        ["municipality_id", "wave", "unit_id"], sort=False
+    ):
         municipality, wave, unit = rows[["municipality_name", "wave", "unit_name"]].iloc[0]
+        here = keep_groups(groups, str(whose), wave)
         yield make_heading(f"{unit}", f"{municipality} {wave}")
         yield from _note_synthetic(texts, rows)
         if rows["hidden_reason"].notna().all():
             yield escape(texts.say(f"terminal.hidden.{rows['hidden_reason'].iloc[0]}"))
+            yield from tell_pool(texts, here[here["unit_id"] == unit_id])
             continue
+        yield from tell_members(texts, here[here["pool_id"] == unit_id])
         table = cells.make_table("factor", "n", "mean", "interval", "change", "national")
         for row in rows.to_dict("records"):
             table.add_row(
@@ -39,7 +53,9 @@ def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType
             yield escape(texts.say(f"terminal.note.{note}"))
 
 
-def list_status(texts: Texts, goal_status: pd.DataFrame) -> Iterator[RenderableType]:
+def list_status(
+    texts: Texts, goal_status: pd.DataFrame, groups: pd.DataFrame | None = None
+) -> Iterator[RenderableType]:
     """Yield goals × units: a table per municipality and wave, a line per unit.
 
     Beside each status, never merged with it: which way the factors have gone, and how many of the
@@ -71,6 +87,9 @@ def list_status(texts: Texts, goal_status: pd.DataFrame) -> Iterator[RenderableT
     for name in ("movement", "measures"):
         if name in told:
             yield escape(texts.say(f"terminal.beside.{name}"))
+    if groups is not None:
+        key = ["municipality_id", "wave"]
+        yield from point_at_pools(texts, groups.merge(goal_status[key].drop_duplicates(), on=key))
 
 
 def list_comparison(texts: Texts, comparison: pd.DataFrame) -> Iterator[RenderableType]:
