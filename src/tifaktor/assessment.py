@@ -13,6 +13,8 @@ from tifaktor.organisation import add_pools, build_tree, close_places
 from tifaktor.schemas import Analysed, Stored
 from tifaktor.settings import Settings
 
+_NO_POOLS = schemas.empty(schemas.Pools)
+
 
 def assess(
     stored: Stored,
@@ -21,7 +23,7 @@ def assess(
     factors: pd.DataFrame,
     settings: Settings,
     *,
-    pools: pd.DataFrame | None = None,
+    pools: pd.DataFrame = _NO_POOLS,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -36,9 +38,8 @@ def assess(
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
         pools: `schemas.Pools` among the figures. They are judged as units are, but stand in no
-            list of units beside each other, and no unit is drawn towards them.
+            list of units, and no unit is drawn towards them.
     """
-    pools = schemas.empty(schemas.Pools) if pools is None else pools
     municipality = _add_pools(municipality, pools)
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
@@ -47,20 +48,17 @@ def assess(
     imported = stored.factor_scores.sort_values(uncertainty.SCORE_KEY, ignore_index=True)
     imported = count_decimals(imported, shown)
     spread = uncertainty.estimate_dispersions(imported.merge(shown), closure, method)
-    statements = factors.set_index("factor_id")["statements"]
     scores = uncertainty.estimate_scores(
-        imported, stored.unit_responses, spread, method, statements
-    )
+        imported, stored.unit_responses, spread, method,
+        factors.set_index("factor_id")["statements"],
+    )  # fmt: skip
     scores_shown = scores.merge(shown)
     changes = change.compare_waves(scores_shown, method)
-    root = build_tree(municipality.units).root
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
+    root = build_tree(municipality.units).root
     pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
     baselines = Baselines(scores_shown, pooled, method, n_min)
-    required, required_at_end = (
-        _resolve(stored, municipality, scores, baselines, settings, at_end=at_end)
-        for at_end in (False, True)
-    )
+    required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,
         respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
@@ -86,15 +84,17 @@ def _resolve(
     scores: pd.DataFrame,
     baselines: Baselines,
     settings: Settings,
-    *,
-    at_end: bool,
-) -> pd.DataFrame:
-    """Return `schemas.Requirements`: what each goal asks of each unit, now or in the end."""
-    return targets.resolve_requirements(
-        goals=municipality.goals, links=municipality.links, targets=municipality.targets,
-        units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
-        baselines=baselines, default_target=settings.default_target, at_end=at_end,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `schemas.Requirements`: what each goal asks of each unit, now and in the end."""
+    now, in_the_end = (
+        targets.resolve_requirements(
+            goals=municipality.goals, links=municipality.links, targets=municipality.targets,
+            units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
+            baselines=baselines, default_target=settings.default_target, at_end=at_end,
+        )
+        for at_end in (False, True)
     )  # fmt: skip
+    return now, in_the_end
 
 
 def _add_pools(municipality: Municipality, pools: pd.DataFrame) -> Municipality:

@@ -95,6 +95,8 @@ def _say_finding(edition: Edition) -> tuple[str, ...]:
     pooled = count_pooled(edition)
     if not pooled:
         return (rule, counted)
+    if pooled == total - shown > 1:
+        return (rule, counted, words.group("employees.all"))
     number = "one" if pooled == 1 else "many"
     together = words.group(f"employees.some_{number}", count=words.number_word(pooled))
     return (rule, counted, words.begin(together))
@@ -142,7 +144,7 @@ def _say_together(edition: Edition, unit_id: str) -> str | None:
 def _say_below(edition: Edition, unit_id: str) -> str | None:
     """Return how many groups stand below a unit, at all levels, and how many of them are hidden."""
     words = edition.words
-    below = [unit for unit in _list_below(edition, unit_id) if edition.figures.is_measured(unit)]
+    below = [unit for unit in _list_below(edition, unit_id) if unit in edition.counted]
     if not below:
         return None
     name = "groups.below_one" if len(below) == 1 else "groups.below_many"

@@ -13,7 +13,13 @@ from rich.table import Table
 from tifaktor.language.formats import format_change, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, is_known, make_heading
-from tifaktor.terminal.pools import keep_groups, point_at_pools, tell_members, tell_pool
+from tifaktor.terminal.pools import (
+    fold_pool_names,
+    keep_groups,
+    point_at_pools,
+    tell_members,
+    tell_pool,
+)
 from tifaktor.vocabulary import StatusReason
 
 
@@ -76,7 +82,7 @@ def list_status(
         told.update(name for column in columns for name in column.beside)
         yield f"\n[bold]{escape(f'{municipality} {wave}')}[/]"
         yield from _note_synthetic(texts, rows)
-        yield _lay_out_status(texts, rows, columns)
+        yield _lay_out_status(texts, rows, columns, groups)
         for column in columns:
             yield f"[dim]{column.letter}  {escape(_name_column(texts, column))}[/]"
     words = [
@@ -199,7 +205,9 @@ def _name_column(texts: Texts, column: _Column) -> str:
     return f"{column.title}. {texts.say('terminal.beside.measures_of_goal', done=done, n=n)}"
 
 
-def _lay_out_status(texts: Texts, rows: pd.DataFrame, columns: list[_Column]) -> Table:
+def _lay_out_status(
+    texts: Texts, rows: pd.DataFrame, columns: list[_Column], groups: pd.DataFrame | None
+) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(texts.say("terminal.column.unit"), no_wrap=True)
     for column in columns:
@@ -209,7 +217,7 @@ def _lay_out_status(texts: Texts, rows: pd.DataFrame, columns: list[_Column]) ->
             table.add_column(heading, style="dim", header_style="dim", no_wrap=True)
     # By id: two units may have the same name.
     units = rows.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
-    for unit_id, name in units.items():
+    for unit_id, name in fold_pool_names(units, groups).items():
         cells = [_write_status(texts, column, str(unit_id)) for column in columns]
         table.add_row(escape(str(name)), *(cell for several in cells for cell in several))
     return table

@@ -4,12 +4,16 @@
 """
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 import pandas as pd
 from rich.markup import escape
 
 from tifaktor.language.texts import Texts
 from tifaktor.report.wording import Wording
+
+_LEAST_WIDTH = 24
+"""Signs that a line of a group's name may have, however short the names of the units are."""
 
 
 def keep_groups(groups: pd.DataFrame | None, municipality_id: str, wave: str) -> pd.DataFrame:
@@ -55,6 +59,13 @@ def tell_members(texts: Texts, groups: pd.DataFrame) -> Iterator[str]:
         parent = str(groups["parent_name"].iloc[0])
         names.append(words.lower(words.group("members.staff", unit=parent)))
     yield escape(words.group("terminal.holds", members=words.list_names(names)))
+
+
+def fold_pool_names(units: "pd.Series[str]", groups: pd.DataFrame | None) -> "pd.Series[str]":
+    """Return names by unit, with those of groups broken to be no wider than the units' own."""
+    is_pool = units.index.isin([] if groups is None else groups["pool_id"])
+    width = max(units[~is_pool].str.len().max(), _LEAST_WIDTH)
+    return units.mask(is_pool, units.map(lambda name: "\n".join(wrap(name, int(width)))))
 
 
 def point_at_pools(texts: Texts, groups: pd.DataFrame) -> Iterator[str]:
