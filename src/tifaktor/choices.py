@@ -84,18 +84,18 @@ def find_unit_or_pool(
         table[table["municipality_id"] == mapped.municipality_id]
         for table in (published["units"], published["pools"])
     )
-    added = _keep_one_of_a_name(units[units["unit_id"].isin(pools["pool_id"])], pools, wave)
+    added = _tell_names_apart(units[units["unit_id"].isin(pools["pool_id"])], pools, wave)
     known = [mapped.units, added[[*mapped.units.columns]]]
     return find_unit(pd.concat(known, ignore_index=True), unit)
 
 
-def _keep_one_of_a_name(units: pd.DataFrame, pools: pd.DataFrame, wave: str | None) -> pd.DataFrame:
-    """Return the units, of pools that share a name only that of the wave, or of the latest one.
+def _tell_names_apart(units: pd.DataFrame, pools: pd.DataFrame, wave: str | None) -> pd.DataFrame:
+    """Return the units; of pools that share a name, one has it and the others their keys alone.
 
     Args:
         units: `schemas.Units`, with pools.
         pools: `schemas.Pools`.
-        wave: which survey; the latest where none is given.
+        wave: the survey whose pool has the name; the latest that has one, where none is given.
     """
     pools = pools.sort_values("wave", kind="stable")
     latest = pools.drop_duplicates("pool_id", keep="last").set_index("pool_id")["wave"]
@@ -103,7 +103,8 @@ def _keep_one_of_a_name(units: pd.DataFrame, pools: pd.DataFrame, wave: str | No
     when = when.mask(units["unit_id"].isin(pools.loc[pools["wave"] == wave, "pool_id"]), "~")
     in_turn = units.assign(when=when).sort_values("when", kind="stable")
     is_older = in_turn["when"].notna() & in_turn.duplicated(["parent_id", "unit_name"], keep="last")
-    return units[~is_older.reindex(units.index)]
+    name = units["unit_name"].mask(is_older.reindex(units.index), units["unit_id"])
+    return units.assign(unit_name=name)
 
 
 def keep_wave(published: pd.DataFrame, wave: str | None) -> pd.DataFrame:
@@ -177,7 +178,7 @@ def find_whose_unit(
     # A unit that nobody has is looked for among all, for the sake of the names that come closest.
     if whose:
         units, pools = (of[of["municipality_id"].isin(whose)] for of in (units, pools))
-    unit_id = find_unit(_keep_one_of_a_name(units, pools, wave), unit)
+    unit_id = find_unit(_tell_names_apart(units, pools, wave), unit)
     return str(whose[0]), unit_id
 
 
