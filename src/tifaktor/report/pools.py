@@ -96,12 +96,14 @@ def say_together(
     """
     words, pool = edition.words, edition.figures.pools[pool_id]
     part_of = words.group("alone.part_of", member=edition.unit_names[member])
-    why = "too_few" if reason == HiddenReason.TOO_FEW else "other"
+    # Of a unit within a member the sentence goes on to the member, which may be large enough.
+    direct = member == unit_id
+    why = "too_few" if direct and reason == HiddenReason.TOO_FEW else "other"
     others = len(pool.members) - 1
     number = {0: "none", 1: "one"}.get(others, "many")
     return (
         words.group(f"alone.{why}", unit=edition.unit_names[unit_id]),
-        *((part_of,) if member != unit_id else ()),
+        *(() if direct else (part_of,)),
         words.group(
             f"together.{'staff' if pool.with_staff else 'units'}_{number}",
             count=words.number_word(others),

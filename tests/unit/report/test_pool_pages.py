@@ -134,7 +134,10 @@ def test_a_unit_within_a_member_is_shown_in_the_group_too(
     edition = open_vassdal(hide_units(replace(together, pools=above), "helse-og-mestring"))
     page = build_unit_page(edition, "natt")
     assert isinstance(page, HiddenPage)
-    assert page.finding[1] == "Det gjelder også Helse og mestring, som enheten hører til."
+    assert page.finding[:2] == (
+        "Nattpatruljen kan ikke vises alene.",
+        "Det gjelder også Helse og mestring, som enheten hører til.",
+    )
     assert page.pool is not None
     assert page.pool.page.href == f"{POOL}.html"
     assert page.above is not None
