@@ -30,6 +30,7 @@ def assess_figures(
     hidden: tuple[tuple[str, str], ...] = (),
     method: Method | None = None,
     statements: int | None = None,
+    pools: pd.DataFrame | None = None,
 ) -> Analysed:
     """Return everything that is computed of one municipality with one goal, `g1`.
 
@@ -46,6 +47,8 @@ def assess_figures(
         hidden: waves and units that the mask hides.
         method: the constants.
         statements: of every factor, if it is known.
+        pools: `pool_id`, `parent_id`, `unit_id` of small units shown together; `figures` has
+            theirs too, and `units` does not name them.
     """
     here = {"municipality_id": WHOSE, "wave": "2024", "unit_id": "elvebo", "factor_id": "klima"}
     figures = figures.assign(**{name: v for name, v in here.items() if name not in figures})
@@ -54,6 +57,10 @@ def assess_figures(
     links = links.assign(basis="stated", place="s. 1", reason="Det står der.")
     if "goal_id" not in links:
         links = links.assign(goal_id="g1")
+    groups = schemas.empty(schemas.Pools)
+    if pools is not None:
+        pools = pools.assign(municipality_id=WHOSE, wave="2024", with_staff=False)
+        groups = schemas.check(schemas.Pools, pools)
     if units is None:
         ids = list(dict.fromkeys(["elvebo", *figures["unit_id"]]))
         units = pd.DataFrame({"unit_id": ids, "unit_name": ids})
@@ -71,7 +78,7 @@ def assess_figures(
         unit_responses=responses,
         benchmarks=_belong(schemas.Benchmarks, benchmarks),
         respondent_scores=_belong(schemas.RespondentScores, people),
-        unit_places=place_units(responses, units),
+        unit_places=place_units(responses, _with_groups(units, groups)),
     )
     municipality = Municipality(
         municipality_id=WHOSE, municipality_name="Fjord", organisation_name="Fjord kommune",
@@ -90,7 +97,7 @@ def assess_figures(
     known = pd.DataFrame({"factor_id": ids, "number": range(1, len(ids) + 1)})
     known = complete(schemas.Factors, known.assign(statements=statements or 4, **names))
     score_mask = build_score_mask(stored.factor_scores, stored.unit_places, mask, k=settings.k)
-    return assess(stored, municipality, mask, known, settings, score_mask=score_mask)
+    return assess(stored, municipality, mask, known, settings, score_mask=score_mask, pools=groups)
 
 
 def judge_figures(figures: pd.DataFrame, **others: object) -> "pd.Series[object]":
@@ -99,6 +106,17 @@ def judge_figures(figures: pd.DataFrame, **others: object) -> "pd.Series[object]
     unit = figures["unit_id"].iloc[0] if "unit_id" in figures else "elvebo"
     of_unit = verdicts.loc[verdicts["unit_id"] == unit]
     return of_unit.sort_values("wave").iloc[-1]
+
+
+def _with_groups(units: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return the tree with each group between its members and their parent."""
+    if groups.empty:
+        return units
+    into = groups.set_index("unit_id")["pool_id"]
+    inside = units.assign(parent_id=units["unit_id"].map(into).fillna(units["parent_id"]))
+    tops = groups[["pool_id", "parent_id"]].drop_duplicates()
+    tops = tops.rename(columns={"pool_id": "unit_id"}).assign(unit_name=tops["pool_id"])
+    return pd.concat([inside, tops], ignore_index=True)
 
 
 def _belong(model: type[schemas.Table], table: pd.DataFrame | None) -> pd.DataFrame:

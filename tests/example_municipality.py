@@ -100,6 +100,8 @@ DOCUMENT = Document(
     about_targets="Dokumentet setter ikke noe tall. Kravet som vises, er en antakelse.",
     revision="hvert fjerde år",
 )
+POOL = "helse-og-mestring-pool"
+"""The two hidden units of one area, where they are shown together."""
 _CONTEXT = {"municipality_id": "vassdal"}
 _LOWEST = (
     "solbakken-barnehage", "lia-barnehage", "fjordtun-skole", "hjemmetjenesten", "natt",
@@ -142,15 +144,25 @@ def make_published(
     waves: tuple[str, ...] = WAVES,
     extra_units: int = 0,
     method: Method | None = None,
+    pooled_in: tuple[str, ...] = (),
 ) -> Published:
-    """Return what the gate would let out of Vassdal's figures."""
-    rows = _Rows(_list_units(extra_units), _read(MEANS), waves, method or Method())
+    """Return what the gate would let out of Vassdal's figures.
+
+    Args:
+        with_strategy: whether there are goals.
+        waves: the surveys.
+        extra_units: that many teams below the first area.
+        method: the constants.
+        pooled_in: waves in which the two hidden units are shown together, as `POOL`.
+    """
+    units = _list_units(extra_units, with_pool=bool(pooled_in))
+    rows = _Rows(units, _read(MEANS), waves, method or Method())
     links = _read(LINKS)
     goals = _read(GOALS, "goal_label")
     if not with_strategy:
         links, goals = links.iloc[:0], goals.iloc[:0]
     goal_verdicts = _frame(schemas.PublishedGoalVerdicts, rows.list_goal_verdicts(goals, links))
-    return Published(
+    published = Published(
         municipality_id="vassdal",
         k=5,
         method=rows.method,
@@ -165,7 +177,10 @@ def make_published(
         factor_verdicts=_frame(schemas.PublishedFactorVerdicts, rows.list_factor_verdicts(links)),
         goal_verdicts=goal_verdicts,
         backtest=_remember(goal_verdicts),
+        pools=_list_pools(pooled_in),
     )
+    not_pooled = tuple(wave for wave in waves if wave not in pooled_in)
+    return leave_out(published, POOL, waves=not_pooled)
 
 
 def as_real(published: Published) -> Published:
@@ -266,8 +281,28 @@ def _remember(verdicts: pd.DataFrame) -> pd.DataFrame:
     return _frame(schemas.Backtest, rows)
 
 
-def _list_units(extra: int) -> pd.DataFrame:
+def _list_pools(waves: tuple[str, ...]) -> pd.DataFrame:
+    rows = [
+        _CONTEXT
+        | {"wave": wave, "pool_id": POOL, "parent_id": "helse-og-mestring", "unit_id": unit}
+        for wave in waves
+        for unit in ("natt", "dagsenter")
+    ]
+    return (
+        schemas.check(schemas.Pools, pd.DataFrame(rows).assign(with_staff=False))
+        if rows
+        else (schemas.empty(schemas.Pools))
+    )
+
+
+def _list_units(extra: int, *, with_pool: bool = False) -> pd.DataFrame:
     units = _read(UNITS)
+    if with_pool:
+        # The 3 of 4 and the 9 of 11 who are hidden one by one.
+        pool = {"unit_id": POOL, "unit_name": "Små enheter i Helse og mestring", "n": 12,
+                "parent_id": "helse-og-mestring", "invited": 15, "shift": 0.1}  # fmt: skip
+        units = pd.concat([units, pd.DataFrame([pool])], ignore_index=True)
+        units["hidden"] = units["hidden"].where(units["hidden"].notna(), None)
     more = [
         {"unit_id": f"team-{i}", "unit_name": f"Team {i} i Oppvekst", "parent_id": "oppvekst",
          "unit_type": "skole", "n": 6 + i % 40, "invited": 9 + i % 40, "shift": (i % 9 - 4) / 10}

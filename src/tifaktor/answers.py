@@ -36,7 +36,7 @@ def load_results(
     Raises:
         NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
     """
-    municipality_id, unit_id = find_published(settings, municipality, unit)
+    municipality_id, unit_id = _find_asked(settings, municipality, unit, wave)
     rows = published_store.load_results(settings.published, municipality_id, unit_id=unit_id)
     return keep_wave(rows, wave)
 
@@ -49,7 +49,7 @@ def load_goal_status(
     Raises:
         NothingToShow: `nothing_published`, where nothing fits; `wave_unknown`.
     """
-    municipality_id, _ = find_published(settings, municipality, None)
+    municipality_id, _ = _find_asked(settings, municipality)
     every = published_store.load_goal_status(settings.published, municipality_id)
     return keep_latest(keep_wave(every, wave))
 
@@ -71,8 +71,8 @@ def explain_verdict(
             `unit_unknown`, `unit_ambiguous`, `goal_unknown`, `goal_ambiguous`, `wave_unknown`,
             `unit_not_in_wave`.
     """
-    units = published_store.load_relations(settings.published, ["units"])["units"]
-    municipality_id, unit_id = find_whose_unit(settings, units, municipality, unit)
+    published = published_store.load_relations(settings.published, ["units", "pools"])
+    municipality_id, unit_id = find_whose_unit(settings, published, municipality, unit, wave)
     tables = published_store.load_relations(settings.published, TABLES, municipality_id)
     refuse_unknown_wave(tables["waves"], tables["municipalities"], wave)
     goal_id = find_goal(tables["goals"], goal)
@@ -121,15 +121,37 @@ def load_comparison(
     rows = _load_relation(settings, "comparison", municipality, wave)
     rows = keep_latest(rows[rows["factor_id"] == factor_id])
     if unit is not None:
-        _, group_id = find_published(settings, municipality, unit)
+        _, group_id = _find_asked(settings, municipality, unit, wave)
         rows = rows[rows["group_id"] == group_id]
     return rows.reset_index(drop=True)
+
+
+def load_groups(settings: Settings) -> pd.DataFrame:
+    """Return `schemas.Pools` of all municipalities with `pool_name`, `parent_name`, `unit_name`."""
+    found = published_store.load_relations(settings.published, ["units", "pools"])
+    groups, units = found["pools"], found["units"]
+    units = units[["municipality_id", "unit_id", "unit_name", "position"]]
+    for whose in ("pool", "parent"):
+        names = units.drop(columns="position").set_axis(
+            ["municipality_id", f"{whose}_id", f"{whose}_name"], axis="columns"
+        )
+        groups = groups.merge(names, on=["municipality_id", f"{whose}_id"], how="left")
+    groups = groups.merge(units, on=["municipality_id", "unit_id"], how="left")
+    return groups.sort_values(["municipality_id", "wave", "position"], ignore_index=True)
+
+
+def _find_asked(
+    settings: Settings, municipality: str | None, unit: str | None = None, wave: str | None = None
+) -> tuple[str | None, str | None]:
+    names = ["units", "pools"]
+    published = {} if unit is None else published_store.load_relations(settings.published, names)
+    return find_published(settings, municipality, unit, published, wave)
 
 
 def _load_relation(
     settings: Settings, name: str, municipality: str | None, wave: str | None
 ) -> pd.DataFrame:
-    municipality_id, _ = find_published(settings, municipality, None)
+    municipality_id, _ = _find_asked(settings, municipality)
     found = published_store.load_relations(
         settings.published, [name, "waves", "municipalities"], municipality_id
     )
@@ -152,7 +174,7 @@ def audit(
         NothingToShow: `nothing_published`, `municipality_unknown`.
         UserError: `audit_file_unreadable`.
     """
-    municipality_id, _ = find_published(settings, municipality, None)
+    municipality_id, _ = find_published(settings, municipality, None, {})
     return auditing.audit_published(settings, files, municipality_id)
 
 

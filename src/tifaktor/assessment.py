@@ -1,10 +1,10 @@
 """From what is stored of a municipality to where each of its units stands on each goal."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
+from tifaktor import schemas
 from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
@@ -16,6 +16,8 @@ from tifaktor.settings import Method, Settings
 
 _CELL = ["wave", "unit_id", "factor_id"]
 
+_NO_POOLS = schemas.empty(schemas.Pools)
+
 
 def assess(
     stored: Stored,
@@ -25,6 +27,7 @@ def assess(
     settings: Settings,
     *,
     score_mask: pd.DataFrame,
+    pools: pd.DataFrame = _NO_POOLS,
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -39,20 +42,21 @@ def assess(
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
         score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
+        pools: `schemas.Pools` among the figures. They are judged as units are, but stand in no
+            list of units, and no unit is drawn towards them.
     """
+    municipality = _add_pools(municipality, pools)
     method, n_min = settings.method, settings.k
     closure = close_places(stored.unit_places)
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
     changes = change.compare_waves(scores_shown, method)
+    of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
     root = build_tree(municipality.units).root
-    pooled = pooling.pool_scores(scores_shown, stored.unit_places, spread, method, root)
+    pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
     baselines = Baselines(scores_shown, pooled, method, n_min)
-    required, required_at_end = (
-        _resolve(stored, municipality, scores, baselines, settings, at_end=at_end)
-        for at_end in (False, True)
-    )
+    required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,
         respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
@@ -106,27 +110,20 @@ def _resolve(
     scores: pd.DataFrame,
     baselines: Baselines,
     settings: Settings,
-    *,
-    at_end: bool,
-) -> pd.DataFrame:
-    """Return `schemas.Requirements`: what each goal asks of each unit, now or in the end."""
-    return targets.resolve_requirements(
-        goals=municipality.goals, links=municipality.links, targets=municipality.targets,
-        units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
-        baselines=baselines, default_target=settings.default_target, at_end=at_end,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `schemas.Requirements`: what each goal asks of each unit, now and in the end."""
+    now, in_the_end = (
+        targets.resolve_requirements(
+            goals=municipality.goals, links=municipality.links, targets=municipality.targets,
+            units=municipality.units, benchmarks=stored.benchmarks, scores=scores,
+            baselines=baselines, default_target=settings.default_target, at_end=at_end,
+        )
+        for at_end in (False, True)
     )  # fmt: skip
+    return now, in_the_end
 
 
-def with_pools(
-    municipality: Municipality,
-    pools: pd.DataFrame,
-    name: Callable[[str, int, bool], str] = lambda parent, number, _: f"{parent} {number}",
-) -> Municipality:
-    """Return the municipality with pools of small units among its units.
-
-    Args:
-        municipality: as it is mapped.
-        pools: `schemas.Pools`.
-        name: as for `organisation.add_pools`; without one they have no name to be shown.
-    """
-    return replace(municipality, units=add_pools(municipality.units, pools, name))
+def _add_pools(municipality: Municipality, pools: pd.DataFrame) -> Municipality:
+    """Return the municipality with pools among its units, under names that nobody sees."""
+    units = add_pools(municipality.units, pools, lambda parent, number, _: f"{parent} {number}")
+    return replace(municipality, units=units)

@@ -1,6 +1,6 @@
 """From what was typed to what is meant: which municipality, wave, unit, goal and factor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 import pandas as pd
@@ -49,9 +49,13 @@ def choose_wave(waves: pd.DataFrame, municipality: Municipality, wave: str | Non
 
 
 def find_published(
-    settings: Settings, municipality: str | None, unit: str | None
+    settings: Settings,
+    municipality: str | None,
+    unit: str | None,
+    published: Mapping[str, pd.DataFrame],
+    wave: str | None = None,
 ) -> tuple[str | None, str | None]:
-    """Return the ids of what was asked for; None for all."""
+    """Return the ids of what was asked for; None for all. Arguments as for `find_unit_or_pool`."""
     if municipality is None and unit is None and settings.municipality is None:
         return None, None
     municipality_id = find_asked_municipality(settings, municipality)
@@ -59,7 +63,48 @@ def find_published(
         return municipality_id, None
     factors = load_factors(settings.mappings)
     mapped = load_municipality(settings.mappings, municipality_id, factors)
-    return municipality_id, find_unit(mapped.units, unit)
+    return municipality_id, find_unit_or_pool(mapped, published, unit, wave)
+
+
+def find_unit_or_pool(
+    mapped: Municipality, published: Mapping[str, pd.DataFrame], unit: str, wave: str | None
+) -> str:
+    """Return the unit that was typed, or the published pool of small units.
+
+    Args:
+        mapped: the municipality.
+        published: `units` and `pools` of `published.duckdb`; without rows where nothing is out.
+        unit: what was typed: an id, or a name in any case.
+        wave: which survey, where several have a pool of the same name; else the latest.
+
+    Raises:
+        NothingToShow: `unit_unknown`, `unit_ambiguous`.
+    """
+    units, pools = (
+        table[table["municipality_id"] == mapped.municipality_id]
+        for table in (published["units"], published["pools"])
+    )
+    added = _tell_names_apart(units[units["unit_id"].isin(pools["pool_id"])], pools, wave)
+    known = [mapped.units, added[[*mapped.units.columns]]]
+    return find_unit(pd.concat(known, ignore_index=True), unit)
+
+
+def _tell_names_apart(units: pd.DataFrame, pools: pd.DataFrame, wave: str | None) -> pd.DataFrame:
+    """Return the units; of pools that share a name, one has it and the others their keys alone.
+
+    Args:
+        units: `schemas.Units`, with pools.
+        pools: `schemas.Pools`.
+        wave: the survey whose pool has the name; the latest that has one, where none is given.
+    """
+    pools = pools.sort_values("wave", kind="stable")
+    latest = pools.drop_duplicates("pool_id", keep="last").set_index("pool_id")["wave"]
+    when = units["unit_id"].map(latest)
+    when = when.mask(units["unit_id"].isin(pools.loc[pools["wave"] == wave, "pool_id"]), "~")
+    in_turn = units.assign(when=when).sort_values("when", kind="stable")
+    is_older = in_turn["when"].notna() & in_turn.duplicated(["parent_id", "unit_name"], keep="last")
+    name = units["unit_name"].mask(is_older.reindex(units.index), units["unit_id"])
+    return units.assign(unit_name=name)
 
 
 def keep_wave(published: pd.DataFrame, wave: str | None) -> pd.DataFrame:
@@ -96,7 +141,11 @@ def refuse_unknown_wave(
 
 
 def find_whose_unit(
-    settings: Settings, units: pd.DataFrame, municipality: str | None, unit: str
+    settings: Settings,
+    published: Mapping[str, pd.DataFrame],
+    municipality: str | None,
+    unit: str,
+    wave: str | None = None,
 ) -> tuple[str, str]:
     """Return the municipality and the unit that somebody typed.
 
@@ -104,14 +153,16 @@ def find_whose_unit(
 
     Args:
         settings: the workspace.
-        units: `schemas.PublishedUnits` of all municipalities.
+        published: `units` and `pools` of all municipalities.
         municipality: what was typed; the workspace's own where nothing was.
         unit: what was typed: an id, or a name in any case.
+        wave: which survey, where several have a pool of the same name; else the latest.
 
     Raises:
         NothingToShow: `municipality_unknown`, `municipality_needed`, `unit_unknown`,
             `unit_ambiguous`, `nothing_published`.
     """
+    units, pools = published["units"], published["pools"]
     if units.empty:
         raise NothingToShow("nothing_published")
     asked = municipality or settings.municipality
@@ -125,7 +176,9 @@ def find_whose_unit(
         if len(whose) > 1:
             raise NothingToShow("municipality_needed", known=", ".join(whose))
     # A unit that nobody has is looked for among all, for the sake of the names that come closest.
-    unit_id = find_unit(units[units["municipality_id"].isin(whose)] if whose else units, unit)
+    if whose:
+        units, pools = (of[of["municipality_id"].isin(whose)] for of in (units, pools))
+    unit_id = find_unit(_tell_names_apart(units, pools, wave), unit)
     return str(whose[0]), unit_id
 
 

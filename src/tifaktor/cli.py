@@ -171,7 +171,7 @@ def results(
     session = open_session(workspace, language)
     table = answers.load_results(session.settings, municipality=municipality, wave=wave, unit=unit)
     if not session.hand_over(table, to=to, output=output, overwrite=overwrite, as_json=as_json):
-        session.terminal.show_results(table)
+        session.terminal.show_results(table, answers.load_groups(session.settings))
 
 
 @app.command("status")
@@ -189,7 +189,7 @@ def status(
     if as_json:
         print_table(table)
     else:
-        session.terminal.show_status(table)
+        session.terminal.show_status(table, answers.load_groups(session.settings))
 
 
 @app.command("explain")

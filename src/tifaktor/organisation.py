@@ -61,8 +61,9 @@ def add_pools(
     Args:
         units: `schemas.Units`.
         pools: `schemas.Pools`, of any number of waves.
-        name: gives a pool its name: from its parent's, its number among the parent's pools (0
-            where that has only one), and whether the parent's own people are in it.
+        name: gives a pool its name: from its parent's, its number among the parent's pools in the
+            latest wave that has it (0 where it is the only one), and whether the parent's own
+            people are in it.
     """
     if pools.empty:
         return units
@@ -70,25 +71,46 @@ def add_pools(
     types = pools["unit_id"].map(known["unit_type"])
     found = (
         pools.assign(unit_type=types.fillna(""))
-        .groupby(["parent_id", "pool_id"], as_index=False)
+        .groupby(["wave", "parent_id", "pool_id"], as_index=False)
         .agg(
             nunique=("unit_type", "nunique"), first=("unit_type", "first"),
             with_staff=("with_staff", "any"), leaders=("unit_id", "nunique"),
         )
     )  # fmt: skip
-    number = found.groupby("parent_id").cumcount() + 1
-    several = found.groupby("parent_id")["pool_id"].transform("size") > 1
+    together = found.groupby(["wave", "parent_id"])["pool_id"]
+    number = (together.cumcount() + 1).where(together.transform("size") > 1, 0)
+    found = found.assign(number=number).drop_duplicates("pool_id", keep="last")
+    found = found.reset_index(drop=True)
     rows = pd.DataFrame(index=found.index, columns=units.columns, dtype=object)
     rows["unit_id"], rows["parent_id"] = found["pool_id"], found["parent_id"]
     parents = found["parent_id"].map(known["unit_name"])
-    facts = zip(parents, number.where(several, 0), found["with_staff"], strict=True)
+    facts = zip(parents, found["number"], found["with_staff"], strict=True)
     rows["unit_name"] = [name(parent, place, staff) for parent, place, staff in facts]
     one_type = (found["nunique"] == 1) & (found["first"] != "") & ~found["with_staff"]
     rows["unit_type"] = found["first"].where(one_type, None)
     if "leaders" in rows:
         # Each unit has a leader of its own; with the parent's staff, that one's too.
         rows["leaders"] = found["leaders"] + found["with_staff"]
-    return pd.concat([units, rows.astype(units.dtypes.to_dict())], ignore_index=True)
+    return _insert_below(units, rows.astype(units.dtypes.to_dict()))
+
+
+def _insert_below(units: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    """Return the units with others among them, each after the last unit of its parent's branch."""
+    tree = build_tree(units)
+    pairs = tree.closure()
+    pairs["place"] = pairs["unit_id"].map(
+        dict(zip(units["unit_id"], range(len(units)), strict=True))
+    )
+    last = pairs.groupby("ancestor_id")["place"].max()
+    # Where branches end together, the smaller one ends first.
+    order = pd.DataFrame({
+        "place": added["parent_id"].map(last), "depth": -added["parent_id"].map(tree.depth),
+    })  # fmt: skip
+    before = pd.DataFrame({"place": range(len(units)), "depth": -len(units)})
+    places = pd.concat([before, order], ignore_index=True)
+    rows = pd.concat([units, added], ignore_index=True)
+    sorted_rows = places.sort_values(["place", "depth"], kind="stable").index
+    return rows.loc[sorted_rows].reset_index(drop=True)
 
 
 def close_places(unit_places: pd.DataFrame) -> pd.DataFrame:

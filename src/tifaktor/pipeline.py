@@ -16,17 +16,18 @@ from pathlib import Path
 import pandas as pd
 
 from tifaktor import auditing, demo, publication
-from tifaktor.assessment import assess, with_pools
+from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
     find_asked_municipality,
     find_replaced,
+    find_unit_or_pool,
 )
 from tifaktor.errors import FindingsError, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
-from tifaktor.organisation import build_tree, find_unit
+from tifaktor.organisation import build_tree
 from tifaktor.privacy.extremes import build_score_mask
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.release import describe_news, list_cells, plan_release
@@ -166,7 +167,10 @@ def write_reports(
         mapped = load_municipality(settings.mappings, municipality_id, factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
         page_wave = choose_wave(waves, mapped, wave)
-        units = None if unit is None else [find_unit(mapped.units, unit)]
+        units = None
+        if unit is not None:
+            out = published_store.load_relations(settings.published, ["units", "pools"])
+            units = [find_unit_or_pool(mapped, out, unit, wave)]
         published = publish_municipality(settings, mapped, factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
         written += pages.write_municipality(
@@ -195,8 +199,7 @@ def _audit_pages(settings: Settings, municipality_id: str) -> None:
     Raises:
         AuditError: `audit_failed`.
     """
-    stored = imports.load_stored(settings.store, municipality_id)
-    certificate = auditing.audit_pages(settings, municipality_id, places=stored.unit_places)
+    certificate = auditing.audit_pages(settings, municipality_id)
     auditing.remove_refused(settings, municipality_id, certificate.leaks)
     auditing.refuse(certificate.leaks)
 
@@ -213,8 +216,8 @@ def publish_municipality(
         release.stored.factor_scores, release.stored.unit_places, release.mask, k=settings.k
     )
     analysed = assess(
-        release.stored, with_pools(municipality, release.pools), release.mask, factors, settings,
-        score_mask=score_mask,
+        release.stored, municipality, release.mask, factors, settings,
+        score_mask=score_mask, pools=release.pools,
     )  # fmt: skip
     news = ledger.stamp(describe_news(release, before, settings.k, score_mask), datetime.now(UTC))
     published = publish(
@@ -222,7 +225,7 @@ def publish_municipality(
         pools=release.pools, cells=list_cells(pd.concat([before, news], ignore_index=True)),
     )  # fmt: skip
     tables = publication.tabulate(published, municipality, factors)
-    auditing.audit_tables(tables, settings.k, places=release.stored.unit_places)
+    auditing.audit_tables(tables, settings.k)
     # What is about to be seen is written down first: nothing may be out that the ledger lacks.
     ledger.add_to_ledger(settings.store, news)
     outdated = published_store.publish(settings.published, municipality.municipality_id, tables)

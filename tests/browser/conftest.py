@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
-from example_municipality import as_real, load_factors, make_municipality, make_published
+from example_municipality import WAVES, as_real, load_factors, make_municipality, make_published
 from tifaktor.report.pages import write_front_page, write_municipality
 from tifaktor.vocabulary import Language
 
@@ -50,7 +50,7 @@ def open_chromium(playwright: Playwright) -> Browser | None:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with Vassdal's pages in each language, and a municipality without a strategy."""
     folder = tmp_path_factory.mktemp("reports")
-    published, factors = make_published(), load_factors()
+    published, factors = make_published(pooled_in=WAVES), load_factors()
     for language in Language:
         place = folder / language
         write_municipality(published, make_municipality(), factors, place, language=language)

@@ -221,15 +221,23 @@ def test_whom_to_ask(tmp_path: Path, published: Published) -> None:
     assert "HR-avdelingen" not in page
 
 
-def test_a_group_of_small_units_names_its_members(published: Published) -> None:
-    """A pool lists who is shown together in it, and each of them where; a hidden pool does neither."""
-    pools = {"verksted": LOWEST_HIDDEN}
-    lines = {line.name: line for line in list_lines(build_page(published, pools=pools).top)}
-    assert lines["Verkstedet"].together == "Her vises samlet: Nattpatruljen og Dagsenteret"
-    assert lines["Nattpatruljen"].together == "Vises sammen med andre i Verkstedet"
+def test_a_group_of_small_units_names_its_members() -> None:
+    """A pool lists who is shown together in it, each of them where, and it is no unit more."""
+    page = build_page(make_published(pooled_in=("2024", "2026")))
+    lines = {line.name: line for line in list_lines(page.top)}
+    pool = lines["Små enheter i Helse og mestring"]
+    assert (pool.state, pool.together) == (
+        "Vises: 12 av 15 svarte", "Her vises samlet: Nattpatruljen og Dagsenteret",
+    )  # fmt: skip
+    told = "Vises sammen med andre i Små enheter i Helse og mestring"
+    assert lines["Nattpatruljen"].together == lines["Dagsenteret"].together == told
     assert lines["Renhold"].together is None
-    hidden = build_page(hide_units(published, "verksted"), pools=pools)
-    assert {line.together for line in list_lines(hidden.top)} == {None}
+    assert page.finding[1:] == (
+        "I målingen 2026 vises 11 av 13 grupper.",
+        "Alle de skjulte er vist samlet med andre.",
+    )
+    assert page.waves is not None
+    assert page.waves.rows == tuple((wave, "13", "11", "2") for wave in ("2022", "2024", "2026"))
 
 
 def test_every_page_leads_to_it(tmp_path: Path, published: Published) -> None:

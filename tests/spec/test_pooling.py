@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assessed import assess_figures
 from tables import read_table
 from tifaktor.analysis.pooling import (
     PooledEstimates,
@@ -92,3 +93,29 @@ def test_a_list_of_few_units_assumes_how_much_they_differ() -> None:
     assert found["shrinkage"].to_numpy() == pytest.approx(1 / (1 + N / 10))
     assert set(found["group_id"]) == {"helse"}
     assert set(found["n_units"]) == {6}
+
+
+def test_a_group_of_small_units_is_no_unit_in_the_list() -> None:
+    """Units shown together are judged, but no unit is compared with them or drawn towards them."""
+    units = read_table("""
+        | unit_id | parent_id | n  | mean | asked |
+        |---------|-----------|----|------|-------|
+        | elvebo  |           | 60 | 4.1  | 70    |
+        | solvik  | elvebo    | 20 | 4.1  | 25    |
+        | bakken  | elvebo    | 30 | 3.7  | 35    |
+        | lia     | elvebo    | 4  | 4.6  | 5     |
+        | moen    | elvebo    | 3  | 4.4  | 4     |
+        | small   | elvebo    | 7  | 4.5  | 9     |
+    """)
+    tree = units[units["unit_id"] != "small"][["unit_id", "parent_id"]]
+    tree = tree.assign(unit_name=tree["unit_id"])
+    pools = pd.DataFrame({"pool_id": "small", "parent_id": "elvebo", "unit_id": ["lia", "moen"]})
+    hidden = (("2024", "lia"), ("2024", "moen"))
+    figures = units.drop(columns="parent_id")
+    analysed = assess_figures(figures, units=tree, pools=pools, hidden=hidden)
+    without = assess_figures(figures[figures["unit_id"] != "small"], units=tree, hidden=hidden)
+    assert "small" in set(analysed.goal_verdicts["unit_id"])
+    listed = analysed.pooled_scores.set_index("unit_id")
+    assert set(listed.index) == {"solvik", "bakken"}
+    assert set(listed["n_units"]) == {2}
+    assert len(without.pooled_scores) == 2

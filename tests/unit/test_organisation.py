@@ -5,7 +5,7 @@ import pytest
 
 from tables import read_table
 from tifaktor.errors import ExitCode, NothingToShow
-from tifaktor.organisation import build_tree, find_unit
+from tifaktor.organisation import add_pools, build_tree, find_unit
 
 UNITS = """
     | unit_id        | unit_name           | parent_id |
@@ -124,3 +124,40 @@ def test_nothing_alike_is_told_with_a_dash(units: pd.DataFrame) -> None:
     with pytest.raises(NothingToShow) as caught:
         find_unit(units, "xyzzy")
     assert caught.value.facts["closest"] == "–"
+
+
+POOLS = """
+    | wave | pool_id | parent_id | unit_id       | with_staff |
+    |------|---------|-----------|---------------|------------|
+    | 2022 | p1      | oppvekst  | oppvekst-stab | no         |
+    | 2022 | p1      | oppvekst  | aasen         | no         |
+    | 2024 | p2      | oppvekst  | aasen         | no         |
+    | 2024 | p2      | oppvekst  | solbakken     | no         |
+    | 2024 | p3      | oppvekst  | oppvekst-stab | yes        |
+    | 2024 | p4      | fjordvik  | helse         | yes        |
+"""
+
+
+def test_a_group_has_a_number_only_beside_another_of_its_wave(units: pd.DataFrame) -> None:
+    """Groups of different surveys do not count together; two of one survey are told apart."""
+    pools = read_table(POOLS, text_columns=["wave"])
+    found = add_pools(
+        units.assign(unit_type=None), pools, lambda name, number, _: f"{name} {number}"
+    )
+    names = found.set_index("unit_id")["unit_name"]
+    assert names[["p1", "p2", "p3", "p4"]].tolist() == [
+        "Oppvekst 0", "Oppvekst 1", "Oppvekst 2", "Fjordvik kommune 0",
+    ]  # fmt: skip
+
+
+def test_a_group_stands_after_the_units_beside_it(units: pd.DataFrame) -> None:
+    """Each group comes right after the last unit of the branch; those of the smaller branch first."""
+    pools = read_table(POOLS, text_columns=["wave"])
+    found = add_pools(units.assign(unit_type=None), pools, lambda *_: "x")
+    assert found["unit_id"].tolist() == [*units["unit_id"], "p1", "p2", "p3", "p4"]
+    in_order = units.iloc[[1, 2, 0, 4, 6, 3, 5]].reset_index(drop=True)
+    found = add_pools(in_order.assign(unit_type=None), pools, lambda *_: "x")
+    assert found["unit_id"].tolist() == [
+        "fjordvik", "oppvekst", "aasen", "oppvekst-stab", "solbakken", "p1", "p2", "p3",
+        "helse", "helse-stab", "p4",
+    ]  # fmt: skip

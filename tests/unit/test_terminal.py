@@ -587,3 +587,43 @@ def test_the_path_of_a_page_is_not_touched(tmp_path: Path) -> None:
     screen = open_screen(width=400)
     screen.say("results.written", file=str(tmp_path / "a [1].xlsx"), rows=3)
     assert list_lines(screen.shown) == [f"Skrev 3 rader til {tmp_path / 'a [1].xlsx'}."]
+
+
+GROUPS = """
+    | municipality_id | wave | pool_id | pool_name            | parent_name | unit_id | unit_name     | with_staff |
+    |-----------------|------|---------|----------------------|-------------|---------|---------------|------------|
+    | stange          | 2024 | gruppe  | Små enheter i Stange | Stange      | lia     | Lia barnehage | yes        |
+    | stange          | 2022 | gammel  | Små enheter i Stange | Stange      | lia     | Lia barnehage | yes        |
+"""
+
+
+def test_a_hidden_unit_says_which_group_it_is_shown_in() -> None:
+    """Under the reason stand the group of the same survey and what to type to see it."""
+    screen, groups = open_screen(), read_table(GROUPS, text_columns=["wave"])
+    hidden = make_results("| hidden_reason |\n|---|\n| too_few |").assign(unit_id="lia")
+    screen.show_results(hidden, groups)
+    told = " ".join(list_lines(screen.shown)[2:])
+    assert told == (
+        "Vises samlet med andre i Små enheter i Stange. Skriv: tifaktor results -m stange -u gruppe"
+    )
+
+
+def test_a_group_says_who_is_in_it() -> None:
+    """Above a group's figures stands who it is made of."""
+    screen, groups = open_screen(), read_table(GROUPS, text_columns=["wave"])
+    rows = make_results("| mean |\n|---|\n| 4.2 |").assign(unit_id="gruppe")
+    screen.show_results(rows, groups)
+    assert "Vises samlet her: Lia barnehage og felles ansatte i Stange." in list_lines(screen.shown)
+
+
+def test_a_long_name_of_a_group_is_broken() -> None:
+    """A group's name takes no more room than the units' own, so that the marks are not cut off."""
+    screen, groups = open_screen(), read_table(GROUPS, text_columns=["wave"])
+    long = "Små enheter og felles ansatte i Stange"
+    rows = make_status(STATUS).replace({"unit_name": {"Lia barnehage": long}})
+    rows["unit_id"] = rows["unit_id"].replace("lia", "gruppe")
+    screen.show_status(rows, groups)
+    lines = list_lines(screen.shown)
+    assert "Små enheter og felles ◐ ◌ –" in lines
+    assert "ansatte i Stange" in lines
+    assert "tifaktor results -m stange -u gruppe" in " ".join(lines)

@@ -137,6 +137,8 @@ class Explanation:
         is_whole: whether the unit is the municipality itself.
         hidden_reason: why the unit is hidden, or a factor of the goal; then there is no figure here.
         has_measured_parts: whether goals below this one are measured.
+        pool_id: the group of small units that a hidden unit is shown in, if it is.
+        pool_name: what the group is called.
         verdict: the figures; None where the unit is hidden or the goal is not measured.
         factors: the goal's factors, in the order of their numbers.
         measures: how many of the goal's measures have come how far, by state, as far as they are
@@ -162,6 +164,8 @@ class Explanation:
     direction: str | None
     hidden_reason: str | None
     has_measured_parts: bool
+    pool_id: str | None = None
+    pool_name: str | None = None
     verdict: Verdict | None = None
     factors: tuple[FactorTrace, ...] = ()
     measures: dict[str, int] = field(default_factory=dict)

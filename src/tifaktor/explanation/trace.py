@@ -25,7 +25,7 @@ from tifaktor.vocabulary import StatusReason
 
 TABLES = (
     "municipalities", "waves", "units", "factors", "goals", "links", "measures", "responses",
-    "scores", "changes", "benchmarks", "factor_verdicts", "goal_verdicts", "publications",
+    "scores", "changes", "benchmarks", "factor_verdicts", "goal_verdicts", "pools", "publications",
 )  # fmt: skip
 """The tables of the published database that an explanation is made from."""
 
@@ -70,6 +70,7 @@ def explain(
         **{name: verdict[name] for name in ("status", "reason", "direction")},
         hidden_reason=_find_hidden_reason(tables, wave, unit_id, goal_id) if hidden else None,
         has_measured_parts=_has_measured_parts(tables, goal_id),
+        **_find_pool(tables, wave, unit_id),
     )
     return told if hidden else _add_trace(told, tables, import_log, verdict)
 
@@ -154,6 +155,16 @@ def _find_hidden_reason(
         if len(reasons):
             return str(reasons.iloc[0])
     return None
+
+
+def _find_pool(tables: Mapping[str, pd.DataFrame], wave: str, unit_id: str) -> dict[str, Any]:
+    """Return the pool that a hidden unit is shown in; nothing where there is none."""
+    pools = keep_rows(tables["pools"], wave=wave, unit_id=unit_id)
+    if pools.empty:
+        return {}
+    pool_id = str(pools["pool_id"].iloc[0])
+    name = find_row(tables["units"], unit_id=pool_id)["unit_name"]
+    return {"pool_id": pool_id, "pool_name": name}
 
 
 def _has_measured_parts(tables: Mapping[str, pd.DataFrame], goal_id: str) -> bool:

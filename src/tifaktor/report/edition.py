@@ -78,8 +78,13 @@ class Edition:
 
     @property
     def measured(self) -> tuple[str, ...]:
-        """The units that were in the wave, shown or hidden, parents before children."""
+        """The units that were in the wave, shown or hidden, parents before children; and pools."""
         return tuple(unit for unit in self.tree.order if self.figures.is_measured(unit))
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The same without pools: a group of units is not one unit more."""
+        return tuple(unit for unit in self.measured if unit not in self.figures.pools)
 
     def make_head(self, title: str) -> Head:
         """Return what every page of the edition has at its top."""
@@ -108,7 +113,9 @@ class Edition:
         return (overview, *(self.link_unit(unit) for unit in self.tree.path_to(unit_id)[:-1]))
 
     def name_subject(self, unit_id: str) -> str:
-        """Return what a sentence calls the unit: the unit, or the municipality."""
+        """Return what a sentence calls the unit: the unit, the municipality, or the group."""
+        if unit_id in self.figures.pools:
+            return self.words.group("page.subject")
         kind = "municipality" if unit_id == self.tree.root else "unit"
         return self.words.say(f"subject.{kind}")
 

@@ -120,11 +120,12 @@ def _say_no_change(edition: Edition, unit_id: str, factor_id: str) -> str:
         if earlier.hidden_reason is not None:
             unit_is = figures.find_hidden_reason(wave, unit_id) is not None
             return words.say("change.hidden" if unit_is else "change.kept", wave=wave)
-        if now is None or now.n is None:
-            return words.say("change.n_unknown", wave=edition.wave)
-        if earlier.n is None:
-            return words.say("change.n_unknown", wave=wave)
+        if now is None or now.n is None or earlier.n is None:
+            uncounted = edition.wave if now is None or now.n is None else wave
+            return words.say("change.n_unknown", wave=uncounted)
         return words.say("change.not_tested")
+    if unit_id in figures.pools and len(figures.waves) > 1:
+        return words.group("page.first")
     return words.say("change.first")
 
 

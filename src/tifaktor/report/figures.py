@@ -123,6 +123,19 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """Hidden units that are shown together as one, beside each other in the tree.
+
+    Attributes:
+        members: the units, in the order of units.csv.
+        with_staff: whether those of the unit above who belong to no unit below it are in it too.
+    """
+
+    members: tuple[str, ...]
+    with_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything published up to and including one wave, by what it is about.
 
@@ -136,6 +149,7 @@ class Figures:
         factor_verdicts: by unit, goal and factor, of this wave.
         goal_verdicts: by unit and goal, of this wave.
         outcomes: what was said of goals in the wave before, and what came in this one.
+        pools: by the key that the pool has as a unit, of this wave.
     """
 
     wave: str
@@ -147,11 +161,17 @@ class Figures:
     factor_verdicts: dict[tuple[str, ...], FactorVerdict]
     goal_verdicts: dict[tuple[str, ...], GoalVerdict]
     outcomes: tuple[Outcome, ...]
+    pools: dict[str, Pool]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
         """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
         response = self.responses.get((wave, unit_id))
         return None if response is None else response.hidden_reason
+
+    def find_pool(self, unit_id: str) -> str | None:
+        """Return the pool that a hidden unit is shown in, if it is."""
+        holds = (pool_id for pool_id, pool in self.pools.items() if unit_id in pool.members)
+        return next(holds, None)
 
     def is_measured(self, unit_id: str) -> bool:
         """Return whether the unit was in this wave at all, shown or hidden."""
@@ -200,6 +220,10 @@ def collect_figures(published: Published, wave: str) -> Figures:
         ),
         goal_verdicts=_index(now(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"),
         outcomes=tuple(sorted(_read_rows(now(published.backtest), Outcome), key=repr)),
+        pools={
+            str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))
+            for pool_id, rows in now(published.pools).groupby("pool_id", sort=False)
+        },
     )
 
 

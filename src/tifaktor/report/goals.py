@@ -86,7 +86,7 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         status=find_status(edition, unit_id, goal),
         sentence=say_verdict(edition, unit_id, goal, verdict),
         strip=_draw_goal(edition, verdict) if level == _TOP_LEVEL else None,
-        value=_write_value(edition, verdict),
+        value=write_value(edition, verdict),
         weakest=say_weakest(edition, verdict),
         beside=beside,
         target=None if target == told.target else target,
@@ -178,7 +178,8 @@ def _draw_goal(edition: Edition, verdict: GoalVerdict | None) -> Markup | None:
     return draw_strip(Marks(verdict.mean, verdict.low, verdict.high, required=required))
 
 
-def _write_value(edition: Edition, verdict: GoalVerdict | None) -> str | None:
+def write_value(edition: Edition, verdict: GoalVerdict | None) -> str | None:
+    """Return the figure of a verdict with what is required; None where it has none."""
     if verdict is None or verdict.mean is None or not _has_own_figure(verdict):
         return None
     words = edition.words

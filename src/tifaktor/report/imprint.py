@@ -68,7 +68,7 @@ def describe_edition(edition: Edition) -> Imprint:
         wave=edition.wave,
         language=str(edition.words.texts.language),
         synthetic=edition.synthetic,
-        n_units=len(edition.measured),
+        n_units=len(edition.counted),
         program_version=__version__,
         k=edition.k,
         method=asdict(edition.method),

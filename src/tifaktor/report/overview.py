@@ -4,7 +4,6 @@ from collections import Counter
 
 from tifaktor.report.backtest import build_backtest
 from tifaktor.report.edition import Edition
-from tifaktor.report.factors import say_factor_finding
 from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
 from tifaktor.report.overview_views import (
     Coverage,
@@ -15,10 +14,11 @@ from tifaktor.report.overview_views import (
     UnitLine,
     UnitMatrix,
 )
+from tifaktor.report.pools import count_pooled, find_pool, say_main_result, say_size
 from tifaktor.report.responses import say_hidden_reason, say_response, write_response
 from tifaktor.report.strategy import Goal
 from tifaktor.report.targets import say_assumption
-from tifaktor.report.verdicts import find_status, is_hidden, say_finding
+from tifaktor.report.verdicts import find_status, is_hidden
 from tifaktor.report.views import Link, StatusView
 from tifaktor.vocabulary import UNIT_REASONS, Basis, Status
 
@@ -61,9 +61,7 @@ def say_municipality_finding(edition: Edition) -> tuple[str, ...]:
         return (edition.words.say("overview.root_absent"),)
     if edition.figures.find_hidden_reason(edition.wave, root) is not None:
         return (edition.words.say("overview.root_hidden"),)
-    if edition.strategy.goals:
-        return say_finding(edition, root)
-    return say_factor_finding(edition, root)
+    return say_main_result(edition, root)
 
 
 def _say_root_response(edition: Edition) -> tuple[str, ...]:
@@ -75,14 +73,22 @@ def _say_root_response(edition: Edition) -> tuple[str, ...]:
 def _build_matrix(edition: Edition) -> UnitMatrix:
     words, goals = edition.words, edition.strategy.counted
     named = "" if goals else "_plain"
+    intro, tally_intro = (
+        [words.say(f"overview.units_intro{named}")],
+        [words.say("overview.tally_intro")],
+    )
+    if edition.figures.pools:
+        intro.append(words.group("overview.intro"))
+        tally_intro.append(words.group("overview.tally"))
     return UnitMatrix(
         heading=words.say(f"overview.units_heading{named}"),
-        intro=words.say(f"overview.units_intro{named}"),
+        intro=tuple(intro),
         caption=words.say(f"overview.units_caption{named}"),
         columns=tuple(GoalColumn(goal.sign, goal.goal_name) for goal in goals),
         lines=tuple(_build_line(edition, unit, goals) for unit in edition.tree.order),
         tally_header=tuple(words.status(status) for status in _TALLIED),
         tally=tuple(_tally_goal(edition, goal) for goal in goals if goal.links),
+        tally_intro=tuple(tally_intro),
     )
 
 
@@ -91,8 +97,11 @@ def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Unit
     reason = edition.figures.find_hidden_reason(edition.wave, unit_id)
     note = None
     absent = not edition.figures.is_measured(unit_id)
+    pool = find_pool(edition, unit_id)
     if absent:
         note = edition.words.say("overview.absent")
+    elif pool is not None:
+        note = edition.words.group("overview.shown_in")
     elif reason is not None:
         note = say_hidden_reason(edition, reason)
     cells = () if note else tuple(_find_cell(edition, unit_id, goal) for goal in goals)
@@ -104,6 +113,8 @@ def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Unit
         cells=cells,
         note=note,
         absent=absent,
+        pool=None if pool is None or absent else edition.link_unit(pool[0]),
+        size=say_size(edition, unit_id) if unit_id in edition.figures.pools else None,
     )
 
 
@@ -119,7 +130,7 @@ def _tally_goal(edition: Edition, goal: Goal) -> TallyLine:
     """Return how many units below the municipality have each status; hidden ones stand alone."""
     counts: Counter[str] = Counter()
     hidden = 0
-    for unit in edition.measured:
+    for unit in edition.counted:
         if unit == edition.tree.root:
             continue
         # What a cell withholds is not to be found as the rest of a sum either.
@@ -137,12 +148,12 @@ def _say_hidden(edition: Edition) -> tuple[str, ...]:
     words = edition.words
     reasons = Counter(
         reason
-        for unit in edition.measured
+        for unit in edition.counted
         if (reason := edition.figures.find_hidden_reason(edition.wave, unit)) is not None
     )
     if not reasons:
         return (words.say("overview.hidden_none"),)
-    hidden, total = words.count(reasons.total()), words.count(len(edition.measured))
+    hidden, total = words.count(reasons.total()), words.count(len(edition.counted))
     said = [words.say("overview.hidden_intro", hidden=hidden, total=total)]
     for reason in UNIT_REASONS:
         if reasons[reason]:
@@ -150,6 +161,10 @@ def _say_hidden(edition: Edition) -> tuple[str, ...]:
             count = words.number_word(reasons[reason])
             sentence = words.say(f"overview.hidden_{reason}_{number}", k=edition.k, count=count)
             said.append(words.begin(sentence))
+    if pooled := count_pooled(edition):
+        number = "one" if pooled == 1 else "many"
+        sentence = words.group(f"overview.hidden_{number}", count=words.number_word(pooled))
+        said.append(words.begin(sentence))
     return tuple(said)
 
 

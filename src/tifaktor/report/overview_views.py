@@ -11,6 +11,8 @@ class UnitLine:
 
     Attributes:
         cells: empty where the unit is hidden or was not in the survey; `note` then says so.
+        pool: the group that a hidden unit is shown in; `note` then begins the sentence.
+        size: what a group is made of; None for a unit.
     """
 
     name: str
@@ -20,6 +22,8 @@ class UnitLine:
     cells: tuple[StatusView, ...]
     note: str | None
     absent: bool
+    pool: Link | None
+    size: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,13 @@ class UnitMatrix:
     """Units by goals."""
 
     heading: str
-    intro: str
+    intro: tuple[str, ...]
     caption: str
     columns: tuple[GoalColumn, ...]
     lines: tuple[UnitLine, ...]
     tally_header: tuple[StatusView, ...]
     tally: tuple[TallyLine, ...]
+    tally_intro: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ from tifaktor.report.imprint import (
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.overview import build_overview
 from tifaktor.report.protection import build_protection_page
+from tifaktor.report.unit_views import HiddenPage
 from tifaktor.report.units import build_unit_page
-from tifaktor.report.views import HiddenPage
 from tifaktor.report.wording import Wording
 from tifaktor.schemas import WAVE_PATTERN
 from tifaktor.vocabulary import Language, LeaderFactor

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tifaktor.report.edition import Edition
+from tifaktor.report.pools import count_pooled, find_pool, list_member_names
 from tifaktor.report.protection_views import (
     ExampleBar,
     GroupLine,
@@ -24,7 +25,6 @@ from tifaktor.vocabulary import UNIT_REASONS, HiddenReason
 _UNFOLDED_UP_TO = 20
 """So many groups stand open from the start: with more, a reader on a phone looks for the branch."""
 _LEADERSHIP = "mestringsorientert_ledelse"
-_NO_POOLS: Mapping[str, tuple[str, ...]] = {}
 
 
 def build_protection_page(
@@ -32,7 +32,6 @@ def build_protection_page(
     *,
     overview: str | None = None,
     contact: str | None = None,
-    pools: Mapping[str, tuple[str, ...]] = _NO_POOLS,
 ) -> ProtectionPage:
     """Return everything that the page for employees holds.
 
@@ -40,7 +39,6 @@ def build_protection_page(
         edition: of the municipality's latest wave.
         overview: path from the page to the overview, where one stands.
         contact: whom to ask, as the municipality says it; the HR department by default.
-        pools: group to the hidden units that are shown together in it, all by unit id.
     """
     words = edition.words
     title = words.tell(
@@ -56,7 +54,7 @@ def build_protection_page(
         ),
         finding=_say_finding(edition),
         answer=(words.tell("short.no", k=edition.k), words.tell("short.subtraction")),
-        top=_build_line(edition, edition.tree.root, pools),
+        top=_build_line(edition, edition.tree.root),
         unfolded=len(edition.measured) <= _UNFOLDED_UP_TO,
         why=words.tell("why.some" if hidden else "why.none", wave=edition.wave),
         reasons=tuple(
@@ -83,8 +81,8 @@ def _find_reason(edition: Edition, unit_id: str) -> str | None:
 
 def _say_finding(edition: Edition) -> tuple[str, ...]:
     """Return the rule, and how many groups it lets be shown."""
-    words, total = edition.words, len(edition.measured)
-    shown = sum(_find_reason(edition, unit) is None for unit in edition.measured)
+    words, total = edition.words, len(edition.counted)
+    shown = sum(_find_reason(edition, unit) is None for unit in edition.counted)
     if shown == total:
         name = "one" if total == 1 else "all"
     elif shown:
@@ -93,10 +91,18 @@ def _say_finding(edition: Edition) -> tuple[str, ...]:
         name = "none"
     facts = {"shown": words.count(shown), "total": words.count(total)}
     counted = words.tell(f"finding.{name}", wave=edition.wave, **facts)
-    return (words.tell("finding.rule", k=edition.k), counted)
+    rule = words.tell("finding.rule", k=edition.k)
+    pooled = count_pooled(edition)
+    if not pooled:
+        return (rule, counted)
+    if pooled == total - shown > 1:
+        return (rule, counted, words.group("employees.all"))
+    number = "one" if pooled == 1 else "many"
+    together = words.group(f"employees.some_{number}", count=words.number_word(pooled))
+    return (rule, counted, words.begin(together))
 
 
-def _build_line(edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, ...]]) -> GroupLine:
+def _build_line(edition: Edition, unit_id: str) -> GroupLine:
     """Return a unit with all those below it, in the order of units.csv."""
     measured, reason = edition.figures.is_measured(unit_id), _find_reason(edition, unit_id)
     if not measured:
@@ -109,9 +115,9 @@ def _build_line(edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, .
         name=edition.unit_names[unit_id],
         mark=mark,
         state=state,
-        together=_say_together(edition, unit_id, pools),
+        together=_say_together(edition, unit_id),
         below=_say_below(edition, unit_id),
-        inside=tuple(_build_line(edition, unit, pools) for unit in edition.tree.children[unit_id]),
+        inside=tuple(_build_line(edition, unit) for unit in edition.tree.children[unit_id]),
     )
 
 
@@ -126,23 +132,19 @@ def _say_shown(edition: Edition, unit_id: str) -> str:
     return words.tell("groups.shown_of", n=n, invited=words.count(response.n_invited))
 
 
-def _say_together(
-    edition: Edition, unit_id: str, pools: Mapping[str, tuple[str, ...]]
-) -> str | None:
-    """Return whom a pool gathers, or which pool a unit is shown in; hidden pools show nobody."""
+def _say_together(edition: Edition, unit_id: str) -> str | None:
+    """Return whom a pool gathers, or which pool a unit is shown in."""
     words = edition.words
-    shown = {pool for pool in pools if _find_reason(edition, pool) is None}
-    if unit_id in shown:
-        members = words.list_names([edition.unit_names[unit] for unit in pools[unit_id]])
-        return words.tell("groups.pool", members=members)
-    pool = next((pool for pool in pools if pool in shown and unit_id in pools[pool]), None)
-    return None if pool is None else words.tell("groups.pooled", pool=edition.unit_names[pool])
+    if unit_id in edition.figures.pools:
+        return words.tell("groups.pool", members=list_member_names(edition, unit_id))
+    pool = find_pool(edition, unit_id)
+    return None if pool is None else words.tell("groups.pooled", pool=edition.unit_names[pool[0]])
 
 
 def _say_below(edition: Edition, unit_id: str) -> str | None:
     """Return how many groups stand below a unit, at all levels, and how many of them are hidden."""
     words = edition.words
-    below = [unit for unit in _list_below(edition, unit_id) if edition.figures.is_measured(unit)]
+    below = [unit for unit in _list_below(edition, unit_id) if unit in edition.counted]
     if not below:
         return None
     name = "groups.below_one" if len(below) == 1 else "groups.below_many"
@@ -224,9 +226,11 @@ def _count_waves(edition: Edition) -> Table | None:
         return None
     total: Counter[str] = Counter()
     hidden: Counter[str] = Counter()
-    for (wave, _), response in figures.responses.items():
-        total[wave] += 1
-        hidden[wave] += response.hidden_reason is not None
+    for (wave, unit), response in figures.responses.items():
+        # Pools are no units: this wave's are known, and other waves' are not in this one's tree.
+        if unit not in figures.pools and unit in edition.tree.parent:
+            total[wave] += 1
+            hidden[wave] += response.hidden_reason is not None
     return Table(
         caption=words.tell("waves.caption"),
         header=tuple(words.tell(f"waves.{name}") for name in ("wave", "total", "shown", "hidden")),

@@ -54,6 +54,13 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
     )
 
 
+def say_no_trend(edition: Edition, unit_id: str) -> str:
+    """Return why there is nothing to show over time."""
+    if unit_id in edition.figures.pools and len(edition.figures.waves) > 1:
+        return edition.words.group("page.no_trend")
+    return edition.words.say("trend.one_wave")
+
+
 def _choose_zoom(lines: Iterable[tuple[Line, ...]]) -> int:
     """Return the highest whole number below 5 that nothing on any of the charts lies below."""
     lowest = min(

@@ -1,14 +1,22 @@
 """The page of one unit, shown or hidden."""
 
 from tifaktor.report.edition import Edition
-from tifaktor.report.factors import build_factor_section, say_factor_finding
+from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
 from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_constants
+from tifaktor.report.pool_views import AboveSection
+from tifaktor.report.pools import (
+    build_pool_section,
+    find_pool,
+    list_members,
+    say_main_result,
+    say_together,
+)
 from tifaktor.report.responses import say_response, write_response
-from tifaktor.report.trends import build_trend_section
-from tifaktor.report.verdicts import say_finding
-from tifaktor.report.views import Head, HiddenPage, Link, UnitPage
+from tifaktor.report.trends import build_trend_section, say_no_trend
+from tifaktor.report.unit_views import HiddenPage, UnitPage
+from tifaktor.report.views import Head, Link
 
 
 def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
@@ -19,21 +27,22 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
     words = edition.words
     goals = build_goal_section(edition, unit_id)
     name = edition.municipality.municipality_name
-    finding = say_factor_finding(edition, unit_id)
-    if goals is not None:
-        finding = say_finding(edition, unit_id)
+    trends = build_trend_section(edition, unit_id)
+    is_pool = unit_id in edition.figures.pools
     return UnitPage(
         head=_make_head(edition, unit_id),
         kicker=edition.make_kicker(),
         name=edition.unit_names[unit_id],
         path=edition.link_path(unit_id),
-        finding=finding,
+        members=list_members(edition, unit_id) if is_pool else None,
+        finding=say_main_result(edition, unit_id),
         own_constants=say_own_constants(edition),
         response=say_response(edition, unit_id),
         goals=goals,
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
         factors=build_factor_section(edition, unit_id),
-        trends=build_trend_section(edition, unit_id),
+        trends=trends,
+        no_trend=None if trends else say_no_trend(edition, unit_id),
         measures=build_measure_section(edition, unit_id),
         below=_link_below(edition, unit_id),
         cautions=list_unit_cautions(edition, unit_id),
@@ -43,27 +52,34 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
 
 
 def _build_hidden(edition: Edition, unit_id: str, reason: str) -> HiddenPage:
-    """Return a page without any figure: why, and where the answers are counted."""
-    words = edition.words
-    reasons = [words.say(f"hidden.{reason}", k=edition.k), words.say("hidden.nothing")]
-    up = _find_shown_above(edition, unit_id)
-    if up is not None:
-        reasons.append(words.say("hidden.where", unit=edition.unit_names[up]))
-    link = None
-    if up is not None and up in edition.written:
-        shown = edition.link_unit(up)
-        link = Link(words.say("hidden.up", unit=shown.name), shown.href)
+    """Return a page without any figure of the unit's own: why, and what its answers are part of."""
+    words, found = edition.words, find_pool(edition, unit_id)
+    finding: tuple[str, ...] = (words.say("finding.hidden"),)
+    if found is not None:
+        finding = say_together(edition, unit_id, *found, reason)
     return HiddenPage(
         head=_make_head(edition, unit_id),
         kicker=edition.make_kicker(),
         name=edition.unit_names[unit_id],
         path=edition.link_path(unit_id),
-        finding=words.say("finding.hidden"),
-        reasons=tuple(reasons),
-        up=link,
+        finding=finding,
+        reasons=(words.say(f"hidden.{reason}", k=edition.k), words.say("hidden.nothing")),
+        pool=None if found is None else build_pool_section(edition, found[0], unit_id),
+        above=_build_above(edition, unit_id),
         below=_link_below(edition, unit_id),
         made_with=edition.say_made_with(),
     )
+
+
+def _build_above(edition: Edition, unit_id: str) -> AboveSection | None:
+    words, up = edition.words, _find_shown_above(edition, unit_id)
+    if up is None:
+        return None
+    shown = edition.link_unit(up)
+    page = Link(words.say("hidden.up", unit=shown.name), shown.href) if shown.href else None
+    where = words.say("hidden.where", unit=shown.name)
+    heading = words.group("page.above", unit=shown.name)
+    return AboveSection(heading, (where, *say_main_result(edition, up)), page)
 
 
 def _find_shown_above(edition: Edition, unit_id: str) -> str | None:
@@ -77,10 +93,18 @@ def _find_shown_above(edition: Edition, unit_id: str) -> str | None:
 
 def _link_below(edition: Edition, unit_id: str) -> tuple[Link, ...]:
     return tuple(
-        edition.link_unit(unit, write_response(edition, unit))
+        edition.link_unit(unit, _note_below(edition, unit))
         for unit in edition.tree.children[unit_id]
         if edition.figures.is_measured(unit)
     )
+
+
+def _note_below(edition: Edition, unit_id: str) -> str:
+    """Return who answered, or which group a hidden unit is shown in."""
+    words, found = edition.words, find_pool(edition, unit_id)
+    if found is None:
+        return write_response(edition, unit_id)
+    return f"{words.lower(words.group('overview.shown_in'))} {edition.unit_names[found[0]]}"
 
 
 def _make_head(edition: Edition, unit_id: str) -> Head:

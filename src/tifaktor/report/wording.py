@@ -34,6 +34,10 @@ class Wording:
         """Return a sentence of `protection.toml`; `name` is its key without the topic."""
         return self.texts.say(f"protection.{name}", **facts)
 
+    def group(self, name: str, /, **facts: Fact) -> str:
+        """Return a sentence of `pools.toml`; `name` is its key without the topic."""
+        return self.texts.say(f"pools.{name}", **facts)
+
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a mean: `4,2`."""
         return format_number(value, decimals, self.texts.language)

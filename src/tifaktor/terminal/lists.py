@@ -13,21 +13,41 @@ from rich.table import Table
 from tifaktor.language.formats import format_change, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.cells import HIDDEN, LIMITS, MARKS, Cells, is_known, make_heading, say_hidden
+from tifaktor.terminal.pools import (
+    fold_pool_names,
+    keep_groups,
+    point_at_pools,
+    tell_members,
+    tell_pool,
+)
 from tifaktor.vocabulary import UNIT_REASONS, FactorAbout, StatusReason
 
 
-def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType]:
-    """Yield the scores: a table per unit and wave, a line per factor."""
+def list_results(
+    texts: Texts, results: pd.DataFrame, groups: pd.DataFrame | None = None
+) -> Iterator[RenderableType]:
+    """Yield the scores: a table per unit and wave, a line per factor.
+
+    Args:
+        texts: the sentences.
+        results: `schemas.Results`.
+        groups: from `answers.load_groups`: which small units are shown together.
+    """
     cells, name = Cells(texts), f"factor_name_{texts.language}"
     # By id: two units may have the same name.
-    for _, rows in results.groupby(["municipality_id", "wave", "unit_id"], sort=False):
+    for (whose, _, unit_id), rows in results.groupby(
+        ["municipality_id", "wave", "unit_id"], sort=False
+    ):
         municipality, wave, unit = rows[["municipality_name", "wave", "unit_name"]].iloc[0]
+        here = keep_groups(groups, str(whose), wave)
         yield make_heading(f"{unit}", f"{municipality} {wave}")
         yield from _note_synthetic(texts, rows)
         reasons = rows["hidden_reason"]
         if reasons.isin(UNIT_REASONS).all():
             yield escape(say_hidden(texts, reasons.iloc[0]))
+            yield from tell_pool(texts, here[here["unit_id"] == unit_id])
             continue
+        yield from tell_members(texts, here[here["pool_id"] == unit_id])
         table = cells.make_table("factor", "n", "mean", "interval", "change", "national")
         for row in rows.to_dict("records"):
             table.add_row(
@@ -43,7 +63,9 @@ def list_results(texts: Texts, results: pd.DataFrame) -> Iterator[RenderableType
             yield escape(texts.say(f"terminal.note.{note}"))
 
 
-def list_status(texts: Texts, goal_status: pd.DataFrame) -> Iterator[RenderableType]:
+def list_status(
+    texts: Texts, goal_status: pd.DataFrame, groups: pd.DataFrame | None = None
+) -> Iterator[RenderableType]:
     """Yield goals × units: a table per municipality and wave, a line per unit.
 
     Beside each status, never merged with it: which way the factors have gone, and how many of the
@@ -64,7 +86,7 @@ def list_status(texts: Texts, goal_status: pd.DataFrame) -> Iterator[RenderableT
         told.update(name for column in columns for name in column.beside)
         yield f"\n[bold]{escape(f'{municipality} {wave}')}[/]"
         yield from _note_synthetic(texts, rows)
-        yield _lay_out_status(texts, rows, columns)
+        yield _lay_out_status(texts, rows, columns, groups)
         for column in columns:
             yield f"[dim]{column.letter}  {escape(_name_column(texts, column))}[/]"
     words = [
@@ -75,6 +97,9 @@ def list_status(texts: Texts, goal_status: pd.DataFrame) -> Iterator[RenderableT
     for name in ("movement", "measures"):
         if name in told:
             yield escape(texts.say(f"terminal.beside.{name}"))
+    if groups is not None:
+        key = ["municipality_id", "wave"]
+        yield from point_at_pools(texts, groups.merge(goal_status[key].drop_duplicates(), on=key))
 
 
 def list_comparison(texts: Texts, comparison: pd.DataFrame) -> Iterator[RenderableType]:
@@ -186,7 +211,9 @@ def _name_column(texts: Texts, column: _Column) -> str:
     return f"{column.title}. {texts.say('terminal.beside.measures_of_goal', done=done, n=n)}"
 
 
-def _lay_out_status(texts: Texts, rows: pd.DataFrame, columns: list[_Column]) -> Table:
+def _lay_out_status(
+    texts: Texts, rows: pd.DataFrame, columns: list[_Column], groups: pd.DataFrame | None
+) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(texts.say("terminal.column.unit"), no_wrap=True)
     for column in columns:
@@ -196,7 +223,7 @@ def _lay_out_status(texts: Texts, rows: pd.DataFrame, columns: list[_Column]) ->
             table.add_column(heading, style="dim", header_style="dim", no_wrap=True)
     # By id: two units may have the same name.
     units = rows.drop_duplicates("unit_id").set_index("unit_id")["unit_name"]
-    for unit_id, name in units.items():
+    for unit_id, name in fold_pool_names(units, groups).items():
         cells = [_write_status(texts, column, str(unit_id)) for column in columns]
         table.add_row(escape(str(name)), *(cell for several in cells for cell in several))
     return table

@@ -172,13 +172,15 @@ class Terminal:
             if files:
                 self.say(f"prune.{name}", files=", ".join(files))
 
-    def show_results(self, results: "pd.DataFrame") -> None:
+    def show_results(self, results: "pd.DataFrame", groups: "pd.DataFrame | None" = None) -> None:
         """Print `schemas.Results`: a table per unit and wave, a line per factor."""
-        self._print(list_results(self.texts, results))
+        self._print(list_results(self.texts, results, groups))
 
-    def show_status(self, goal_status: "pd.DataFrame") -> None:
+    def show_status(
+        self, goal_status: "pd.DataFrame", groups: "pd.DataFrame | None" = None
+    ) -> None:
         """Print `schemas.GoalStatus`, goals × units: a table per municipality and wave."""
-        self._print(list_status(self.texts, goal_status))
+        self._print(list_status(self.texts, goal_status, groups))
 
     def show_comparison(self, comparison: "pd.DataFrame") -> None:
         """Print `schemas.Comparison`: a table per group of units, the highest estimate first."""

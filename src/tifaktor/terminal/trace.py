@@ -15,6 +15,7 @@ from tifaktor.report.verdicts import choose_probability, choose_sentence
 from tifaktor.report.wording import Wording
 from tifaktor.terminal.cells import HIDDEN, MARKS, Cells, lay_out_facts, make_heading, say_hidden
 from tifaktor.terminal.grounds import list_factors, list_robustness, list_rows, list_rules
+from tifaktor.terminal.pools import say_shown_in
 from tifaktor.vocabulary import TARGET_FORMS, MeasureState, StatusReason, TargetKind
 
 _SAID_OF_STATUS = ("status", "reason", "direction")
@@ -29,6 +30,8 @@ def tell_trace(texts: Texts, told: Explanation) -> Iterator[RenderableType]:
         yield escape(texts.say("terminal.synthetic"))
     if told.hidden_reason is not None or told.reason == StatusReason.HIDDEN:
         yield f"\n{HIDDEN} {escape(say_hidden(texts, told.hidden_reason or ''))}"
+        if told.pool_id is not None and told.pool_name is not None:
+            yield say_shown_in(texts, told.municipality_id, told.pool_id, told.pool_name)
         return
     cells = Cells(texts)
     status = Wording(texts).begin(cells.status(told.status, told.reason, told.direction))

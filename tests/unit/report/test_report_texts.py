@@ -86,3 +86,20 @@ def test_no_sentence_without_use() -> None:
         and not any(key.startswith(part.removeprefix("report.")) for part in begun if "." in part)
     ]
     assert unused == []
+
+
+def test_no_sentence_of_groups_without_use() -> None:
+    """Every sentence about small units shown together is used, by a page or by the terminal."""
+    code = "".join(path.read_text("utf-8") for path in ROOM.parent.rglob("*.py"))
+    named = set(re.findall(r"[\"']([a-z_]+(?:\.[a-z_]+)+)[\"']", code))
+    begun = tuple(re.findall(r"[\"']((?:[a-z_]+\.)+[a-z_]*)\{", code))
+    keys = [key for key in load_texts(Language.BOKMAAL).sentences if key.startswith("pools.")]
+    unused = [
+        key
+        for key in keys
+        if not named & {key, key.removeprefix("pools.")}
+        and not key.startswith(tuple(part for part in begun if part.startswith("pools.")))
+        and not key.removeprefix("pools.").startswith(begun)
+    ]
+    assert len(keys) > 20
+    assert unused == []

@@ -19,8 +19,9 @@ from tifaktor.report.edition import Edition, name_file, open_edition
 from tifaktor.report.measures import build_measure_section
 from tifaktor.report.notes import list_notes
 from tifaktor.report.responses import say_response, write_response
+from tifaktor.report.unit_views import HiddenPage, UnitPage
 from tifaktor.report.units import build_unit_page
-from tifaktor.report.views import HiddenPage, Link, UnitPage
+from tifaktor.report.views import Link
 from tifaktor.settings import Method
 from tifaktor.vocabulary import Language
 
@@ -137,9 +138,11 @@ def test_hidden_unit(edition: Edition, unit_id: str, reason: str) -> None:
     """A hidden unit has a page that says why, and leads to the unit that its answers are part of."""
     page = build_unit_page(edition, unit_id)
     assert isinstance(page, HiddenPage)
-    assert page.finding == "Tallene for denne enheten er skjult."
+    assert page.finding == ("Tallene for denne enheten er skjult.",)
     assert page.reasons[0].startswith(reason)
-    assert page.up == Link("Gå til Helse og mestring", "helse-og-mestring.html")
+    assert page.pool is None
+    assert page.above is not None
+    assert page.above.page == Link("Gå til Helse og mestring", "helse-og-mestring.html")
 
 
 def test_hidden_unit_under_hidden_units(open_vassdal: OpenEdition, published: Published) -> None:
@@ -147,7 +150,7 @@ def test_hidden_unit_under_hidden_units(open_vassdal: OpenEdition, published: Pu
     hidden = hide_units(published, "vassdal", "helse-og-mestring")
     page = build_unit_page(open_vassdal(hidden), "natt")
     assert isinstance(page, HiddenPage)
-    assert page.up is None
+    assert page.above is None
     assert len(page.reasons) == 2
 
 
@@ -243,7 +246,8 @@ def test_unit_above_that_took_no_part(open_vassdal: OpenEdition, published: Publ
     edition = open_vassdal(leave_out(published, "helse-og-mestring", "dagsenter"))
     page = build_unit_page(edition, "natt")
     assert isinstance(page, HiddenPage)
-    assert page.up == Link("Gå til Vassdal kommune", "vassdal.html")
+    assert page.above is not None
+    assert page.above.page == Link("Gå til Vassdal kommune", "vassdal.html")
     names = [link.name for link in build_unit_page(edition, "vassdal").below]
     assert names == ["Oppvekst", "Drift og eiendom"]
 

@@ -1,0 +1,63 @@
+"""The page of a unit, shown or hidden, ready to be set."""
+
+from dataclasses import dataclass
+
+from tifaktor.report.pool_views import AboveSection, Members, PoolSection
+from tifaktor.report.views import (
+    FactorSection,
+    GoalSection,
+    Head,
+    Link,
+    MeasureSection,
+    TrendSection,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """One unit in one wave, or a group of small units.
+
+    Attributes:
+        members: who is in the group; None for a unit.
+        no_trend: why there is nothing to show over time, where there is not.
+    """
+
+    head: Head
+    kicker: str
+    name: str
+    path: tuple[Link, ...]
+    members: Members | None
+    finding: tuple[str, ...]
+    own_constants: str | None
+    response: tuple[str, ...]
+    goals: GoalSection | None
+    no_strategy: str | None
+    factors: FactorSection
+    trends: TrendSection | None
+    no_trend: str | None
+    measures: MeasureSection | None
+    below: tuple[Link, ...]
+    cautions: tuple[str, ...]
+    notes: tuple[str, ...]
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPage:
+    """A unit whose figures are not shown: why, and where its answers are counted.
+
+    Attributes:
+        pool: the group that it is shown in, where it is.
+        above: the nearest unit above that is shown; None where none is.
+    """
+
+    head: Head
+    kicker: str
+    name: str
+    path: tuple[Link, ...]
+    finding: tuple[str, ...]
+    reasons: tuple[str, ...]
+    pool: PoolSection | None
+    above: AboveSection | None
+    below: tuple[Link, ...]
+    made_with: str
