@@ -71,6 +71,8 @@ def plan_release(stored: Stored, ledger: pd.DataFrame, *, root: str, k: int) -> 
     mask = _show_pools(mask, formed)
     unsafe = _judge_with_ledger(extended, mask, earlier, k)
     mask = _hide(mask, unsafe, HiddenReason.SHOWN_BEFORE)
+    if not any(unsafe.values()):
+        return Release(extended, schemas.check(schemas.Mask, mask), formed)
     return _without_hidden_pools(stored, mask, formed)
 
 
@@ -177,15 +179,11 @@ def _add_pools(stored: Stored, pools: pd.DataFrame) -> Stored:
     places = places[list(stored.unit_places.columns)]
     return replace(
         stored,
-        factor_scores=_append(
-            stored.factor_scores, merge_scores(stored.factor_scores, members), schemas.FactorScores
-        ),
+        factor_scores=_append(stored.factor_scores, merge_scores(stored.factor_scores, members)),
         unit_responses=_append(
-            stored.unit_responses,
-            merge_responses(stored.unit_responses, members),
-            schemas.UnitResponses,
+            stored.unit_responses, merge_responses(stored.unit_responses, members)
         ),
-        unit_places=_append(places, tops, schemas.UnitPlaces),
+        unit_places=schemas.check(schemas.UnitPlaces, _append(places, tops)),
     )
 
 
@@ -211,8 +209,8 @@ def _list_parts(unit_places: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([plain[columns], whole[columns], others[columns]], ignore_index=True)
 
 
-def _append(before: pd.DataFrame, added: pd.DataFrame, model: type[schemas.Table]) -> pd.DataFrame:
-    return schemas.check(model, pd.concat([before, added], ignore_index=True))
+def _append(before: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([before, added], ignore_index=True)
 
 
 def _show_pools(mask: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
