@@ -81,14 +81,14 @@ def order_bottom_up(within: IntArray) -> IntArray:
     return np.argsort(-depth, kind="stable")
 
 
-def draw_town(seed: int, largest: int = LARGEST, *, merging: bool = False) -> Town:
+def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Town:
     """Return a municipality of two to four waves, each published one to three times.
 
     Args:
         seed: of everything that is drawn.
         largest: units at most.
-        merging: whether units are also merged between two files of one wave, which the ledger
-            does not know of (`docs/privacy.md`).
+        beyond: whether there also happens, between two files of one wave, what the ledger cannot
+            know of: units are merged, and units come in that were too small to be in the file.
     """
     rng = np.random.default_rng(seed)
     n_factors = int(rng.choice([1, 2, 3, 10], p=[0.3, 0.3, 0.35, 0.05]))
@@ -98,12 +98,13 @@ def draw_town(seed: int, largest: int = LARGEST, *, merging: bool = False) -> To
     publications: list[Publication] = []
     for number in range(rng.integers(2, 5)):
         if number:
-            within = _move(rng, within, int(rng.integers(0, 3)))
+            everybody = np.ones(len(within), dtype=bool)
+            within = _move(rng, within, everybody, int(rng.integers(0, 3)))
             staff = np.maximum(0, staff + rng.integers(-2, 3, len(staff)) * (staff > 0))
         final = _answer(rng, str(2020 + 2 * number), within, staff, n_factors)
         if rng.random() < 0.3:
             final = _leave_out_small(final)
-        publications += _publish(rng, final, merging=merging)
+        publications += _publish(rng, final, decimals, beyond=beyond)
     return Town(int(rng.choice([5, 5, 5, 3, 8])), decimals, tuple(publications))
 
 
@@ -156,7 +157,13 @@ def _line_up(staff: IntArray) -> tuple[IntArray, IntArray]:
     return home, np.arange(len(home)) - np.repeat(np.cumsum(staff) - staff, staff)
 
 
-def _publish(rng: np.random.Generator, final: Publication, *, merging: bool) -> list[Publication]:
+def _publish(
+    rng: np.random.Generator, final: Publication, decimals: int | None, *, beyond: bool
+) -> list[Publication]:
+    """Return the files of a wave; answers are corrected where means are exact.
+
+    From rounded means, small corrections cannot be told from the rounding.
+    """
     kinds = rng.choice(["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2]))
     files = [final]
     for kind in sorted(kinds, key=lambda kind: kind != "interim"):
@@ -164,13 +171,14 @@ def _publish(rng: np.random.Generator, final: Publication, *, merging: bool) -> 
             files.insert(0, _drop_last(rng, files[0]))
         elif kind == "fewer":
             files.append(_drop_last(rng, files[-1]))
-        elif kind == "corrected":
+        elif kind == "corrected" and decimals is None:
             files.append(_correct(rng, files[-1]))
         else:
-            within = _move(rng, files[-1].within, int(rng.integers(1, 4)))
+            last = files[-1]
+            within = _move(rng, last.within, last.measured, int(rng.integers(1, 4)))
             files.append(replace(files[-1], within=within))
-    if merging:
-        files.append(_merge(rng, files[-1]))
+    if beyond:
+        files = [_leave_out_small(file) for file in [*files, _merge(rng, files[-1])]]
     return files
 
 
@@ -202,15 +210,17 @@ def _correct(rng: np.random.Generator, before: Publication) -> Publication:
     return replace(before, scores=scores, version=before.version + (scores != before.scores))
 
 
-def _move(rng: np.random.Generator, within: IntArray, times: int) -> IntArray:
-    """Return the tree with some units, and all below them, within other units."""
+def _move(
+    rng: np.random.Generator, within: IntArray, measured: BoolArray, times: int
+) -> IntArray:
+    """Return the tree with some units of the file, and all below them, within other such units."""
     within = within.copy()
     for unit in rng.integers(1, max(2, len(within)), times):
-        if unit < len(within):
+        if unit < len(within) and measured[unit]:
             inside = np.arange(len(within)) == unit
             for child in order_bottom_up(within)[::-1]:
                 inside[child] |= within[child] != TOP and inside[within[child]]
-            is_parent = np.isin(np.arange(len(within)), within) & ~inside
+            is_parent = np.isin(np.arange(len(within)), within) & ~inside & measured
             is_parent[0] = True
             within[unit] = rng.choice(np.flatnonzero(is_parent))
     return within

@@ -4,7 +4,6 @@ In order: the least hiding that is safe in each wave's tree; a little more where
 would be bounded too closely; hidden neighbours pooled; and what the ledger does not allow.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +21,7 @@ from tifaktor.privacy.ledger import (
     read_earlier,
 )
 from tifaktor.privacy.narrow import widen
-from tifaktor.privacy.nest import FloatArray
+from tifaktor.privacy.nest import FloatArray, name_pool
 from tifaktor.privacy.pools import Pool, form_pools
 from tifaktor.privacy.suppression import build_mask, compute_costs
 from tifaktor.schemas import Stored
@@ -152,9 +151,7 @@ def _name_pools(
     rows = []
     for pool in formed:
         members = [ids[unit] for unit in pool.members]
-        # The same members have the same name in every wave, and can be followed.
-        digest = hashlib.sha256("\n".join([*members, str(pool.with_staff)]).encode()).hexdigest()
-        pool_id = f"{ids[pool.parent]}-pool-{digest[:8]}"
+        pool_id = name_pool(ids[pool.parent], members, with_staff=pool.with_staff)
         rows += [(pool_id, ids[pool.parent], unit, pool.with_staff) for unit in members]
     table = pd.DataFrame(rows, columns=["pool_id", "parent_id", "unit_id", "with_staff"])
     keys = {name: str(whose[name]) for name in ("municipality_id", "wave")}
