@@ -1,5 +1,7 @@
 """The units of one wave as arrays: who is within whom."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +12,7 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+_POOL = "-pool-"
 NOBODY = -1
 """Stands for no unit: what is above the top, and what holds people in no shown unit."""
 
@@ -86,3 +89,14 @@ def build_nest(places: pd.DataFrame) -> Nest:
     new_place[order] = np.arange(len(ids))
     moved = np.where(above[order] == NOBODY, NOBODY, new_place[above[order]])
     return Nest(tuple(ids[order]), moved.astype(np.int64), depth[order])
+
+
+def name_pool(parent_id: str, members: Sequence[str], *, with_staff: bool) -> str:
+    """Return the key of a pool: the same members have the same in every wave."""
+    digest = hashlib.sha256("\n".join([*members, str(with_staff)]).encode()).hexdigest()
+    return f"{parent_id}{_POOL}{digest[:8]}"
+
+
+def is_pool(unit_id: str, parent_id: str) -> bool:
+    """Return whether the key is that of a pool of units right below `parent_id`."""
+    return unit_id.startswith(parent_id + _POOL)

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray, Nest
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray, Nest, is_pool
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 Atom = tuple[int, int]
@@ -75,13 +75,15 @@ def _layer(pictures: Sequence[Picture]) -> pd.DataFrame:
     Where a unit has more people in one picture than in another, the fewer are taken to be among
     the more: people are added to an extract, or taken out of it, and the rest stay.
     """
-    ids = pd.Index(sorted({unit for p in pictures for unit in p.nest.unit_ids}))
+    homes = [_name_homes(picture) for picture in pictures]
+    ids = pd.Index(sorted({home for of_picture in homes for home in of_picture}))
     size, holder = np.zeros((2, len(ids), len(pictures)))
-    for number, picture in enumerate(pictures):
-        at = ids.get_indexer(pd.Index(picture.nest.unit_ids))
-        size[at, number] = _count_attached(picture)
+    for number, (picture, of_picture) in enumerate(zip(pictures, homes, strict=True)):
+        own = _count_attached(picture)
+        at = ids.get_indexer(pd.Index(of_picture))
         holder[:, number] = NOBODY
-        holder[at, number] = picture.nest.find_holders(picture.shown)
+        holder[at[own > 0], number] = picture.nest.find_holders(picture.shown)[own > 0]
+        size[at[own > 0], number] = own[own > 0]
     levels = np.sort(size, axis=1)
     heights = np.diff(levels, axis=1, prepend=0.0)
     parts = []
@@ -123,13 +125,19 @@ def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, Bo
     known = np.zeros(len(later.people), dtype=bool)
     signature = _sign(later)
     for picture in reversed(earlier):
-        places = pd.Index(picture.nest.unit_ids).get_indexer(pd.Index(later.nest.unit_ids))
-        same = (places != NOBODY) & later.shown & picture.shown[places] & ~known
-        same &= (_sign(picture)[places] == signature) & ~np.isnan(picture.sums[places])
-        same &= ~np.isnan(later.sums)
+        places = _find_same(picture, signature)
+        same = (places != NOBODY) & later.shown & ~known
+        same &= ~np.isnan(picture.sums[places]) & ~np.isnan(later.sums)
         moved = np.where(same, later.sums - picture.sums[places], moved)
         known |= same
     return moved, known
+
+
+def _find_same(earlier: Picture, signature: IntArray) -> IntArray:
+    """Return the place of the shown unit of the same people, whatever its name; else `NOBODY`."""
+    signed = pd.Series(np.flatnonzero(earlier.shown), index=_sign(earlier)[earlier.shown])
+    places = signed[~signed.index.duplicated()].reindex(signature)
+    return places.fillna(NOBODY).to_numpy(dtype=np.int64)
 
 
 def _list_nearest_below(nest: Nest, unit: int, among: BoolArray) -> IntArray:
@@ -150,13 +158,23 @@ def _find_atom(picture: Picture, unit_id: str) -> int:
     return int(picture.nest.find_holders(picture.shown)[picture.nest.unit_ids.index(unit_id)])
 
 
+def _name_homes(picture: Picture) -> list[str]:
+    """Return whose own people those of each unit are: a pool's are its parent's."""
+    ids, above = picture.nest.unit_ids, picture.nest.above
+    own = _count_attached(picture)
+    return [
+        ids[parent] if parent != NOBODY and own[parent] == 0 and is_pool(unit, ids[parent]) else unit
+        for unit, parent in zip(ids, above, strict=True)
+    ]
+
+
 def _count_attached(picture: Picture) -> FloatArray:
     return np.maximum(picture.nest.count_attached(picture.people), 0.0)
 
 
 def _sign(picture: Picture) -> IntArray:
     """Return a number for each unit that tells which units' people are in it, and how many."""
-    facts = pd.DataFrame({"unit": picture.nest.unit_ids, "people": _count_attached(picture)})
+    facts = pd.DataFrame({"unit": _name_homes(picture), "people": _count_attached(picture)})
     own = pd.util.hash_pandas_object(facts, index=False).to_numpy()
     total = np.where(facts["people"] > 0, own, 0).astype(np.uint64)
     for here, above in picture.nest.climb():
@@ -166,10 +184,8 @@ def _sign(picture: Picture) -> IntArray:
 
 def recognise(earlier: Picture, later: Picture) -> BoolArray:
     """Return which of `later`'s shown units already stood in `earlier`: same people, same sum."""
-    before = pd.Series(np.arange(len(earlier.people)), index=earlier.nest.unit_ids)
-    at = before.reindex(later.nest.unit_ids).fillna(NOBODY).to_numpy(dtype=np.int64)
-    same = (at != NOBODY) & later.shown & earlier.shown[at]
-    same &= _sign(earlier)[at] == _sign(later)
+    at = _find_same(earlier, _sign(later))
+    same = (at != NOBODY) & later.shown
     both_unknown = np.isnan(earlier.sums[at]) & np.isnan(later.sums)
     same &= both_unknown | (np.abs(earlier.sums[at] - later.sums) <= _EXACT)
     return np.asarray(same)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tifaktor.privacy.figures import Content, WaveFigures, measure_open
-from tifaktor.privacy.nest import NOBODY, BoolArray, IntArray
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray
 
 _LEAST_MEMBERS = 2
 
@@ -41,6 +41,7 @@ class _Table:
         shown: units that are shown.
         holders: for each unit the nearest shown one at or above it.
         left: what is open in each unit, and what is left of each shown unit's atom; both shrink.
+        attached: units × counts: people of each unit itself.
         exact: whether what is left of a parent can be told from rounded figures' noise.
         k: smallest group that may be shown.
     """
@@ -49,6 +50,7 @@ class _Table:
     shown: BoolArray
     holders: IntArray
     left: Content
+    attached: FloatArray
     exact: bool
     k: int
 
@@ -69,7 +71,8 @@ def form_pools(
         exact: whether means are not rounded, so that a parent's own staff can be taken in.
     """
     holders, left = figures.nest.find_holders(shown), measure_open(figures, shown, k)
-    table = _Table(figures, shown, holders, left, exact, k)
+    attached = figures.nest.count_attached(figures.people)
+    table = _Table(figures, shown, holders, left, attached, exact, k)
     pools: list[Pool] = []
     for parent, units in _list_siblings(figures, may_join):
         pools += _form_within(table, parent, units)
@@ -150,7 +153,7 @@ def _is_all_that_is_left(table: _Table, parent: int, groups: list[list[int]]) ->
 
     The last group with the staff must be large enough without the others.
     """
-    attached = table.figures.nest.count_attached(table.figures.people)[parent]
+    attached = table.attached[parent]
     grouped = _add_up(table, groups).people[0]
     left = table.left.take([parent])
     last = left if len(groups) == 1 else left.leave_out(_add_up(table, groups[:-1]))

@@ -4,7 +4,6 @@ In order: the least hiding that is safe in each wave's tree; a little more where
 would be bounded too closely; hidden neighbours pooled; and what the ledger does not allow.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +21,7 @@ from tifaktor.privacy.ledger import (
     read_earlier,
 )
 from tifaktor.privacy.narrow import widen
-from tifaktor.privacy.nest import FloatArray
+from tifaktor.privacy.nest import FloatArray, name_pool
 from tifaktor.privacy.pools import Pool, form_pools
 from tifaktor.privacy.suppression import build_mask, compute_costs
 from tifaktor.schemas import Stored
@@ -71,6 +70,8 @@ def plan_release(stored: Stored, ledger: pd.DataFrame, *, root: str, k: int) -> 
     mask = _show_pools(mask, formed)
     unsafe = _judge_with_ledger(extended, mask, earlier, k)
     mask = _hide(mask, unsafe, HiddenReason.SHOWN_BEFORE)
+    if not any(unsafe.values()):
+        return Release(extended, schemas.check(schemas.Mask, mask), formed)
     return _without_hidden_pools(stored, mask, formed)
 
 
@@ -150,9 +151,7 @@ def _name_pools(
     rows = []
     for pool in formed:
         members = [ids[unit] for unit in pool.members]
-        # The same members have the same name in every wave, and can be followed.
-        digest = hashlib.sha256("\n".join([*members, str(pool.with_staff)]).encode()).hexdigest()
-        pool_id = f"{ids[pool.parent]}-pool-{digest[:8]}"
+        pool_id = name_pool(ids[pool.parent], members, with_staff=pool.with_staff)
         rows += [(pool_id, ids[pool.parent], unit, pool.with_staff) for unit in members]
     table = pd.DataFrame(rows, columns=["pool_id", "parent_id", "unit_id", "with_staff"])
     keys = {name: str(whose[name]) for name in ("municipality_id", "wave")}
@@ -177,15 +176,11 @@ def _add_pools(stored: Stored, pools: pd.DataFrame) -> Stored:
     places = places[list(stored.unit_places.columns)]
     return replace(
         stored,
-        factor_scores=_append(
-            stored.factor_scores, merge_scores(stored.factor_scores, members), schemas.FactorScores
-        ),
+        factor_scores=_append(stored.factor_scores, merge_scores(stored.factor_scores, members)),
         unit_responses=_append(
-            stored.unit_responses,
-            merge_responses(stored.unit_responses, members),
-            schemas.UnitResponses,
+            stored.unit_responses, merge_responses(stored.unit_responses, members)
         ),
-        unit_places=_append(places, tops, schemas.UnitPlaces),
+        unit_places=schemas.check(schemas.UnitPlaces, _append(places, tops)),
     )
 
 
@@ -211,8 +206,8 @@ def _list_parts(unit_places: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([plain[columns], whole[columns], others[columns]], ignore_index=True)
 
 
-def _append(before: pd.DataFrame, added: pd.DataFrame, model: type[schemas.Table]) -> pd.DataFrame:
-    return schemas.check(model, pd.concat([before, added], ignore_index=True))
+def _append(before: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([before, added], ignore_index=True)
 
 
 def _show_pools(mask: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:

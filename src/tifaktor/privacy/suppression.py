@@ -7,8 +7,9 @@ least k people (`docs/privacy.md`). The least hiding that is safe is found by a 
 over the tree, exact, in time proportional to units × k².
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -101,19 +102,37 @@ def _list_top_down(nodes: Mapping[str, Node], root: str) -> list[str]:
 
 def _solve(nodes: Mapping[str, Node], unit_id: str, parts: Mapping[str, _Part], k: int) -> _Part:
     node = nodes[unit_id]
+    if not node.children:
+        return _solve_leaf(min(max(0, node.count), k), node.cost, node.has_figures, k)
     attached = max(0, node.count - sum(nodes[child].count for child in node.children))
     inside = {min(attached, k): 0}
     steps = []
     for child in node.children:
         inside, step = _join(inside, parts[child].cost, k)
         steps.append(step)
-    cost = {left: spent + (node.cost if node.has_figures else 0) for left, spent in inside.items()}
+    return _show_or_hide(inside, node.cost, node.has_figures, tuple(steps), k)
+
+
+@lru_cache(maxsize=10_000)
+def _solve_leaf(attached: int, price: int, has_figures: bool, k: int) -> _Part:  # noqa: FBT001
+    """Return the part of a unit with nothing below: many are alike."""
+    return _show_or_hide({attached: 0}, price, has_figures, (), k)
+
+
+def _show_or_hide(
+    inside: Mapping[int, int],
+    price: int,
+    has_figures: bool,  # noqa: FBT001
+    steps: tuple[dict[int, tuple[int, int]], ...],
+    k: int,
+) -> _Part:
+    cost = {left: spent + (price if has_figures else 0) for left, spent in inside.items()}
     choice = {left: (False, left) for left in inside}
     for left in (0, k):
         # Shown, the unit leaves nothing open upward: its residual is an atom of its own.
-        if node.has_figures and left in inside and inside[left] < cost.get(0, inside[left] + 1):
+        if has_figures and left in inside and inside[left] < cost.get(0, inside[left] + 1):
             cost[0], choice[0] = inside[left], (True, left)
-    return _Part(cost, choice, tuple(steps))
+    return _Part(cost, choice, steps)
 
 
 def _join(
@@ -271,30 +290,38 @@ def _hide_for_every_count(
     wish: "_Wish",
 ) -> set[str]:
     hidden: set[str] = set()
-    alike = counts.T.drop_duplicates().T
-    for column in alike:
-        hidden |= _hide_for_one_count(alike[column], nest, contradicted, wish)
+    # Below a contradiction everything is hidden, and the unit stands as one group.
+    bottom_up = [
+        (unit_id, depth, tuple(c for c in nest.get(unit_id, ()) if c not in contradicted))
+        for unit_id, depth in reversed(_list_depths(nest))
+    ]
+    done: set[bytes] = set()
+    for column in counts:
+        alike = counts[column].to_numpy().tobytes()
+        if alike not in done:
+            done.add(alike)
+            hidden |= _hide_for_one_count(
+                counts[column], bottom_up, nest[None], contradicted, wish
+            )
     return hidden
 
 
 def _hide_for_one_count(
     count: "pd.Series[float]",
-    nest: Mapping[str | None, tuple[str, ...]],
+    bottom_up: Sequence[tuple[str, int, tuple[str, ...]]],
+    tops: tuple[str, ...],
     contradicted: set[str],
     wish: "_Wish",
 ) -> set[str]:
     known: dict[Hashable, int] = count.dropna().astype(int).to_dict()
     nodes: dict[str, Node] = {}
-    for unit_id, depth in reversed(_list_depths(nest)):
-        # Below a contradiction everything is hidden, and the unit stands as one group.
-        children = tuple(c for c in nest.get(unit_id, ()) if c not in contradicted)
+    for unit_id, depth, children in bottom_up:
         below = sum(nodes[child].count for child in children)
         # A unit that was not measured is at least what is below it.
         people = max(known.get(unit_id, 0), below)
         has_figures = unit_id in known and people > 0 and unit_id not in contradicted
         cost = _cost(depth, people) + (COST_OF_RETURN if unit_id in wish.stay else 0)
         nodes[unit_id] = Node(people, children, cost, has_figures)
-    tops = nest[None]
     outside = Node(sum(nodes[top].count for top in tops), tops, 0, has_figures=False)
     hidden = choose_hidden({**nodes, _OUTSIDE: outside}, _OUTSIDE, wish.k)
     return {unit_id for unit_id in hidden if unit_id in known}

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 import pandas as pd
@@ -107,6 +108,11 @@ class TableError(ValueError):
 
 def empty(model: type[Table]) -> pd.DataFrame:
     """Return a table of `model` without rows, its columns of the right types."""
+    return _make_empty(model).copy()
+
+
+@cache
+def _make_empty(model: type[Table]) -> pd.DataFrame:
     columns = list(model.to_schema().columns)
     return check(model, pd.DataFrame({column: [] for column in columns}))
 

@@ -1,0 +1,185 @@
+"""Publishes made-up municipalities as the program does, and looks for what it told of few people."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+
+from attack import find_isolated
+from municipalities import TOP, BoolArray, FloatArray, Publication, Town, take_tables
+from tifaktor import schemas
+from tifaktor.privacy import release
+from tifaktor.store.ledger import stamp
+
+ROOT = "u0"
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+NARROWEST = 1.0
+"""Points that the bounds of a hidden mean must be apart (`docs/decisions/0028`)."""
+LOW, HIGH = 1.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went out of one wave at one time.
+
+    Attributes:
+        file: the file that it was made from.
+        mask: `schemas.Mask` of the wave.
+        pools: `schemas.Pools` of the wave.
+        scores: `schemas.FactorScores` of the wave, of pools too.
+    """
+
+    file: Publication
+    mask: pd.DataFrame
+    pools: pd.DataFrame
+    scores: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that went out: of whom, and what it said.
+
+    Attributes:
+        unit_id: the unit or the pool.
+        people: who is in it, one by one.
+        mean: what was told; NaN of how many answered.
+    """
+
+    unit_id: str
+    people: BoolArray
+    mean: float
+
+
+def publish(town: Town) -> tuple[list[Sent], pd.DataFrame]:
+    """Return all that goes out of a municipality, in order, and the ledger after it.
+
+    Each file goes out when it comes in, and at the end every wave goes out once more.
+    """
+    ledger = schemas.empty(schemas.Ledger)
+    sent: list[Sent] = []
+    last = {file.wave: file for file in town.publications}
+    for files in [*([file] for file in town.publications), list(last.values())]:
+        stored = take_tables(files, town.decimals)
+        planned = release.plan_release(stored, ledger, root=ROOT, k=town.k)
+        news = release.describe_news(planned, ledger, town.k)
+        ledger = pd.concat([ledger, stamp(news, WHEN)], ignore_index=True)
+        sent += [_take(file, planned) for file in files]
+    return sent, ledger
+
+
+def _take(file: Publication, planned: release.Release) -> Sent:
+    tables = (planned.mask, planned.pools, planned.stored.factor_scores)
+    return Sent(file, *(table[table["wave"] == file.wave] for table in tables))
+
+
+def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
+    """Return how many people the smallest group has that everything together isolates; 0: none."""
+    waves: dict[str, list[Sent]] = {}
+    for each in sent:
+        waves.setdefault(each.file.wave, []).append(each)
+    found = [
+        find_isolated(*_put_together(of_wave, count), town.k)
+        for of_wave in waves.values()
+        for count in range(len(of_wave[0].file.present))
+    ]
+    return min((people for people in found if people), default=0)
+
+
+def _put_together(sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
+    """Return figures × answers of a wave, and whose the answers are."""
+    n_people = len(sent[0].file.home)
+    rows: dict[tuple[str, bytes, float], FloatArray] = {}
+    versions = [_take_versions(each.file, count) for each in sent]
+    n_versions = 1 + max((int(version.max(initial=0)) for version in versions), default=0)
+    for each, version in zip(sent, versions, strict=True):
+        for figure in list_figures(each, count):
+            # The same mean of the same people is the same figure, whatever was corrected in it.
+            key = (figure.unit_id, figure.people.tobytes(), figure.mean)
+            row = np.zeros((n_people, n_versions), dtype=bool)
+            row[figure.people, version[figure.people]] = True
+            rows.setdefault(key, row.ravel())
+    figures = np.array(list(rows.values()), dtype=bool).reshape(len(rows), n_people * n_versions)
+    owners = np.repeat(np.arange(n_people), n_versions)
+    told = figures.any(axis=0)
+    return figures[:, told], owners[told]
+
+
+def _take_versions(file: Publication, count: int) -> np.ndarray:
+    return file.version[count - 1] if count else np.zeros(len(file.home), dtype=np.int64)
+
+
+def list_figures(sent: Sent, count: int) -> Iterator[Figure]:
+    """Yield the figures of one count that went out: 0 for who answered, else a factor."""
+    members = sent.file.find_members() & sent.file.present[count]
+    means = sent.scores[sent.scores["factor_id"] == f"factor-{count - 1}"]
+    told = means.set_index("unit_id")["mean"]
+    groups = dict(zip(sent.file.unit_ids, members, strict=True)) | dict(_list_pools(sent, members))
+    for unit_id in sent.mask.loc[sent.mask["shown"], "unit_id"]:
+        people = groups[unit_id]
+        if people.any():
+            yield Figure(unit_id, people, float(told[unit_id]) if count else np.nan)
+
+
+def _list_pools(sent: Sent, members: BoolArray) -> Iterator[tuple[str, BoolArray]]:
+    """Yield each pool with its people: its members', and the parent's own if it has these."""
+    place = {unit: number for number, unit in enumerate(sent.file.unit_ids)}
+    for pool_id, rows in sent.pools.groupby("pool_id"):
+        people = members[[place[unit] for unit in rows["unit_id"]]].any(axis=0)
+        if rows["with_staff"].iloc[0]:
+            people = people | find_own(sent.file, members)[place[rows["parent_id"].iloc[0]]]
+        yield str(pool_id), people
+
+
+def find_own(file: Publication, members: BoolArray) -> BoolArray:
+    """Return units × people: who is in the unit and in no other that the file has below it."""
+    own = members.copy()
+    for unit in np.flatnonzero(file.measured):
+        above = file.within[unit]
+        while above != TOP:
+            own[above] &= ~members[unit]
+            above = file.within[above]
+    return own
+
+
+def find_narrowest(town: Town, sent: Sent) -> float:
+    """Return how far apart the closest bounds are of a hidden part of fewer than k people.
+
+    A part is a unit that is not shown, or the people of a unit itself. Of n people whose answers
+    sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like.
+    """
+    narrowest = HIGH - LOW
+    for count in range(1, len(sent.file.present)):
+        figures = sorted(list_figures(sent, count), key=lambda figure: int(figure.people.sum()))
+        if figures:
+            narrowest = min(narrowest, _find_narrowest_part(town, sent, count, figures))
+    return narrowest
+
+
+def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figure]) -> float:
+    members = sent.file.find_members() & sent.file.present[count]
+    parts = np.vstack([members, find_own(sent.file, members)])
+    sizes = parts.sum(axis=1)
+    parts = parts[(sizes > 0) & (sizes < town.k)]
+    holder = np.full(parts.shape[1], TOP)
+    sums, people = np.zeros(len(figures)), np.zeros(len(figures), dtype=np.int64)
+    # The smallest figure that somebody is in; of larger ones only what the smaller leave.
+    for number, figure in reversed(list(enumerate(figures))):
+        holder[figure.people] = number
+        sums[number] = round(float(figure.people.sum() * figure.mean), 9)
+    for number, figure in enumerate(figures):
+        people[number] = int((holder == number).sum())
+        for other in range(number):
+            if not (figures[other].people & ~figure.people).any():
+                sums[number] -= sums[other]
+    narrowest = HIGH - LOW
+    for part in parts:
+        (within,) = np.unique(holder[part])
+        if within != TOP:
+            n, s, t = people[within], sums[within], part.sum()
+            least = max(LOW, (s - HIGH * (n - t)) / t)
+            most = min(HIGH, (s - LOW * (n - t)) / t)
+            narrowest = min(narrowest, most - least)
+    return narrowest
+
