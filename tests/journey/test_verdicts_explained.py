@@ -146,7 +146,7 @@ def test_a_goal_without_a_factor_is_not_measured(three_waves: Path) -> None:
 
 
 def test_a_hidden_unit_says_that_and_nothing_else(own_three_waves: Path) -> None:
-    """No figure, no factor, no measure: the reason, for a person and for a program."""
+    """No figure, no factor, no measure: the reason, and the group that it is shown in."""
     mends = {(5, heading): cell for heading, cell in TOO_FEW.items()}
     write_csv(own_three_waves / "2026.csv", make_rows(mends, wave="2026"))
     type_command(own_three_waves, "import", "2026.csv", *FJORDVIK)
@@ -154,7 +154,11 @@ def test_a_hidden_unit_says_that_and_nothing_else(own_three_waves: Path) -> None
     answer = type_command(own_three_waves, "explain", *SOLBAKKEN, "-l", "nb")
     lines = [line for line in answer.out.splitlines() if line]
     assert lines[0] == "Solbakken barnehage, Fjordvik 2026"
-    assert lines[2:] == ["▨ Skjult: færre enn grensen svarte."]
+    pool = type_command(own_three_waves, "explain", *SOLBAKKEN, "--json").json["pool_id"]
+    assert lines[2:] == [
+        "▨ Skjult: færre enn grensen svarte.",
+        f"Vises samlet med andre i Små enheter i Oppvekst. Skriv: tifaktor results -m fjordvik -u {pool}",
+    ]
     told = type_command(own_three_waves, "explain", *SOLBAKKEN, "--json").json
     assert told["hidden_reason"] == "too_few"
     assert told["verdict"] is told["rules"] is told["files"] is None
