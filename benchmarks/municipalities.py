@@ -164,7 +164,9 @@ def _publish(
 
     From rounded means, small corrections cannot be told from the rounding.
     """
-    kinds = rng.choice(["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2]))
+    kinds = rng.choice(
+        ["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2])
+    )
     files = [final]
     for kind in sorted(kinds, key=lambda kind: kind != "interim"):
         if kind == "interim":
@@ -210,9 +212,7 @@ def _correct(rng: np.random.Generator, before: Publication) -> Publication:
     return replace(before, scores=scores, version=before.version + (scores != before.scores))
 
 
-def _move(
-    rng: np.random.Generator, within: IntArray, measured: BoolArray, times: int
-) -> IntArray:
+def _move(rng: np.random.Generator, within: IntArray, measured: BoolArray, times: int) -> IntArray:
     """Return the tree with some units of the file, and all below them, within other such units."""
     within = within.copy()
     for unit in rng.integers(1, max(2, len(within)), times):
@@ -246,15 +246,15 @@ def _leave_out_small(whole: Publication) -> Publication:
     return replace(whole, measured=whole.measured & ((people >= 3) | (np.arange(len(people)) == 0)))
 
 
-def take_tables(
-    publications: Iterable[Publication], decimals: int | None = None
-) -> schemas.Stored:
+def take_tables(publications: Iterable[Publication], decimals: int | None = None) -> schemas.Stored:
     """Return what is stored of the last files of some waves, one for each wave."""
     scores, responses, places = [], [], []
     for file in publications:
         totals = _add_up(file)
         counts, sums = totals[: len(file.present)], totals[len(file.present) :]
-        units = pd.DataFrame({"municipality_id": WHOSE, "wave": file.wave, "unit_id": file.unit_ids})
+        units = pd.DataFrame(
+            {"municipality_id": WHOSE, "wave": file.wave, "unit_id": file.unit_ids}
+        )
         units = units[file.measured]
         responses.append(units.assign(n_responses=counts[0, file.measured].astype(int)))
         above = np.array([*file.unit_ids, None], dtype=object)[_skip_unmeasured(file)]

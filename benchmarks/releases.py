@@ -182,4 +182,3 @@ def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figur
             most = min(HIGH, (s - LOW * (n - t)) / t)
             narrowest = min(narrowest, most - least)
     return narrowest
-

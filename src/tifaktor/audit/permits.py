@@ -35,7 +35,7 @@ class Permits:
         named: whole numbers that stand in names of units and surveys.
         words: all names and quoted texts.
         factor_ids: name of a factor, in any language, to its id.
-        pools: wave × unit to the group that it is shown in.
+        pools: wave × unit to the group that it, or the nearest unit above it, is shown in.
     """
 
     k: int
@@ -69,6 +69,7 @@ def list_permits(
     words = _join_words(tables)
     constants = [float(x.replace(",", ".")) for x in _NUMBER.findall(words)]
     constants += [*spoken, float(k)]
+    above = _list_above(places)
     return Permits(
         k=k,
         waves=tuple(sorted(map(str, responses["wave"].unique()))),
@@ -77,7 +78,7 @@ def list_permits(
         means=_index(scores, ["wave", "unit_id", "factor_id"], ["mean", "low", "high"]),
         benchmarks=_gather_benchmarks(tables["benchmarks"]),
         figures=_gather_figures(tables),
-        above=_list_above(places),
+        above=above,
         spoken=np.unique(np.array(constants, dtype=np.float64)),
         named=_list_named(tables, k),
         words=words,
@@ -88,7 +89,7 @@ def list_permits(
                 tables["factors"][column], tables["factors"]["factor_id"], strict=True
             )
         },
-        pools=_list_pools(tables),
+        pools=_list_pools(tables, above),
     )
 
 
@@ -141,12 +142,19 @@ def _list_above(places: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
     return above
 
 
-def _list_pools(tables: Tables) -> dict[tuple[str, str], str]:
+def _list_pools(
+    tables: Tables, above: Mapping[tuple[str, str], tuple[str, ...]]
+) -> dict[tuple[str, str], str]:
+    """Return the group that each unit is shown in: its own, or that of the nearest unit above."""
     if "pools" not in tables:
         return {}
     pools = tables["pools"]
-    keys = zip(pools["wave"], pools["unit_id"], strict=True)
-    return dict(zip(keys, map(str, pools["pool_id"]), strict=True))
+    groups = set(zip(pools["wave"], pools["pool_id"], strict=True))
+    found = {
+        (wave, unit): next((at for at in path if (wave, at) in groups), None)
+        for (wave, unit), path in above.items()
+    }
+    return {key: pool for key, pool in found.items() if pool is not None}
 
 
 def _list_named(tables: Tables, k: int) -> frozenset[int]:

@@ -163,7 +163,9 @@ def _name_homes(picture: Picture) -> list[str]:
     ids, above = picture.nest.unit_ids, picture.nest.above
     own = _count_attached(picture)
     return [
-        ids[parent] if parent != NOBODY and own[parent] == 0 and is_pool(unit, ids[parent]) else unit
+        ids[parent]
+        if parent != NOBODY and own[parent] == 0 and is_pool(unit, ids[parent])
+        else unit
         for unit, parent in zip(ids, above, strict=True)
     ]
 

@@ -28,9 +28,9 @@ def test_the_certificate_tells_what_was_audited(workspace: Settings) -> None:
     assert written["k"] == 5
     assert written["k_reason"] is None
     assert find_refused(certificate.leaks) == set()
-    # Six units answered of whom two are hidden and shown together, ten factors each.
+    # Six units answered of whom one is hidden, ten factors each.
     assert [(one["units_shown"], one["cells_shown"], one["cells_hidden"])
-            for one in written["waves"]] == [(5, 50, 20)] * 2  # fmt: skip
+            for one in written["waves"]] == [(5, 50, 10)] * 2  # fmt: skip
     assert written["pages"] == {
         path.relative_to(home).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in home.rglob("*.html")
@@ -45,7 +45,7 @@ def test_a_page_that_says_too_much_is_named_and_taken_away(workspace: Settings) 
     page = workspace.reports / "fjordvik" / "2024" / "solbakken.html"
     page.write_text(page.read_text("utf-8").replace("</main>", "Snitt 1,7</main>"), "utf-8")
     certificate = auditing.audit_pages(workspace, "fjordvik")
-    assert find_refused(certificate.leaks) == {("page_foreign_figure", "2024/solbakken.html")}
+    assert find_refused(certificate.leaks) == {("page_hidden_figure", "2024/solbakken.html")}
     assert auditing.remove_refused(workspace, "fjordvik", certificate.leaks) == [page]
     assert not page.exists()
     with pytest.raises(AuditError) as refused:

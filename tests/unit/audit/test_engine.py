@@ -106,7 +106,9 @@ def test_places_must_be_a_tree() -> None:
 @pytest.mark.parametrize("count", ["factor_id", "count_id"])
 def test_a_ledger_gives_every_edition(publication, count: str) -> None:
     """From the ledger of all that was ever shown, each edition becomes a snapshot of its own."""
-    tables = publication.copy_tables()
+    # Nothing is published now, so that there is the ledger alone.
+    now = {name: publication.tables[name].head(0) for name in ("responses", "scores")}
+    tables = {**publication.copy_tables(), **now}
     rows = [("fjordvik", None, 120), ("oppvekst", "fjordvik", 60), ("solbakken", "oppvekst", None)]
     ledger = pd.DataFrame([
         {"municipality_id": "fjordvik", "wave": "2024", "snapshot": snapshot, "unit_id": unit,
@@ -121,3 +123,13 @@ def test_a_ledger_gives_every_edition(publication, count: str) -> None:
     assert len(places) == 6
     found = attack(cells, places, 5).leaks
     assert {(leak.code, leak.group_size) for leak in found} == {("small_overlap", 3)}
+
+
+def test_what_the_ledger_lacks_is_attacked_beside_it(publication) -> None:
+    """Two people more in a unit than the ledger ever told are found by what is published now."""
+    tables = publication.copy_tables()
+    for name, column in (("responses", "n_responses"), ("scores", "n")):
+        rows = (tables[name]["unit_id"] == "helse") & (tables[name]["wave"] == "2024")
+        tables[name].loc[rows, column] += 2
+    found = attack(*gather_cells(tables, 5), 5).leaks
+    assert {leak.group_size for leak in found if leak.code == "small_overlap"} == {2}

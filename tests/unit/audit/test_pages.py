@@ -18,7 +18,7 @@ def find(publication, path: str, content: str) -> set[tuple[str, str | None]]:
 
 def test_sound_pages_pass(publication) -> None:
     """In the pages that the program writes, nothing is found."""
-    assert len(publication.pages) == 7
+    assert {"personvern.html", OWN, HIDDEN, OVERVIEW} <= set(publication.pages)
     assert attack_pages(publication.pages, publication.permits, "fjordvik") == ()
 
 
