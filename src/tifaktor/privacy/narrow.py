@@ -42,7 +42,15 @@ def widen(figures: WaveFigures, shown: BoolArray, cost: FloatArray, k: int) -> B
 def _choose(
     atoms: Content, unit: int, options: list[tuple[int, int]], cost: FloatArray, k: int
 ) -> tuple[int, int]:
-    """Return which unit to hide, and whose atom that of `unit` is then joined with."""
+    """Return which unit to hide, and whose atom that of `unit` is then joined with.
+
+    Args:
+        atoms: of every unit.
+        unit: the one whose atom is too narrow.
+        options: itself with the unit above it, then each shown unit right within it with itself.
+        cost: of hiding each unit.
+        k: smallest group that may be shown.
+    """
 
     def rate(option: tuple[int, int]) -> tuple[bool, float, int]:
         hidden, partner = option
@@ -51,7 +59,11 @@ def _choose(
         together = atoms.take([unit]).join(atoms.take([partner]))
         return bool(together.find_narrow(k)[0]), float(cost[hidden]), hidden
 
-    return min(options, key=rate)
+    best, within = min(options, key=rate), options[1:]
+    if best == options[0] and 0 < sum(cost[hidden] for hidden, _ in within) < cost[unit]:
+        # Several of those within cost less together, though none of them helps alone.
+        return min(within, key=rate)
+    return best
 
 
 def _find_above(figures: WaveFigures, shown: BoolArray) -> IntArray:

@@ -1,0 +1,50 @@
+"""A little more is hidden where a hidden mean would be bounded too closely."""
+
+import numpy as np
+import pytest
+
+from released import make_stored
+from tifaktor.privacy.figures import gather_figures, measure_atoms
+from tifaktor.privacy.narrow import widen
+from tifaktor.privacy.suppression import compute_costs
+
+HIGH = """
+| unit | parent | answered | mean |
+| town |        |      200 | 4.2  |
+| a    | town   |       53 | 4.939623 |
+| a1   | a      |        3 | 5.0  |
+| a2   | a      |       10 | 4.88 |
+| a3   | a      |       20 | 4.95 |
+| a4   | a      |       20 | 4.95 |
+| b    | town   |      147 | 4.0  |
+"""
+
+
+def find_hidden(table: str, hidden: set[str]) -> set[str]:
+    """Return which units are hidden in the end, where some are from the beginning."""
+    stored = make_stored(table)
+    figures = gather_figures(stored.factor_scores, stored.unit_responses, stored.unit_places)
+    shown = ~np.isin(figures.nest.unit_ids, list(hidden))
+    kept = widen(figures, shown, compute_costs(figures.nest.depth, figures.people[:, 0]), 5)
+    assert not (measure_atoms(figures, kept, 5).find_narrow(5) & kept).any()
+    return {unit for unit, out in zip(figures.nest.unit_ids, kept, strict=True) if not out}
+
+
+def test_a_department_is_not_hidden_where_two_of_its_units_will_do() -> None:
+    """13 people lie 1.2 points below 5 in all; with a3's and a4's 1 point each, 3 people are safe."""
+    assert find_hidden(HIGH, {"a1", "a2"}) == {"a1", "a2", "a3", "a4"}
+
+
+@pytest.mark.parametrize(("mean", "more"), [(4.70, set()), (4.80, {"a3"})])
+def test_three_points_for_three_people_are_enough(mean: float, more: set[str]) -> None:
+    """Ten people at 4.7 lie 3 points below 5, so three of them may have 4.0; at 4.8 4.33."""
+    table = f"""
+        | unit | parent | answered | mean |
+        | town |        |      100 | 4.2  |
+        | a    | town   |       30 | {(10 * mean + 20 * 4.0) / 30} |
+        | a1   | a      |        3 | {mean} |
+        | a2   | a      |        7 | {mean} |
+        | a3   | a      |       20 | 4.0  |
+        | b    | town   |       70 | 4.0  |
+    """
+    assert find_hidden(table, {"a1", "a2"}) - {"a1", "a2"} == more
