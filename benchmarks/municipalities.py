@@ -91,7 +91,7 @@ def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Tow
             know of: units are merged, and units come in that were too small to be in the file.
     """
     rng = np.random.default_rng(seed)
-    n_factors = int(rng.choice([1, 2, 3, 10], p=[0.3, 0.3, 0.35, 0.05]))
+    n_factors = int(rng.choice([1, 2, 3], p=[0.3, 0.35, 0.35]))
     decimals = (None, 1, 2)[rng.choice(3, p=[0.6, 0.2, 0.2])]
     within = draw_tree(rng, max(1, round(np.exp(rng.uniform(0, np.log(largest))))))
     staff = draw_staff(rng, within)
@@ -101,7 +101,7 @@ def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Tow
             everybody = np.ones(len(within), dtype=bool)
             within = _move(rng, within, everybody, int(rng.integers(0, 3)))
             staff = np.maximum(0, staff + rng.integers(-2, 3, len(staff)) * (staff > 0))
-        final = _answer(rng, str(2020 + 2 * number), within, staff, n_factors)
+        final = draw_wave(rng, str(2020 + 2 * number), within, staff, n_factors)
         if rng.random() < 0.3:
             final = _leave_out_small(final)
         publications += _publish(rng, final, decimals, beyond=beyond)
@@ -133,7 +133,7 @@ def draw_staff(rng: np.random.Generator, within: IntArray) -> IntArray:
     return np.where(is_parent, leaders, np.minimum(many, 90)).astype(np.int64)
 
 
-def _answer(
+def draw_wave(
     rng: np.random.Generator, wave: str, within: IntArray, staff: IntArray, n_factors: int
 ) -> Publication:
     """Return the last file of a wave, with everybody's answers in quarters of a point."""
@@ -164,7 +164,9 @@ def _publish(
 
     From rounded means, small corrections cannot be told from the rounding.
     """
-    kinds = rng.choice(["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2]))
+    kinds = rng.choice(
+        ["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2])
+    )
     files = [final]
     for kind in sorted(kinds, key=lambda kind: kind != "interim"):
         if kind == "interim":
@@ -210,9 +212,7 @@ def _correct(rng: np.random.Generator, before: Publication) -> Publication:
     return replace(before, scores=scores, version=before.version + (scores != before.scores))
 
 
-def _move(
-    rng: np.random.Generator, within: IntArray, measured: BoolArray, times: int
-) -> IntArray:
+def _move(rng: np.random.Generator, within: IntArray, measured: BoolArray, times: int) -> IntArray:
     """Return the tree with some units of the file, and all below them, within other such units."""
     within = within.copy()
     for unit in rng.integers(1, max(2, len(within)), times):
@@ -246,15 +246,15 @@ def _leave_out_small(whole: Publication) -> Publication:
     return replace(whole, measured=whole.measured & ((people >= 3) | (np.arange(len(people)) == 0)))
 
 
-def take_tables(
-    publications: Iterable[Publication], decimals: int | None = None
-) -> schemas.Stored:
+def take_tables(publications: Iterable[Publication], decimals: int | None = None) -> schemas.Stored:
     """Return what is stored of the last files of some waves, one for each wave."""
     scores, responses, places = [], [], []
     for file in publications:
         totals = _add_up(file)
         counts, sums = totals[: len(file.present)], totals[len(file.present) :]
-        units = pd.DataFrame({"municipality_id": WHOSE, "wave": file.wave, "unit_id": file.unit_ids})
+        units = pd.DataFrame(
+            {"municipality_id": WHOSE, "wave": file.wave, "unit_id": file.unit_ids}
+        )
         units = units[file.measured]
         responses.append(units.assign(n_responses=counts[0, file.measured].astype(int)))
         above = np.array([*file.unit_ids, None], dtype=object)[_skip_unmeasured(file)]
