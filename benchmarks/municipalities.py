@@ -88,7 +88,8 @@ def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Tow
         seed: of everything that is drawn.
         largest: units at most.
         beyond: whether there also happens, between two files of one wave, what the ledger cannot
-            know of: units are merged, and units come in that were too small to be in the file.
+            know of: units are merged, units come in that were too small to be in the file, and
+            answers are corrected while units are moved.
     """
     rng = np.random.default_rng(seed)
     n_factors = int(rng.choice([1, 2, 3], p=[0.3, 0.35, 0.35]))
@@ -167,6 +168,8 @@ def _publish(
     kinds = rng.choice(
         ["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2])
     )
+    if "corrected" in kinds and not beyond:
+        kinds = kinds[kinds != "moved"]
     files = [final]
     for kind in sorted(kinds, key=lambda kind: kind != "interim"):
         if kind == "interim":

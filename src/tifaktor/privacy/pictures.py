@@ -6,7 +6,7 @@ people whom no picture tells apart make a piece.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -103,13 +103,14 @@ def _find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     """
     names = [*range(len(pictures)), "people"]
     parts = [pd.DataFrame(columns=names, dtype="int64")]
-    compared = [_compare(pictures[:number], picture) for number, picture in enumerate(pictures)]
+    told = [_derive(picture) for picture in pictures]
+    compared = [_compare(told[:number], picture) for number, picture in enumerate(told)]
     if not any((np.abs(moved[since != NOBODY]) > _EXACT).any() for moved, since in compared):
         return parts[0]
     records = pd.DataFrame(
         [
             (picture.nest.unit_ids[unit], since[unit], moved[unit], picture.slack[unit])
-            for picture, (moved, since) in zip(pictures, compared, strict=True)
+            for picture, (moved, since) in zip(told, compared, strict=True)
             for unit in np.flatnonzero(since != NOBODY)
         ],
         columns=["unit_id", "since", "moved", "slack"],
@@ -117,7 +118,7 @@ def _find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     for number, (moved, since) in enumerate(compared):
         for unit in np.flatnonzero(since != NOBODY):
             seen = records[(records["since"] >= since[unit]) & (records["since"] < number)]
-            least = _count_changed(pictures[number], int(unit), float(moved[unit]), seen)
+            least = _count_changed(told[number], int(unit), float(moved[unit]), seen)
             if least:
                 first = int(since[unit]) + 1
                 atoms = [_find_atom(p, pictures[number].nest, int(unit)) for p in pictures[first:]]
@@ -155,6 +156,36 @@ def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, In
     return moved, since
 
 
+def _derive(picture: Picture) -> Picture:
+    """Return the picture with what it tells of hidden units too, as if they were shown.
+
+    A hidden unit can be computed if all its people are in shown units within it, or if those who
+    are not are the whole of the atom that they lie in.
+    """
+    nest, shown = picture.nest, picture.shown
+    facts = np.column_stack([picture.people, picture.sums, picture.slack])
+    inside = _cover(nest, np.where(shown[:, np.newaxis], facts, 0.0), shown)
+    left = facts - inside * [1, 1, -1]
+    holder = nest.find_holders(shown)
+    alike = ~shown & (holder != NOBODY) & (left[:, 0] == left[holder, 0])
+    covered = ~shown & (left[:, 0] == 0)
+    facts = np.where(alike[:, np.newaxis], inside + left[holder], facts)
+    facts = np.where(
+        (covered | shown)[:, np.newaxis], np.where(shown[:, np.newaxis], facts, inside), facts
+    )
+    known = (shown | alike | covered) & (picture.people > 0)
+    return replace(picture, shown=known, sums=facts[:, 1], slack=facts[:, 2])
+
+
+def _cover(nest: Nest, facts: FloatArray, shown: BoolArray) -> FloatArray:
+    """Return what the highest shown units within each unit hold together."""
+    inside = np.zeros_like(facts)
+    for here, above in nest.climb():
+        up = np.where(shown[here][:, np.newaxis], facts[here], inside[here])
+        np.add.at(inside, above, up)
+    return inside
+
+
 def _find_same(earlier: Picture, signature: IntArray) -> IntArray:
     """Return the place of the shown unit of the same people, whatever its name; else `NOBODY`."""
     signed = pd.Series(np.flatnonzero(earlier.shown), index=_sign(earlier)[earlier.shown])
@@ -179,6 +210,10 @@ def _find_atom(picture: Picture, nest: Nest, unit: int) -> int:
     while unit != NOBODY:
         if nest.unit_ids[unit] in picture.nest.unit_ids:
             at = picture.nest.unit_ids.index(nest.unit_ids[unit])
+            within = _list_nearest_below(picture.nest, at, picture.shown)
+            if not picture.shown[at] and picture.people[within].sum() == picture.people[at] > 0:
+                # All its people are in shown units within it: in the largest one, let us say.
+                return int(within[np.argmax(picture.people[within])])
             return int(picture.nest.find_holders(picture.shown)[at])
         unit = int(nest.above[unit])
     return NOBODY
@@ -212,6 +247,7 @@ def _sign(picture: Picture) -> IntArray:
 
 def recognise(earlier: Picture, later: Picture) -> BoolArray:
     """Return which of `later`'s shown units already stood in `earlier`: same people, same sum."""
+    earlier = _derive(earlier)
     at = _find_same(earlier, _sign(later))
     same = (at != NOBODY) & later.shown
     both_unknown = np.isnan(earlier.sums[at]) & np.isnan(later.sums)
