@@ -88,10 +88,11 @@ def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Tow
         seed: of everything that is drawn.
         largest: units at most.
         beyond: whether there also happens, between two files of one wave, what the ledger cannot
-            know of: units are merged, and units come in that were too small to be in the file.
+            know of: units are merged, units come in that were too small to be in the file, and
+            answers are corrected while units are moved.
     """
     rng = np.random.default_rng(seed)
-    n_factors = int(rng.choice([1, 2, 3, 10], p=[0.3, 0.3, 0.35, 0.05]))
+    n_factors = int(rng.choice([1, 2, 3], p=[0.3, 0.35, 0.35]))
     decimals = (None, 1, 2)[rng.choice(3, p=[0.6, 0.2, 0.2])]
     within = draw_tree(rng, max(1, round(np.exp(rng.uniform(0, np.log(largest))))))
     staff = draw_staff(rng, within)
@@ -101,7 +102,7 @@ def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Tow
             everybody = np.ones(len(within), dtype=bool)
             within = _move(rng, within, everybody, int(rng.integers(0, 3)))
             staff = np.maximum(0, staff + rng.integers(-2, 3, len(staff)) * (staff > 0))
-        final = _answer(rng, str(2020 + 2 * number), within, staff, n_factors)
+        final = draw_wave(rng, str(2020 + 2 * number), within, staff, n_factors)
         if rng.random() < 0.3:
             final = _leave_out_small(final)
         publications += _publish(rng, final, decimals, beyond=beyond)
@@ -133,7 +134,7 @@ def draw_staff(rng: np.random.Generator, within: IntArray) -> IntArray:
     return np.where(is_parent, leaders, np.minimum(many, 90)).astype(np.int64)
 
 
-def _answer(
+def draw_wave(
     rng: np.random.Generator, wave: str, within: IntArray, staff: IntArray, n_factors: int
 ) -> Publication:
     """Return the last file of a wave, with everybody's answers in quarters of a point."""
@@ -167,6 +168,8 @@ def _publish(
     kinds = rng.choice(
         ["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2])
     )
+    if "corrected" in kinds and not beyond:
+        kinds = kinds[kinds != "moved"]
     files = [final]
     for kind in sorted(kinds, key=lambda kind: kind != "interim"):
         if kind == "interim":

@@ -44,7 +44,7 @@ class Figure:
     Attributes:
         unit_id: the unit or the pool.
         people: who is in it, one by one.
-        mean: what was told; NaN of how many answered.
+        mean: what was told; 0 of how many answered.
     """
 
     unit_id: str
@@ -65,11 +65,12 @@ def publish(town: Town) -> tuple[list[Sent], pd.DataFrame]:
         planned = release.plan_release(stored, ledger, root=ROOT, k=town.k)
         news = release.describe_news(planned, ledger, town.k)
         ledger = pd.concat([ledger, stamp(news, WHEN)], ignore_index=True)
-        sent += [_take(file, planned) for file in files]
+        sent += [take_sent(file, planned) for file in files]
     return sent, ledger
 
 
-def _take(file: Publication, planned: release.Release) -> Sent:
+def take_sent(file: Publication, planned: release.Release) -> Sent:
+    """Return what goes out of the file's wave."""
     tables = (planned.mask, planned.pools, planned.stored.factor_scores)
     return Sent(file, *(table[table["wave"] == file.wave] for table in tables))
 
@@ -80,14 +81,14 @@ def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
     for each in sent:
         waves.setdefault(each.file.wave, []).append(each)
     found = [
-        find_isolated(*_put_together(of_wave, count), town.k)
+        find_isolated(*put_together(of_wave, count), town.k)
         for of_wave in waves.values()
         for count in range(len(of_wave[0].file.present))
     ]
     return min((people for people in found if people), default=0)
 
 
-def _put_together(sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
+def put_together(sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
     """Return figures × answers of a wave, and whose the answers are."""
     n_people = len(sent[0].file.home)
     rows: dict[tuple[str, bytes, float], FloatArray] = {}
@@ -96,7 +97,7 @@ def _put_together(sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
     for each, version in zip(sent, versions, strict=True):
         for figure in list_figures(each, count):
             # The same mean of the same people is the same figure, whatever was corrected in it.
-            key = (figure.unit_id, figure.people.tobytes(), figure.mean)
+            key = (figure.unit_id, figure.people.tobytes(), round(figure.mean, 9))
             row = np.zeros((n_people, n_versions), dtype=bool)
             row[figure.people, version[figure.people]] = True
             rows.setdefault(key, row.ravel())
@@ -119,7 +120,7 @@ def list_figures(sent: Sent, count: int) -> Iterator[Figure]:
     for unit_id in sent.mask.loc[sent.mask["shown"], "unit_id"]:
         people = groups[unit_id]
         if people.any():
-            yield Figure(unit_id, people, float(told[unit_id]) if count else np.nan)
+            yield Figure(unit_id, people, float(told[unit_id]) if count else 0.0)
 
 
 def _list_pools(sent: Sent, members: BoolArray) -> Iterator[tuple[str, BoolArray]]:
@@ -146,7 +147,7 @@ def find_own(file: Publication, members: BoolArray) -> BoolArray:
 def find_narrowest(town: Town, sent: Sent) -> float:
     """Return how far apart the closest bounds are of a hidden part of fewer than k people.
 
-    A part is a unit that is not shown, or the people of a unit itself. Of n people whose answers
+    A part is a unit that is not shown. Of n people whose answers
     sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like.
     """
     narrowest = HIGH - LOW
@@ -158,8 +159,7 @@ def find_narrowest(town: Town, sent: Sent) -> float:
 
 
 def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figure]) -> float:
-    members = sent.file.find_members() & sent.file.present[count]
-    parts = np.vstack([members, find_own(sent.file, members)])
+    parts = sent.file.find_members() & sent.file.present[count]
     sizes = parts.sum(axis=1)
     parts = parts[(sizes > 0) & (sizes < town.k)]
     holder = np.full(parts.shape[1], TOP)

@@ -12,11 +12,30 @@ from typing import Annotated
 import typer
 
 from tifaktor import __version__
-from tifaktor.errors import AuditError, ExitCode, FindingsError, Severity, UserError
+from tifaktor.errors import ExitCode, Severity, UserError
 from tifaktor.language.texts import choose_language, load_texts
-from tifaktor.session import Session, open_session, open_terminal, print_json, print_table
+from tifaktor.options import (
+    Files,
+    JsonOption,
+    LanguageOption,
+    MunicipalityOption,
+    OpenOption,
+    OutputOption,
+    OverwriteOption,
+    ToOption,
+    UnitOption,
+    WaveOption,
+    WorkspaceOption,
+)
+from tifaktor.session import (
+    Session,
+    open_session,
+    open_terminal,
+    print_json,
+    print_table,
+    tell_error,
+)
 from tifaktor.usage import HELP, UsageError, explain_usage, guess_language, translate
-from tifaktor.vocabulary import Language
 
 app = typer.Typer(
     name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
@@ -24,18 +43,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings=HELP,
 )  # fmt: skip
-
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...")]
-MunicipalityOption = Annotated[str | None, typer.Option("--municipality", "-m")]
-WaveOption = Annotated[str | None, typer.Option("--wave", "-w")]
-UnitOption = Annotated[str | None, typer.Option("--unit", "-u")]
-LanguageOption = Annotated[Language | None, typer.Option("--language", "-l")]
-WorkspaceOption = Annotated[Path | None, typer.Option("--workspace")]
-JsonOption = Annotated[bool, typer.Option("--json")]
-OpenOption = Annotated[bool, typer.Option("--open")]
-ToOption = Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o")]
-OverwriteOption = Annotated[bool, typer.Option("--replace")]
 
 
 def _show_version(*, asked: bool) -> None:
@@ -345,15 +352,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Abort:
         sys.exit(ExitCode.STOPPED)
     except UserError as error:
-        if "--json" in arguments:
-            findings: Sequence[object] = ()
-            if isinstance(error, FindingsError):
-                findings = error.findings
-            elif isinstance(error, AuditError):
-                findings = error.leaks
-            print_json({"error": error.code, "facts": error.facts, "findings": findings})
-        else:
-            open_terminal(texts.language).show_error(error)
+        tell_error(error, texts.language, as_json="--json" in arguments)
         sys.exit(error.exit_code)
 
 

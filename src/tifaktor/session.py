@@ -5,11 +5,12 @@ What is heavy is imported where it is used, as in `cli`, so that `--help` answer
 
 import sys
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tifaktor.errors import UserError
+from tifaktor.errors import AuditError, FindingsError, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.settings import Settings, find_workspace, load_settings
 from tifaktor.vocabulary import Language
@@ -132,3 +133,16 @@ def print_table(table: "pd.DataFrame") -> None:
 def _leave_out_tables(value: Any) -> Any:
     """Return paths as text; the tables of a file stand for more than a program wants to read."""
     return str(value) if isinstance(value, Path) else None
+
+
+def tell_error(error: UserError, language: Language, *, as_json: bool) -> None:
+    """Print what went wrong and what to do, for a reader or for another program."""
+    if not as_json:
+        open_terminal(language).show_error(error)
+        return
+    findings: Sequence[object] = ()
+    if isinstance(error, FindingsError):
+        findings = error.findings
+    elif isinstance(error, AuditError):
+        findings = error.leaks
+    print_json({"error": error.code, "facts": error.facts, "findings": findings})

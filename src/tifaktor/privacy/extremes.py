@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.privacy.suppression import COST_BY_DEPTH, COST_OF_UNIT, Node, choose_hidden
+from tifaktor.privacy.programme import Node, choose_hidden
+from tifaktor.privacy.suppression import COST_BY_DEPTH, COST_OF_UNIT
 from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason
 
 _UNIT_KEY = ["municipality_id", "wave", "unit_id"]

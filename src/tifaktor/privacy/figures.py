@@ -42,8 +42,7 @@ class Content:
 
     Attributes:
         people: how many.
-        few: how many parts of 1, 2 … k - 1 people in it are not to be known: units that are not
-            shown, and people of a unit itself. A third axis, by size.
+        few: how many units of 1, 2 … k - 1 people in it are not shown. A third axis, by size.
         below: points that the answers lie below the top of the scale, all together.
         above: points that they lie above its bottom.
     """
@@ -82,7 +81,7 @@ class Content:
 
         Of t people in a group whose answers lie D points below the top in all, the mean is at
         least 5 - D/t, and at most 1 + U/t by the points U above the bottom. The closest bounds
-        are those of the largest part of fewer than k.
+        are those of the largest unit of fewer than k.
         """
         t = ((self.few > 0.5) * np.arange(1, k)).max(axis=2, initial=0)
         span = SCALE_HIGH - SCALE_LOW
@@ -173,12 +172,10 @@ def find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
 
 
 def _count_few(figures: WaveFigures, known: BoolArray, k: int) -> FloatArray:
-    """Return for each unit the parts of each size below k in what it leaves open."""
+    """Return how many units of each size below k are in what each unit leaves open."""
     sizes = np.arange(1, k)
-    attached = np.round(figures.nest.count_attached(figures.people))
     people = np.where(known, 0.0, np.round(figures.people))
-    few: FloatArray = (attached[..., np.newaxis] == sizes).astype(np.float64)
-    few += people[..., np.newaxis] == sizes
+    few: FloatArray = (people[..., np.newaxis] == sizes).astype(np.float64)
     for here, above in figures.nest.climb():
         np.add.at(few, above, np.where(known[here][..., np.newaxis], 0.0, few[here]))
     return few

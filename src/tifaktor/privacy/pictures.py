@@ -6,7 +6,7 @@ people whom no picture tells apart make a piece.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -98,39 +98,92 @@ def _find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     """Return pieces for people whose answers are others in a later picture than before.
 
     Where the same people have another sum, at least |difference| / 4 of them changed, since an
-    answer moves by four points at most. What changed below a unit explains what changed in it.
+    answer moves by four points at most. What changed below a unit explains what changed in it,
+    also where that is seen later only: a change counts from when it can first have been made.
     """
-    parts = [pd.DataFrame(columns=[*range(len(pictures)), "people"], dtype="int64")]
-    for number in range(1, len(pictures)):
-        later = pictures[number]
-        moved, known = _compare(pictures[:number], later)
-        for unit in np.flatnonzero(known & (np.abs(moved) > _EXACT)):
-            inside = _list_nearest_below(later.nest, int(unit), known)
-            rest = abs(moved[unit] - moved[inside].sum())
-            slack = 2 * (later.slack[unit] + later.slack[inside].sum()) if len(inside) else 0.0
-            changed = bool((np.abs(moved[inside]) > _EXACT).any())
-            if changed and rest <= slack + _EXACT:
-                continue
-            least = int(np.ceil(max(rest - slack, 0.0) / (SCALE_HIGH - SCALE_LOW) - _EXACT))
-            row = [NOBODY] * number + [
-                _find_atom(p, later.nest.unit_ids[unit]) for p in pictures[number:]
-            ]
-            parts.append(pd.DataFrame([row]).assign(people=max(1, least)))
+    names = [*range(len(pictures)), "people"]
+    parts = [pd.DataFrame(columns=names, dtype="int64")]
+    told = [_derive(picture) for picture in pictures]
+    compared = [_compare(told[:number], picture) for number, picture in enumerate(told)]
+    if not any((np.abs(moved[since != NOBODY]) > _EXACT).any() for moved, since in compared):
+        return parts[0]
+    records = pd.DataFrame(
+        [
+            (picture.nest.unit_ids[unit], since[unit], moved[unit], picture.slack[unit])
+            for picture, (moved, since) in zip(told, compared, strict=True)
+            for unit in np.flatnonzero(since != NOBODY)
+        ],
+        columns=["unit_id", "since", "moved", "slack"],
+    )
+    for number, (moved, since) in enumerate(compared):
+        for unit in np.flatnonzero(since != NOBODY):
+            seen = records[(records["since"] >= since[unit]) & (records["since"] < number)]
+            least = _count_changed(told[number], int(unit), float(moved[unit]), seen)
+            if least:
+                first = int(since[unit]) + 1
+                atoms = [_find_atom(p, pictures[number].nest, int(unit)) for p in pictures[first:]]
+                parts.append(pd.DataFrame([[*[NOBODY] * first, *atoms, least]], columns=names))
     return pd.concat(parts, ignore_index=True)
 
 
-def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, BoolArray]:
-    """Return by how much each unit's sum has moved, and where that is known of the same people."""
+def _count_changed(picture: Picture, unit: int, moved: float, seen: pd.DataFrame) -> int:
+    """Return how many changed at least, beside those who changed in units within it."""
+    known = np.isin(picture.nest.unit_ids, seen["unit_id"])
+    names = [picture.nest.unit_ids[i] for i in _list_nearest_below(picture.nest, unit, known)]
+    inside = seen[seen["unit_id"].isin(names)]
+    changed = bool((inside["moved"].abs() > _EXACT).any())
+    rest = abs(moved - inside["moved"].sum())
+    slack = 2 * (picture.slack[unit] + inside["slack"].sum()) if len(inside) else 0.0
+    if rest <= _EXACT or (changed and rest <= slack + _EXACT):
+        return 0
+    if not changed and abs(moved) <= _EXACT:
+        return 0
+    return max(1, int(np.ceil(max(rest - slack, 0.0) / (SCALE_HIGH - SCALE_LOW) - _EXACT)))
+
+
+def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, IntArray]:
+    """Return by how much each unit's sum has moved, and since which picture of the same people."""
     moved = np.zeros(len(later.people))
-    known = np.zeros(len(later.people), dtype=bool)
+    since = np.full(len(later.people), NOBODY)
     signature = _sign(later)
-    for picture in reversed(earlier):
+    for number in reversed(range(len(earlier))):
+        picture = earlier[number]
         places = _find_same(picture, signature)
-        same = (places != NOBODY) & later.shown & ~known
+        same = (places != NOBODY) & later.shown & (since == NOBODY)
         same &= ~np.isnan(picture.sums[places]) & ~np.isnan(later.sums)
         moved = np.where(same, later.sums - picture.sums[places], moved)
-        known |= same
-    return moved, known
+        since[same] = number
+    return moved, since
+
+
+def _derive(picture: Picture) -> Picture:
+    """Return the picture with what it tells of hidden units too, as if they were shown.
+
+    A hidden unit can be computed if all its people are in shown units within it, or if those who
+    are not are the whole of the atom that they lie in.
+    """
+    nest, shown = picture.nest, picture.shown
+    facts = np.column_stack([picture.people, picture.sums, picture.slack])
+    inside = _cover(nest, np.where(shown[:, np.newaxis], facts, 0.0), shown)
+    left = facts - inside * [1, 1, -1]
+    holder = nest.find_holders(shown)
+    alike = ~shown & (holder != NOBODY) & (left[:, 0] == left[holder, 0])
+    covered = ~shown & (left[:, 0] == 0)
+    facts = np.where(alike[:, np.newaxis], inside + left[holder], facts)
+    facts = np.where(
+        (covered | shown)[:, np.newaxis], np.where(shown[:, np.newaxis], facts, inside), facts
+    )
+    known = (shown | alike | covered) & (picture.people > 0)
+    return replace(picture, shown=known, sums=facts[:, 1], slack=facts[:, 2])
+
+
+def _cover(nest: Nest, facts: FloatArray, shown: BoolArray) -> FloatArray:
+    """Return what the highest shown units within each unit hold together."""
+    inside = np.zeros_like(facts)
+    for here, above in nest.climb():
+        up = np.where(shown[here][:, np.newaxis], facts[here], inside[here])
+        np.add.at(inside, above, up)
+    return inside
 
 
 def _find_same(earlier: Picture, signature: IntArray) -> IntArray:
@@ -152,10 +205,18 @@ def _list_nearest_below(nest: Nest, unit: int, among: BoolArray) -> IntArray:
     return np.array(found, dtype=np.int64)
 
 
-def _find_atom(picture: Picture, unit_id: str) -> int:
-    if unit_id not in picture.nest.unit_ids:
-        return NOBODY
-    return int(picture.nest.find_holders(picture.shown)[picture.nest.unit_ids.index(unit_id)])
+def _find_atom(picture: Picture, nest: Nest, unit: int) -> int:
+    """Return the atom that a unit, or the nearest one above it that the picture has, lies in."""
+    while unit != NOBODY:
+        if nest.unit_ids[unit] in picture.nest.unit_ids:
+            at = picture.nest.unit_ids.index(nest.unit_ids[unit])
+            within = _list_nearest_below(picture.nest, at, picture.shown)
+            if not picture.shown[at] and picture.people[within].sum() == picture.people[at] > 0:
+                # All its people are in shown units within it: in the largest one, let us say.
+                return int(within[np.argmax(picture.people[within])])
+            return int(picture.nest.find_holders(picture.shown)[at])
+        unit = int(nest.above[unit])
+    return NOBODY
 
 
 def _name_homes(picture: Picture) -> list[str]:
@@ -186,6 +247,7 @@ def _sign(picture: Picture) -> IntArray:
 
 def recognise(earlier: Picture, later: Picture) -> BoolArray:
     """Return which of `later`'s shown units already stood in `earlier`: same people, same sum."""
+    earlier = _derive(earlier)
     at = _find_same(earlier, _sign(later))
     same = (at != NOBODY) & later.shown
     both_unknown = np.isnan(earlier.sums[at]) & np.isnan(later.sums)
