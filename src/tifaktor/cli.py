@@ -12,21 +12,9 @@ from typing import Annotated
 import typer
 
 from tifaktor import __version__
+from tifaktor import options as take
 from tifaktor.errors import ExitCode, Severity, UserError
 from tifaktor.language.texts import choose_language, load_texts
-from tifaktor.options import (
-    Files,
-    JsonOption,
-    LanguageOption,
-    MunicipalityOption,
-    OpenOption,
-    OutputOption,
-    OverwriteOption,
-    ToOption,
-    UnitOption,
-    WaveOption,
-    WorkspaceOption,
-)
 from tifaktor.session import (
     Session,
     open_session,
@@ -61,7 +49,7 @@ def tifaktor(
 
 
 @app.command("init")
-def init(folder: Annotated[Path, typer.Argument()], language: LanguageOption = None) -> None:
+def init(folder: Annotated[Path, typer.Argument()], language: take.Language = None) -> None:
     from tifaktor import pipeline
 
     terminal = open_terminal(choose_language(language, None))
@@ -71,12 +59,12 @@ def init(folder: Annotated[Path, typer.Argument()], language: LanguageOption = N
 
 @app.command("check")
 def check(
-    files: Files,
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    files: take.Files,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
@@ -93,14 +81,14 @@ def check(
 
 @app.command("import")
 def import_(
-    files: Files,
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
+    files: take.Files,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
     replace: Annotated[bool, typer.Option("--replace")] = False,
     add_units: Annotated[bool, typer.Option("--add-units")] = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
@@ -119,10 +107,10 @@ def import_(
 
 @app.command("run")
 def run(
-    as_json: JsonOption = False,
-    open_: OpenOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    as_json: take.Json = False,
+    open_: take.Open = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
@@ -140,13 +128,13 @@ def run(
 
 @app.command("report")
 def report(
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
-    unit: UnitOption = None,
-    open_: OpenOption = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    unit: take.Unit = None,
+    open_: take.Open = False,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
@@ -163,15 +151,15 @@ def report(
 
 @app.command("results")
 def results(
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
-    unit: UnitOption = None,
-    to: ToOption = None,
-    output: OutputOption = None,
-    overwrite: OverwriteOption = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    unit: take.Unit = None,
+    to: take.To = None,
+    output: take.Output = None,
+    overwrite: take.Overwrite = False,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
@@ -183,11 +171,11 @@ def results(
 
 @app.command("status")
 def status(
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
@@ -203,11 +191,11 @@ def status(
 def explain(
     unit_name: Annotated[str, typer.Argument(metavar="UNIT")],
     goal: Annotated[str, typer.Argument(metavar="GOAL")],
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
@@ -224,15 +212,15 @@ def explain(
 @app.command("compare")
 def compare(
     factor: Annotated[str, typer.Argument(metavar="FACTOR")],
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
     parent: Annotated[str | None, typer.Option("--unit", "-u")] = None,
-    to: ToOption = None,
-    output: OutputOption = None,
-    overwrite: OverwriteOption = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    to: take.To = None,
+    output: take.Output = None,
+    overwrite: take.Overwrite = False,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
@@ -246,14 +234,14 @@ def compare(
 
 @app.command("backtest")
 def backtest(
-    municipality: MunicipalityOption = None,
-    wave: WaveOption = None,
-    to: ToOption = None,
-    output: OutputOption = None,
-    overwrite: OverwriteOption = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    to: take.To = None,
+    output: take.Output = None,
+    overwrite: take.Overwrite = False,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
@@ -266,11 +254,11 @@ def backtest(
 @app.command("prune")
 def prune(
     wave: Annotated[str, typer.Option("--wave", "-w")],
-    municipality: MunicipalityOption = None,
+    municipality: take.Municipality = None,
     yes: Annotated[bool, typer.Option("--yes")] = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
@@ -290,10 +278,10 @@ def prune(
 @app.command("audit")
 def audit(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
-    municipality: MunicipalityOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
-    workspace: WorkspaceOption = None,
+    municipality: take.Municipality = None,
+    as_json: take.Json = False,
+    language: take.Language = None,
+    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
@@ -312,9 +300,9 @@ def demo(
     folder: Annotated[Path, typer.Argument()] = Path("demo"),
     seed: Annotated[int, typer.Option("--seed", min=0)] = 2026,
     only: Annotated[list[str] | None, typer.Option("--only")] = None,
-    open_: OpenOption = False,
-    as_json: JsonOption = False,
-    language: LanguageOption = None,
+    open_: take.Open = False,
+    as_json: take.Json = False,
+    language: take.Language = None,
 ) -> None:
     from tifaktor import pipeline
 

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from tifaktor.vocabulary import Language
+from tifaktor import vocabulary
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...")]
-MunicipalityOption = Annotated[str | None, typer.Option("--municipality", "-m")]
-WaveOption = Annotated[str | None, typer.Option("--wave", "-w")]
-UnitOption = Annotated[str | None, typer.Option("--unit", "-u")]
-LanguageOption = Annotated[Language | None, typer.Option("--language", "-l")]
-WorkspaceOption = Annotated[Path | None, typer.Option("--workspace")]
-JsonOption = Annotated[bool, typer.Option("--json")]
-OpenOption = Annotated[bool, typer.Option("--open")]
-ToOption = Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o")]
-OverwriteOption = Annotated[bool, typer.Option("--replace")]
+Municipality = Annotated[str | None, typer.Option("--municipality", "-m")]
+Wave = Annotated[str | None, typer.Option("--wave", "-w")]
+Unit = Annotated[str | None, typer.Option("--unit", "-u")]
+Language = Annotated[vocabulary.Language | None, typer.Option("--language", "-l")]
+Workspace = Annotated[Path | None, typer.Option("--workspace")]
+Json = Annotated[bool, typer.Option("--json")]
+Open = Annotated[bool, typer.Option("--open")]
+To = Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")]
+Output = Annotated[Path | None, typer.Option("--output", "-o")]
+Overwrite = Annotated[bool, typer.Option("--replace")]
