@@ -186,13 +186,14 @@ def test_without_the_store_the_files_are_not_known(own_three_waves: Path) -> Non
 
 def test_the_file_named_is_the_one_that_was_published(own_three_waves: Path) -> None:
     """A file imported since is not what the published figures rest on, until they are made anew."""
-    write_csv(own_three_waves / "new.csv", make_rows({(5, "Mestringsorientert ledelse"): 4.4}))
+    # So much lower that at least five of the twelve must have answered otherwise.
+    write_csv(own_three_waves / "new.csv", make_rows({(5, "Mestringsorientert ledelse"): 3.1}))
     type_command(own_three_waves, "import", "new.csv", *FJORDVIK, "-w", "2024", "--replace")
     told = type_command(own_three_waves, "explain", *SOLBAKKEN, "--json").json
     assert (told["files"][0]["file_name"], told["verdict"]["mean"]) == ("2024.csv", 4.5)
     type_command(own_three_waves, "report", *FJORDVIK, "-u", "solbakken")
     told = type_command(own_three_waves, "explain", *SOLBAKKEN, "--json").json
-    assert (told["files"][0]["file_name"], told["verdict"]["mean"]) == ("new.csv", 4.4)
+    assert (told["files"][0]["file_name"], told["verdict"]["mean"]) == ("new.csv", 3.1)
 
 
 def test_constants_that_are_not_as_usual_are_marked(own_three_waves: Path) -> None:

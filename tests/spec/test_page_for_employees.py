@@ -24,7 +24,7 @@ from tifaktor.report.pages import write_municipality
 from tifaktor.report.protection import build_protection_page
 from tifaktor.report.protection_views import GroupLine, ProtectionPage
 from tifaktor.report.subtraction import Part, draw_bar, invent_example
-from tifaktor.vocabulary import HiddenReason, Language
+from tifaktor.vocabulary import UNIT_REASONS, Language
 
 STATES = """
     | unit                | nb                                  | nn                                       | en                                |
@@ -155,7 +155,7 @@ def test_only_the_reasons_that_apply_are_explained(published: Published) -> None
     """Two reasons hide groups in Vassdal; where nothing is hidden, all rules are told."""
     assert len(build_page(published).reasons) == 2
     nothing_hidden = build_page(leave_out(published, *LOWEST_HIDDEN))
-    assert len(nothing_hidden.reasons) == len(HiddenReason)
+    assert len(nothing_hidden.reasons) == len(UNIT_REASONS)
     assert nothing_hidden.finding[1] == "I målingen 2026 vises alle de 11 gruppene."
 
 

@@ -91,8 +91,8 @@ def find_widths(
 def find_hidden_within(outline: Outline, residuals: Residuals) -> Ints:
     """Return, per unit and factor, the least that is known of any hidden unit in its residual.
 
-    Of a hidden unit that has shown units below it, only what is left of it lies there: nothing is
-    known of that.
+    Of a hidden unit that has shown units below it, only its own people lie there, and they are no
+    unit (decision 0028).
 
     Returns:
         How many people it has at least; 0 where no hidden unit is in the residual.
@@ -102,8 +102,8 @@ def find_hidden_within(outline: Outline, residuals: Residuals) -> Ints:
         rows = np.flatnonzero(outline.depth == level)
         through = outline.shown[rows] | broken[rows]
         np.logical_or.at(broken, outline.above[rows], through)
-    known = np.where(broken, 1, np.maximum(outline.at_least, 1)[:, None])
-    rows, columns = np.nonzero(~outline.shown & (residuals.nearest >= 0))
+    known = np.broadcast_to(np.maximum(outline.at_least, 1)[:, None], broken.shape)
+    rows, columns = np.nonzero(~outline.shown & ~broken & (residuals.nearest >= 0))
     least = np.full(outline.n.shape, _NOBODY)
     np.minimum.at(least, (residuals.nearest[rows, columns], columns), known[rows, columns])
     return np.where(least == _NOBODY, 0, least)
