@@ -91,7 +91,7 @@ def _solve(nodes: Mapping[str, Node], unit_id: str, parts: Mapping[str, _Part], 
 
 
 @lru_cache(maxsize=10_000)
-def _solve_leaf(attached: int, price: int, has_figures: bool, k: int) -> _Part:  # noqa: FBT001
+def _solve_leaf(attached: int, price: int, has_figures: bool, k: int) -> _Part:
     """Return the part of a unit with nothing below: many are alike."""
     return _show_or_hide({attached: 0}, price, has_figures, (), k)
 
@@ -99,7 +99,7 @@ def _solve_leaf(attached: int, price: int, has_figures: bool, k: int) -> _Part: 
 def _show_or_hide(
     inside: Mapping[int, int],
     price: int,
-    has_figures: bool,  # noqa: FBT001
+    has_figures: bool,
     steps: tuple[dict[int, tuple[int, int]], ...],
     k: int,
 ) -> _Part:
