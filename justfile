@@ -49,6 +49,10 @@ calibrate:
     uv run python benchmarks/calibration.py --write
     uv run python docs/generate.py
 
+# Look for leaks in made-up municipalities, and renew the tables on it (an hour or more)
+privacy:
+    uv run python benchmarks/privacy.py --write
+
 # Renew the pinned versions: requirements.lock, and uv's in pyproject.toml
 lock:
     uv run python .ci/lock.py

@@ -10,7 +10,7 @@ import argparse
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import combinations
@@ -30,6 +30,7 @@ from municipalities import (
     order_bottom_up,
     take_tables,
 )
+from privacy_tables import Findings, describe
 from releases import (
     NARROWEST,
     ROOT,
@@ -40,17 +41,27 @@ from releases import (
     publish,
     take_sent,
 )  # fmt: skip
-from rules import RULES, SmallTree, count_best_pools, find_best, hide_by_rule, protect, try_rule
+from rules import (
+    RULES,
+    SmallTree,
+    Tried,
+    count_best_pools,
+    find_best,
+    hide_by_rule,
+    protect,
+    try_rule,
+)
 from tifaktor import schemas
 from tifaktor.privacy import release
 from tifaktor.privacy.suppression import build_mask
-from tifaktor.vocabulary import HiddenReason
 
 SEED = 2026
 K = 5
 PAGE = Path(__file__).parents[1] / "docs" / "privacy.md"
 START, END = "<!-- privacy: made by benchmarks/privacy.py -->", "<!-- end of privacy -->"
+OURS = "**tifaktor**"
 MOST_SIBLINGS = 10
+SIZES = (300, 20_000)
 NOTHING = schemas.empty(schemas.Ledger)
 
 
@@ -140,7 +151,7 @@ def compare_with_best(seed: int) -> Counter[str]:
         stored.factor_scores, stored.unit_responses, stored.unit_places, root=ROOT, k=K
     )
     full = release.plan_release(stored, NOTHING, root=ROOT, k=K).mask
-    counted = Counter({"units": int((people > 0).sum())})
+    counted = Counter({"trees": 1, "units": int((people > 0).sum())})
     for name, mask, bounds in (("tree", alone, False), ("bounds", full, True)):
         best = find_best(tree, cost, K, bounds=bounds)
         shown = mask.set_index("unit_id")["shown"].reindex(file.unit_ids).eq(True).to_numpy()
@@ -188,42 +199,34 @@ def compare_ledger_with_best(seed: int) -> Counter[str]:
     raise AssertionError("hiding everything new is safe")
 
 
-def compare_rules(n_trees: int) -> list[list[str]]:
-    """Return the rows of the table of simple rules."""
-    rows = {name: [] for name in [*RULES, "**tifaktor**"]}
+def compare_rules(n_trees: int) -> dict[str, list[Tried]]:
+    """Return what each rule does to each of some trees of about 113 units."""
+    rows: dict[str, list[Tried]] = {name: [] for name in [*RULES, OURS]}
     for number in range(n_trees):
         rng = np.random.default_rng([SEED, 7, number])
         within = draw_tree(rng, int(rng.integers(100, 127)), 4)
         staff = draw_staff(rng, within)
         for name, least in RULES.items():
             rows[name].append(try_rule(within, staff, hide_by_rule(within, staff, least, K), K))
-        rows["**tifaktor**"].append(try_rule(within, staff, protect(within, staff, K), K))
-    return [
-        [
-            name,
-            f"{100 * np.mean([tree.leaks > 0 for tree in trees]):.0f} %",
-            f"{np.mean([tree.leaks for tree in trees]):.1f}",
-            f"{100 * sum(t.hidden for t in trees) / sum(t.units for t in trees):.1f} %",
-        ]
-        for name, trees in rows.items()
-    ]
+        rows[OURS].append(try_rule(within, staff, protect(within, staff, K), K))
+    return rows
 
 
-def take_times(n_units: int, runs: int = 3) -> tuple[float, float]:
-    """Return the least seconds that protecting takes, and checking the tables that it starts from."""
+def take_times(n_units: int, runs: int = 3) -> tuple[int, float, float]:
+    """Return the units, the least seconds that protecting them takes, and checking their scores."""
     rng = np.random.default_rng([SEED, n_units])
     within = draw_tree(rng, n_units, 5)
     stored = take_tables([draw_wave(rng, "2024", within, draw_staff(rng, within), 10)])
     protecting = _time(lambda: release.plan_release(stored, NOTHING, root=ROOT, k=K), runs)
     checking = _time(lambda: schemas.check(schemas.FactorScores, stored.factor_scores), runs)
-    return protecting, checking
+    return n_units, protecting, checking
 
 
 def _time(work: Callable[[], object], runs: int) -> float:
     def once() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     return min(once() for _ in range(runs))
 
@@ -245,55 +248,6 @@ def judge_beyond(seed: int) -> Counter[str]:
     return judge_town(seed, beyond=True)
 
 
-def make_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def describe(towns: Counter[str], beyond: Counter[str], small: Counter[str], tiny: Counter[str],
-             rules: list[list[str]], times: list[list[str]], command: str) -> str:  # fmt: skip
-    """Return the part of `docs/privacy.md`."""
-
-    def share(number: float, whole: str, among: Counter[str] = towns) -> str:
-        return f"{100 * number / max(1, among[whole]):.1f} %"
-
-    protects = towns[f"first {HiddenReason.PROTECTS_OTHERS}"] - towns["first bounds"]
-    costs = [
-        ["shown", share(towns["first units"] - towns["first hidden"], "first units"),
-         share(towns["later units"] - towns["later hidden"], "later units")],
-        ["hidden, too few", *(share(towns[f"{w} {HiddenReason.TOO_FEW}"], f"{w} units") for w in ("first", "later"))],
-        ["hidden, protecting others", share(protects, "first units"),
-         share(towns[f"later {HiddenReason.PROTECTS_OTHERS}"], "later units")],
-        ["hidden, bounds too close", share(towns["first bounds"], "first units"), "in the line above"],
-        ["hidden, shown before", "", share(towns[f"later {HiddenReason.SHOWN_BEFORE}"], "later units")],
-        ["of the hidden, shown in a pool", *(share(towns[f"{w} pooled"], f"{w} hidden") for w in ("first", "later"))],
-    ]  # fmt: skip
-    best = [
-        [name, share(small[f"{key} hidden"], "units", small), share(small[f"{key} best"], "units", small)]
-        for name, key in (("a tree, every count", "tree"), ("and bounds", "bounds"))
-    ] + [["with an older publication, of new figures", share(tiny["gone"], "figures", tiny), share(tiny["least"], "figures", tiny)]]  # fmt: skip
-    return "\n\n".join([
-        f"Made by `{command}`, seed {SEED}. Every person is made up one by one, and a leak is found by people: "
-        "is there a combination of all that ever went out that rests on 1 to k - 1 of them, or a hidden part whose "
-        "mean is bounded within a point?",
-        f"**{towns['leaking'] + towns['narrow']} leaks in {towns['towns']:,} municipalities**, {towns['publications']:,} publications: 1 to 300 units, "
-        "two to five levels, two to four waves, interim extracts, corrected files, units moved, k 3, 5 or 8.",
-        make_table(["units with answers", "first publication", "later ones of the same wave"], costs),
-        "Most of the later ones are of files made to be difficult: a few people more or fewer in many units.",
-        f"**Nearly the least hiding.** Against all masks there are ({small['trees']} trees of 4 to 12 units with two factors) "
-        f"and all sets of new figures ({tiny['in conflict']} towns of up to 8 units where something had to go):",
-        make_table(["hidden", "tifaktor", "least possible"], best),
-        f"**Pools**: {towns['pools']:,} where {towns['best pools']:,} is the most there could be without regard to bounds.",
-        f"**The usual rules** on {len(rules) and command.split('--trees ')[1].split(maxsplit=1)[0]} trees of about 113 units with staff at parents, k = 5, on the number who answered:",
-        make_table(["rule", "trees leaking", "leaks per tree", "units hidden"], rules),
-        "**Time**, ten factors, one core:",
-        make_table(["units", "seconds", "as many times as checking their table of scores"], times),
-        f"**Beyond what the ledger knows.** Where units are also merged between two files of one wave, or come in that were "
-        f"too small to be in the file before: {beyond['leaking']} of {beyond['towns']} municipalities leak. See [what is not covered](#not-covered-yet).",
-    ])  # fmt: skip
-
-
 def main() -> None:
     """Print the tables, and write them if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -301,19 +255,19 @@ def main() -> None:
     parser.add_argument("--trees", type=int, default=400)
     parser.add_argument("--write", action="store_true", help="put the tables in docs/privacy.md")
     asked = parser.parse_args()
-    times = []
-    for n_units in (300, 20_000):
-        protecting, checking = take_times(n_units)
-        times.append([f"{n_units:,}", f"{protecting:.2f}", f"{protecting / checking:.0f}"])
-    small = add_up(compare_with_best, range(asked.trees)) + Counter(trees=asked.trees)
-    tiny = add_up(compare_ledger_with_best, range(asked.trees))
-    rules = compare_rules(asked.trees)
-    beyond = add_up(judge_beyond, range(asked.towns, asked.towns + asked.towns // 10))
-    towns = add_up(judge_town, range(asked.towns))
-    command = f"benchmarks/privacy.py --towns {asked.towns} --trees {asked.trees} --write"
-    text = describe(towns, beyond, small, tiny, rules, times, command)
+    found = Findings(
+        times=tuple(take_times(n_units) for n_units in SIZES),
+        small=add_up(compare_with_best, range(asked.trees)),
+        tiny=add_up(compare_ledger_with_best, range(asked.trees)),
+        rules=compare_rules(asked.trees),
+        beyond=add_up(judge_beyond, range(asked.towns, asked.towns + asked.towns // 10)),
+        towns=add_up(judge_town, range(asked.towns)),
+        command=f"benchmarks/privacy.py --towns {asked.towns} --trees {asked.trees} --write",
+        seed=SEED,
+    )
+    text = describe(found)
     print(text)
-    print({"small": dict(small), "tiny": dict(tiny), "towns": dict(towns), "beyond": dict(beyond)})
+    print(found.towns, found.beyond, found.small, found.tiny, sep="\n")
     if asked.write:
         before, rest = PAGE.read_text(encoding="utf-8").split(START)
         _, after = rest.split(END)

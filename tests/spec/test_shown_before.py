@@ -114,6 +114,30 @@ def test_old_and_new_tree_together_isolate_nobody() -> None:
     assert found["town"] == ""
 
 
+LEADERS_IN_A_POOL = """
+| unit | parent | answered |
+| town |        |       16 |
+| a    | town   |        2 |
+| b    | town   |       11 |
+| c    | town   |        1 |
+"""
+THE_SAME_LEADERS_IN_ANOTHER = """
+| unit | parent | answered |
+| town |        |       28 |
+| a    | town   |        4 |
+| b    | town   |       14 |
+| c    | town   |        7 |
+"""
+
+
+def test_leaders_in_one_pool_and_then_in_another_are_the_same_people() -> None:
+    """Two leaders, a and c are 5; three leaders and a are 7: the difference is of four people."""
+    assert not release(THE_SAME_LEADERS_IN_ANOTHER).pools.empty
+    before = go_out(LEADERS_IN_A_POOL)
+    assert before.loc[before["unit_id"].str.contains("-pool-"), "n"].max() == 5
+    assert release(THE_SAME_LEADERS_IN_ANOTHER, before).pools.empty
+
+
 def test_a_smaller_limit_later_opens_nothing_by_old_figures() -> None:
     """With another k the old figures count still: what both together isolate stays hidden."""
     strict = go_out(OLD_TREE, k=8)

@@ -121,3 +121,40 @@ def test_the_figures_that_are_named_are_enough(seed: int) -> None:
 def keep_only(number: int, picture: Picture, cells: frozenset[tuple[int, int]]) -> np.ndarray:
     """Return which of a picture's units are among the cells."""
     return np.array([(number, unit) in cells for unit in range(len(picture.people))])
+
+
+def draw_answers(
+    within: dict[str, str | None], people: dict[str, int], sums: dict[str, float]
+) -> Picture:
+    """Return a picture of units with how many are in them; those with a sum are shown."""
+    nest = build_nest(pd.DataFrame({"unit_id": list(within), "within_id": list(within.values())}))
+    count = np.array([float(people[unit]) for unit in nest.unit_ids])
+    told = np.array([sums.get(unit, np.nan) for unit in nest.unit_ids])
+    return Picture(nest, count, ~np.isnan(told), told, np.zeros(len(count)))
+
+
+TREE = {"town": None, "a": "town", "b": "town", "a1": "a"}
+PEOPLE = {"town": 30, "a": 12, "b": 18, "a1": 12}
+ONE_CHANGED = {
+    "the same people under another name": [{"a1": 48.0}, {"a": 45.0}],
+    "what two units are together": [{"town": 120.0}, {"a": 48.0, "b": 69.0}],
+    "what is left of a unit": [{"town": 120.0, "b": 72.0}, {"town": 117.0, "b": 72.0}],
+    "a unit that is shown later": [
+        {"town": 120.0, "a": 48.0}, {"town": 83.0}, {"town": 83.0, "a": 14.0},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sums", ONE_CHANGED.values(), ids=list(ONE_CHANGED))
+def test_one_corrected_answer_is_found_wherever_it_can_be_computed(
+    sums: list[dict[str, float]],
+) -> None:
+    """Somebody's answers fell by three points, beside what others' did: that is one person."""
+    pictures = [draw_answers(TREE, PEOPLE, shown) for shown in sums]
+    assert min(danger.people for danger in find_dangers(pictures, 5)) == 1
+
+
+def test_answers_of_many_corrected_tell_of_nobody() -> None:
+    """Where a unit's sum falls by 20 points, five at least have other answers."""
+    pictures = [draw_answers(TREE, PEOPLE, {"a": total}) for total in (48.0, 28.0)]
+    assert list(find_dangers(pictures, 5)) == []

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_tables import place_units
+from tifaktor.privacy.regain import find_needless
 from tifaktor.privacy.suppression import Node, build_mask, choose_hidden
 
 
@@ -190,3 +191,23 @@ def test_no_scores_give_an_empty_mask() -> None:
     scores, responses = make_wave({}, {})
     places = place_units(responses, UNITS)
     assert build_mask(scores, responses, places, root="kommune", k=5).empty
+
+
+@pytest.mark.parametrize(
+    ("staff", "hidden", "shown_again"),
+    [
+        (10, {"skole", "barnehage", "teknisk"}, {"barnehage", "teknisk"}),
+        (0, {"skole", "barnehage", "teknisk"}, {"teknisk"}),
+        (1, {"skole", "barnehage"}, set()),
+    ],
+)
+def test_what_nobody_needs_hidden_is_shown_again(
+    staff: int, hidden: set[str], shown_again: set[str]
+) -> None:
+    """A school of three needs one large neighbour beside it, or the staff, and no more."""
+    within = {"kommune": None, "skole": "kommune", "barnehage": "kommune", "teknisk": "kommune"}
+    people = {"kommune": 16 + staff, "skole": 3, "barnehage": 6, "teknisk": 7}
+    counts = pd.DataFrame({"answered": people}, dtype=float)
+    places = pd.DataFrame({"unit_id": list(within), "within_id": list(within.values())})
+    candidates = pd.Series({unit: float(people[unit]) for unit in sorted(hidden - {"skole"})})
+    assert find_needless(counts, places, hidden, candidates, 5) == shown_again
