@@ -61,11 +61,28 @@ def _compare_pair(
         for row, column in zip(*np.nonzero((moved >= 1) & (moved < k)), strict=True)
     ]
     changed = (moved == 0) & (off > _NOTHING * np.maximum(outline.n[before], 1))
+    sizes = np.zeros(changed.shape, dtype=np.int64)
     for row, column in zip(*np.nonzero(changed), strict=True):
-        size = count_changed(float(off[row, column]), float(slack[row, column]))
-        if size < k:
-            found.append(("changed_answers", str(names[row]), outline.factors[column], size))
+        sizes[row, column] = count_changed(float(off[row, column]), float(slack[row, column]))
+    few = changed & (_raise_above(outline, after, sizes) < k)
+    found += [
+        ("changed_answers", str(names[row]), outline.factors[column], int(sizes[row, column]))
+        for row, column in zip(*np.nonzero(few), strict=True)
+    ]
     return found
+
+
+def _raise_above(outline: Outline, rows: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the sizes with at least what any unit below has: its people are in those above."""
+    place = {int(row): number for number, row in enumerate(rows)}
+    raised = sizes.copy()
+    for row in sorted(map(int, rows), key=lambda row: -int(outline.depth[row])):
+        above = int(outline.above[row])
+        while above >= 0 and above not in place:
+            above = int(outline.above[above])
+        if above >= 0:
+            raised[place[above]] = np.maximum(raised[place[above]], raised[place[row]])
+    return raised
 
 
 def _pair_rows(

@@ -133,7 +133,7 @@ def _count_changed(picture: Picture, unit: int, moved: float, seen: pd.DataFrame
     inside = seen[seen["unit_id"].isin(names)]
     changed = bool((inside["moved"].abs() > _EXACT).any())
     rest = abs(moved - inside["moved"].sum())
-    slack = 2 * (picture.slack[unit] + inside["slack"].sum()) if len(inside) else 0.0
+    slack = 2 * (picture.slack[unit] + inside["slack"].sum())
     if rest <= _EXACT or (changed and rest <= slack + _EXACT):
         return 0
     if not changed and abs(moved) <= _EXACT:
