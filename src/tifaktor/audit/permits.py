@@ -70,6 +70,7 @@ def list_permits(
     constants = [float(x.replace(",", ".")) for x in _NUMBER.findall(words)]
     constants += [*spoken, float(k)]
     above = _list_above(places)
+    today = _list_above(tables["units"].assign(wave="", within_id=tables["units"]["parent_id"]))
     return Permits(
         k=k,
         waves=tuple(sorted(map(str, responses["wave"].unique()))),
@@ -78,7 +79,11 @@ def list_permits(
         means=_index(scores, ["wave", "unit_id", "factor_id"], ["mean", "low", "high"]),
         benchmarks=_gather_benchmarks(tables["benchmarks"]),
         figures=_gather_figures(tables),
-        above=above,
+        # Pages are laid out by today's tree, whatever the tree was when the figures were summed.
+        above={
+            (wave, unit): (*path, *(u for u in today.get(("", unit), ()) if u not in path))
+            for (wave, unit), path in above.items()
+        },
         spoken=np.unique(np.array(constants, dtype=np.float64)),
         named=_list_named(tables, k),
         words=words,
