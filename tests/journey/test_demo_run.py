@@ -41,7 +41,8 @@ def test_the_whole_demo_marks_what_is_made_up_on_every_page(tmp_path: Path) -> N
 def list_atoms(published: Path) -> list[float]:
     """Return, for every count published, what subtracting the shown units below leaves of each unit."""
     with duckdb.connect(published, read_only=True) as connection:
-        units = connection.table("units").df()
+        # As the wave had it: a group of small units stands between its members and their parent.
+        places = connection.table("places").df()
         counts = pd.concat(
             [
                 connection.table("scores").df()[[*KEY, "factor_id", "n"]],
@@ -51,18 +52,19 @@ def list_atoms(published: Path) -> list[float]:
             ]
         ).dropna(subset="n")
     above = {
-        (row.municipality_id, row.unit_id): row.parent_id for row in units.itertuples(index=False)
+        (row.municipality_id, row.wave, row.unit_id): row.within_id
+        for row in places.itertuples(index=False)
     }
     atoms: list[float] = []
-    for (municipality, *_), rows in counts.groupby(
+    for (municipality, wave, _), rows in counts.groupby(
         ["municipality_id", "wave", "factor_id"], dropna=False
     ):
         left = dict(zip(rows["unit_id"], rows["n"].astype(float), strict=True))
         shown = dict(left)
         for unit, n in shown.items():
-            over = above[(municipality, unit)]
+            over = above[(municipality, wave, unit)]
             while isinstance(over, str) and over not in shown:
-                over = above[(municipality, over)]
+                over = above[(municipality, wave, over)]
             if isinstance(over, str):
                 left[over] -= n
         atoms += left.values()
