@@ -81,15 +81,12 @@ def order_bottom_up(within: IntArray) -> IntArray:
     return np.argsort(-depth, kind="stable")
 
 
-def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Town:
+def draw_town(seed: int, largest: int = LARGEST) -> Town:
     """Return a municipality of two to four waves, each published one to three times.
 
     Args:
         seed: of everything that is drawn.
         largest: units at most.
-        beyond: whether there also happens, between two files of one wave, what the ledger cannot
-            know of: units are merged, units come in that were too small to be in the file, and
-            answers are corrected while units are moved.
     """
     rng = np.random.default_rng(seed)
     n_factors = int(rng.choice([1, 2, 3], p=[0.3, 0.35, 0.35]))
@@ -103,9 +100,10 @@ def draw_town(seed: int, largest: int = LARGEST, *, beyond: bool = False) -> Tow
             within = _move(rng, within, everybody, int(rng.integers(0, 3)))
             staff = np.maximum(0, staff + rng.integers(-2, 3, len(staff)) * (staff > 0))
         final = draw_wave(rng, str(2020 + 2 * number), within, staff, n_factors)
+        files = _publish(rng, final)
         if rng.random() < 0.3:
-            final = _leave_out_small(final)
-        publications += _publish(rng, final, decimals, beyond=beyond)
+            files = [_leave_out_small(file) for file in files]
+        publications += files
     return Town(int(rng.choice([5, 5, 5, 3, 8])), decimals, tuple(publications))
 
 
@@ -158,32 +156,26 @@ def _line_up(staff: IntArray) -> tuple[IntArray, IntArray]:
     return home, np.arange(len(home)) - np.repeat(np.cumsum(staff) - staff, staff)
 
 
-def _publish(
-    rng: np.random.Generator, final: Publication, decimals: int | None, *, beyond: bool
-) -> list[Publication]:
-    """Return the files of a wave; answers are corrected where means are exact.
-
-    From rounded means, small corrections cannot be told from the rounding.
-    """
+def _publish(rng: np.random.Generator, final: Publication) -> list[Publication]:
+    """Return the files of a wave, up to three of them, the interim one first."""
     kinds = rng.choice(
-        ["interim", "corrected", "moved", "fewer"], rng.choice(3, p=[0.35, 0.45, 0.2])
+        ["interim", "corrected", "moved", "fewer", "merged"],
+        rng.choice(3, p=[0.35, 0.45, 0.2]),
     )
-    if "corrected" in kinds and not beyond:
-        kinds = kinds[kinds != "moved"]
     files = [final]
-    for kind in sorted(kinds, key=lambda kind: kind != "interim"):
+    for kind in kinds:
+        last = files[-1]
         if kind == "interim":
             files.insert(0, _drop_last(rng, files[0]))
         elif kind == "fewer":
-            files.append(_drop_last(rng, files[-1]))
-        elif kind == "corrected" and decimals is None:
-            files.append(_correct(rng, files[-1]))
+            files.append(_drop_last(rng, last))
+        elif kind == "corrected":
+            files.append(_correct(rng, last))
+        elif kind == "merged":
+            files.append(_merge(rng, last))
         else:
-            last = files[-1]
             within = _move(rng, last.within, last.measured, int(rng.integers(1, 4)))
-            files.append(replace(files[-1], within=within))
-    if beyond:
-        files = [_leave_out_small(file) for file in [*files, _merge(rng, files[-1])]]
+            files.append(replace(last, within=within))
     return files
 
 

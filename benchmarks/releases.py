@@ -10,7 +10,11 @@ import pandas as pd
 from attack import find_isolated
 from municipalities import TOP, BoolArray, FloatArray, Publication, Town, take_tables
 from tifaktor import schemas
+from tifaktor.audit.engine import attack
+from tifaktor.audit.findings import Leak
+from tifaktor.audit.gathering import gather_cells
 from tifaktor.privacy import release
+from tifaktor.privacy.extremes import build_score_mask, drop_masked
 from tifaktor.store.ledger import stamp
 
 ROOT = "u0"
@@ -28,7 +32,8 @@ class Sent:
         file: the file that it was made from.
         mask: `schemas.Mask` of the wave.
         pools: `schemas.Pools` of the wave.
-        scores: `schemas.FactorScores` of the wave, of pools too.
+        scores: `schemas.FactorScores` of the wave, of pools too, without those at an end of the
+            scale.
     """
 
     file: Publication
@@ -52,27 +57,64 @@ class Figure:
     mean: float
 
 
-def publish(town: Town) -> tuple[list[Sent], pd.DataFrame]:
-    """Return all that goes out of a municipality, in order, and the ledger after it.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All that goes out of a municipality.
 
-    Each file goes out when it comes in, and at the end every wave goes out once more.
+    Attributes:
+        sent: every publication of a wave, in order.
+        ledger: `schemas.Ledger` after the last.
+        last: what went out of all waves together at the end.
+        score_mask: `schemas.ScoreMask` of that.
     """
+
+    sent: tuple[Sent, ...]
+    ledger: pd.DataFrame
+    last: release.Release
+    score_mask: pd.DataFrame
+
+
+def publish(town: Town) -> Course:
+    """Publish a municipality: each file when it comes in, and at the end every wave once more."""
     ledger = schemas.empty(schemas.Ledger)
     sent: list[Sent] = []
     last = {file.wave: file for file in town.publications}
     for files in [*([file] for file in town.publications), list(last.values())]:
         stored = take_tables(files, town.decimals)
         planned = release.plan_release(stored, ledger, root=ROOT, k=town.k)
-        news = release.describe_news(planned, ledger, town.k)
+        scores, places = planned.stored.factor_scores, planned.stored.unit_places
+        score_mask = build_score_mask(scores, places, planned.mask, k=town.k)
+        news = release.describe_news(planned, ledger, town.k, score_mask)
         ledger = pd.concat([ledger, stamp(news, WHEN)], ignore_index=True)
-        sent += [take_sent(file, planned) for file in files]
-    return sent, ledger
+        sent += [take_sent(file, planned, score_mask) for file in files]
+    return Course(tuple(sent), ledger, planned, score_mask)
 
 
-def take_sent(file: Publication, planned: release.Release) -> Sent:
+def take_sent(file: Publication, planned: release.Release, score_mask: pd.DataFrame) -> Sent:
     """Return what goes out of the file's wave."""
-    tables = (planned.mask, planned.pools, planned.stored.factor_scores)
+    scores = drop_masked(planned.stored.factor_scores, score_mask)
+    tables = (planned.mask, planned.pools, scores)
     return Sent(file, *(table[table["wave"] == file.wave] for table in tables))
+
+
+def audit(town: Town, course: Course) -> tuple[Leak, ...]:
+    """Return what `tifaktor audit` finds in a municipality's ledger and last publication."""
+    stored = course.last.stored
+    whose, figures = ["municipality_id", "wave", "unit_id"], ["n", "mean", "sd"]
+    responses = stored.unit_responses.merge(course.last.mask, on=whose)
+    responses["n_responses"] = responses["n_responses"].where(responses["shown"])
+    scores = stored.factor_scores.merge(course.last.mask, on=whose)
+    scores = scores.merge(
+        course.score_mask, on=[*whose, "factor_id"], how="left", suffixes=("", "_of_score")
+    )
+    reason = scores["hidden_reason"].fillna(scores["hidden_reason_of_score"])
+    scores = scores.assign(hidden_reason=reason)
+    scores[figures] = scores[figures].where(reason.isna())
+    tables = {
+        "responses": responses, "scores": scores, "places": stored.unit_places,
+        "cells": release.list_cells(course.ledger),
+    }  # fmt: skip
+    return attack(*gather_cells(tables, town.k), town.k).leaks
 
 
 def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
@@ -119,7 +161,7 @@ def list_figures(sent: Sent, count: int) -> Iterator[Figure]:
     groups = dict(zip(sent.file.unit_ids, members, strict=True)) | dict(_list_pools(sent, members))
     for unit_id in sent.mask.loc[sent.mask["shown"], "unit_id"]:
         people = groups[unit_id]
-        if people.any():
+        if people.any() and (count == 0 or unit_id in told.index):
             yield Figure(unit_id, people, float(told[unit_id]) if count else 0.0)
 
 

@@ -15,7 +15,8 @@ from attack import find_isolated
 from municipalities import Town, draw_town
 from releases import NARROWEST, find_narrowest, find_smallest, publish
 from rules import count_best_pools, hide_by_rule, measure_atoms
-from tifaktor.privacy import pictures, release, suppression
+from tifaktor.privacy import ledger, pieces, release, suppression
+from tifaktor.privacy.pictures import Picture
 from tifaktor.privacy.programme import Node
 
 LARGEST = 14
@@ -24,7 +25,7 @@ LARGEST = 14
 
 def is_leaking(town: Town) -> bool:
     """Return whether what goes out of a town tells of few people, exactly or nearly."""
-    sent, _ = publish(town)
+    sent = publish(town).sent
     narrowest = min(find_narrowest(town, each) for each in sent)
     return find_smallest(town, sent) > 0 or narrowest < NARROWEST - 1e-6
 
@@ -77,12 +78,16 @@ def forget_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_corrected_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing = pictures._find_revised
+    nothing = pieces.find_revised
 
-    def find_none(shown: list[pictures.Picture]) -> pd.DataFrame:
+    def find_none(shown: list[Picture]) -> pd.DataFrame:
         return nothing(shown[:1]).reindex(columns=[*range(len(shown)), "people"])
 
-    monkeypatch.setattr(pictures, "_find_revised", find_none)
+    monkeypatch.setattr(pieces, "find_revised", find_none)
+
+
+def forget_what_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "follow", list)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +96,9 @@ def forget_corrected_answers(monkeypatch: pytest.MonkeyPatch) -> None:
         (forget_staff, 1, (29, 32, 7)),
         (forget_ledger, 2, (3, 10, 5)),
         (forget_factor_counts, 1, (40, 2)),
-        (forget_bounds, 1, (9, 52, 56)),
-        (forget_corrected_answers, 3, (29, 31, 10)),
+        (forget_bounds, 1, (4, 33, 38)),
+        (forget_corrected_answers, 3, (10, 14, 33)),
+        (forget_what_cannot_be_followed, 3, (176, 241, 242)),
     ],
 )
 def test_whatever_the_protection_forgets_is_found(

@@ -50,6 +50,7 @@ class Certificate:
         pages: SHA-256 of each page, by its path below the municipality's folder.
         files: SHA-256 of each other file given.
         leaks: everything found.
+        unsure: what would be a leak only if people had moved in a certain way between two editions.
     """
 
     municipality_id: str
@@ -67,6 +68,7 @@ class Certificate:
     pages: Mapping[str, str]
     files: Mapping[str, str]
     leaks: tuple[Leak, ...]
+    unsure: tuple[Leak, ...]
 
 
 def certify(
@@ -110,6 +112,7 @@ def certify(
         pages=_hash_files(pages or {}),
         files=_hash_files(files or {}),
         leaks=outcome.leaks,
+        unsure=outcome.unsure,
     )
 
 

@@ -70,15 +70,18 @@ def attack(
     groups = np.rint(residuals.n[residuals.n >= 1])
     smallest = int(groups.min()) if groups.size else None
     overlaps = attack_overlaps(outline, residuals, k, smallest or 0)
-    leaks += overlaps.leaks
-    leaks += compare_snapshots(outline, k)
+    returns = compare_snapshots(outline, residuals, k)
+    leaks += [*overlaps.leaks, *returns.leaks]
     sizes = [leak.group_size for leak in leaks if leak.group_size is not None]
     if smallest is not None:
         smallest = min([smallest, overlaps.smallest_group or smallest, *sizes])
     narrowest = float(np.min(widths[~np.isnan(widths)], initial=np.inf))
     if overlaps.narrowest is not None:
         narrowest = min(narrowest, overlaps.narrowest)
-    return Attack(keep_worst(leaks), smallest, narrowest if np.isfinite(narrowest) else None)
+    width = narrowest if np.isfinite(narrowest) else None
+    return Attack(
+        keep_worst(leaks), smallest, width, keep_worst([*overlaps.unsure, *returns.unsure])
+    )
 
 
 def _tell(

@@ -41,11 +41,14 @@ class Attack:
             nothing is shown.
         narrowest: width in points of the narrowest interval that a hidden group of fewer than k
             can be bounded to; None where nothing hidden touches what is shown.
+        unsure: what would be a leak if people had moved as little as can be between two editions,
+            and is none if they moved otherwise: nothing published tells which.
     """
 
     leaks: tuple[Leak, ...] = ()
     smallest_group: int | None = None
     narrowest: float | None = None
+    unsure: tuple[Leak, ...] = ()
 
 
 def merge_attacks(attacks: Iterable[Attack]) -> Attack:
@@ -57,6 +60,7 @@ def merge_attacks(attacks: Iterable[Attack]) -> Attack:
         leaks=tuple(leak for one in made for leak in one.leaks),
         smallest_group=min(groups, default=None),
         narrowest=min(widths, default=None),
+        unsure=tuple(leak for one in made for leak in one.unsure),
     )
 
 

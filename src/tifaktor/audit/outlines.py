@@ -17,6 +17,10 @@ FEW_FOR_EXTREMES = 10
 EXTREMES = (1.1, 4.9)
 """Where the ends of the scale begin."""
 KEYS = ["municipality_id", "wave", "snapshot", "unit_id"]
+GROUP = "-pool-"
+"""Stands in the key of a group of hidden units, after that of the unit they belong to."""
+OWN = "staff-"
+"""Stands after that where the unit's own people are in the group."""
 _TOP = -1
 
 

@@ -4,7 +4,8 @@ What each of them shows may be safe alone and not together. The residuals of all
 combined in every way that leaves fewer than k people (`combinations`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -13,11 +14,12 @@ import numpy as np
 from tifaktor.audit.bounds import find_widths
 from tifaktor.audit.combinations import Isolated, Vector, find_combinations, find_isolated
 from tifaktor.audit.findings import Attack, Leak
-from tifaktor.audit.outlines import Outline
+from tifaktor.audit.outlines import GROUP, OWN, Outline
 from tifaktor.audit.overlap_bounds import bound_sums
 from tifaktor.audit.pieces import Atom, Family, Piece, cut_pieces, split_families
 from tifaktor.audit.residuals import Residuals
 from tifaktor.audit.returns import count_changed, is_same_sum
+from tifaktor.audit.worlds import may_be_otherwise
 
 _MEASURED = 200
 """Pieces in a family up to which the smallest group above k is looked for, for the certificate."""
@@ -33,10 +35,11 @@ def attack_overlaps(outline: Outline, residuals: Residuals, k: int, smallest: in
         smallest: people in the smallest residual.
 
     Returns:
-        The leaks; people in the smallest group that can be computed; the narrowest bound of
+        The leaks, and what would be one if people had moved as little as can be; people in the smallest group that can be computed; the narrowest bound of
         hidden groups in families of several residuals.
     """
     leaks: list[Leak] = []
+    unsure: list[Leak] = []
     narrowest = np.inf
     for rows in _find_waves(outline):
         for column, factor in enumerate(outline.factors):
@@ -50,13 +53,14 @@ def attack_overlaps(outline: Outline, residuals: Residuals, k: int, smallest: in
                     smallest = min(smallest, _find_smallest(family, pieces, smallest))
                     found, width = _attack_family(family, pieces, k)
                 first = outline.units.iloc[int(rows[0])]
-                leaks += [
-                    Leak(code, str(first["municipality_id"]), str(first["wave"]), unit, factor,
-                         cells, size, place_width)
-                    for code, unit, cells, size, place_width in found
-                ]  # fmt: skip
+                for one in found:
+                    (leaks if one.sure else unsure).append(
+                        Leak(one.code, str(first["municipality_id"]), str(first["wave"]),
+                             one.unit_id, factor, one.cells, one.people)
+                    )  # fmt: skip
                 narrowest = min(narrowest, width)
-    return Attack(tuple(leaks), smallest, None if np.isinf(narrowest) else float(narrowest))
+    closest = None if np.isinf(narrowest) else float(narrowest)
+    return Attack(tuple(leaks), smallest, closest, tuple(unsure))
 
 
 def _find_waves(outline: Outline) -> Iterator[np.ndarray]:
@@ -76,12 +80,14 @@ def _list_families(
     shown = outline.shown[:, column]
     atoms: dict[tuple[int, int], Atom] = {}
     place_of: dict[str, dict[int, tuple[int, int]]] = {}
+    groups = _find_groups(outline, rows)
+    with_own = _find_own(outline, groups)
     for row in map(int, rows):
         snapshot, name = int(snapshots[row]), str(names[row])
-        top = row if shown[row] else int(residuals.nearest[row, column])
-        within = place_of.setdefault(name, {})
-        if top >= 0:
-            within[snapshot] = (snapshot, top)
+        home = with_own.get(row, row)
+        top = home if shown[home] else int(residuals.nearest[home, column])
+        if row not in groups and top >= 0:
+            place_of.setdefault(name, {})[snapshot] = (snapshot, top)
         if shown[row]:
             atoms[snapshot, row] = Atom(
                 name, snapshot, max(round(float(residuals.n[row, column])), 0),
@@ -90,11 +96,39 @@ def _list_families(
     return split_families(atoms, place_of)
 
 
+def _find_groups(outline: Outline, rows: np.ndarray) -> dict[int, int]:
+    """Return the groups of hidden units, which are no places of their own, with the unit above."""
+    names, above = outline.units["unit_id"].to_numpy(), outline.above
+    return {
+        row: int(above[row])
+        for row in map(int, rows)
+        if above[row] >= 0 and str(names[row]).startswith(f"{names[above[row]]}{GROUP}")
+    }
+
+
+def _find_own(outline: Outline, groups: Mapping[int, int]) -> dict[int, int]:
+    """Return the units whose own people are in a group right below them, with that group."""
+    names = outline.units["unit_id"].to_numpy()
+    return {
+        parent: row
+        for row, parent in groups.items()
+        if str(names[row]).startswith(f"{names[parent]}{GROUP}{OWN}")
+    }
+
+
 def _has_sums(family: Family) -> bool:
     return not any(np.isnan(atom.total) for atom in family.atoms)
 
 
-_Found = tuple[str, str, tuple[str, ...], int | None, float | None]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a family gives away; `sure` unless the people could be placed so that it does not."""
+
+    code: str
+    unit_id: str
+    cells: tuple[str, ...] = ()
+    people: int | None = None
+    sure: bool = True
 
 
 def _count_in_rows(family: Family, pieces: Sequence[Piece]) -> list[set[int]]:
@@ -121,24 +155,24 @@ def _compare_atoms(family: Family, k: int) -> list[_Found]:
     for one, other in combinations(family.atoms, 2):
         cells = (f"−{one.name}@{one.snapshot}", f"+{other.name}@{other.snapshot}")
         if 1 <= abs(other.n - one.n) < k:
-            found.append(("small_overlap", one.name, cells, abs(other.n - one.n), None))
+            found.append(_Found("small_overlap", one.name, cells, abs(other.n - one.n)))
         off = abs(other.total - one.total)
         slack = one.half + other.half
-        if one.n == other.n and not (np.isnan(off) or is_same_sum(off, one.n)):
+        if one.n == other.n > 0 and not (np.isnan(off) or is_same_sum(off, one.n)):
             # What is left by rounded figures moves by their rounding alone; a figure that is read
             # off has moved.
             if off <= slack and not (_is_read(one) and _is_read(other)):
                 continue
             size = count_changed(off, slack)
             if size < k:
-                found.append(("changed_answers", one.name, cells, size, None))
+                found.append(_Found("changed_answers", one.name, cells, size))
     return found
 
 
 def _is_read(atom: Atom) -> bool:
     """Return whether an atom's sum is that of one figure, as its rounding tells."""
-    if atom.half == 0:
-        return True
+    if atom.half == 0 or atom.n == 0:
+        return atom.half == 0
     decimals = np.log10(atom.n / (2 * atom.half))
     return bool(np.isclose(decimals, np.round(decimals), atol=1e-6))
 
@@ -150,17 +184,21 @@ def _attack_family(family: Family, pieces: Sequence[Piece], k: int) -> tuple[lis
     for isolated in find_isolated(rows, sizes, k):
         size = _count_people(isolated, pieces, family)
         if not isolated.searched:
-            found.append(("unresolved", _name_first(family, isolated), (), None, None))
+            found.append(_Found("unresolved", _name_first(family, isolated)))
         elif 1 <= size < k:
             cells = _name_cells(family, isolated.weights)
-            found.append(("small_overlap", _name_first(family, isolated), cells, size, None))
+            sure = not may_be_otherwise(family, isolated.weights, range(1, k))
+            first = _name_first(family, isolated)
+            found.append(_Found("small_overlap", first, cells, size, sure))
     if not _has_sums(family):
         return found, np.inf
     for weights in find_combinations(rows, range(len(pieces))):
         size = _count_changed(family, weights)
         if 1 <= size < k:
             unit = family.atoms[min(weights)].name
-            found.append(("changed_answers", unit, _name_cells(family, weights), size, None))
+            sure = not may_be_otherwise(family, weights, range(1))
+            cells = _name_cells(family, weights)
+            found.append(_Found("changed_answers", unit, cells, size, sure))
     return found, _find_narrowest(family, pieces, k)
 
 
@@ -179,7 +217,9 @@ def _count_changed(family: Family, weights: Vector) -> int:
     off = sum(float(x / unit) * family.atoms[atom].total for atom, x in weights.items())
     slack = sum(abs(float(x / unit)) * family.atoms[atom].half for atom, x in weights.items())
     people = sum(family.atoms[atom].n for atom in weights)
-    if is_same_sum(off, people) or (len(weights) > 2 and abs(off) <= slack + 1e-6):
+    # Two figures that are read off differ by more than rounding as soon as they differ.
+    read = len(weights) == 2 and all(_is_read(family.atoms[atom]) for atom in weights)
+    if is_same_sum(off, people) or (not read and abs(off) <= slack + 1e-6):
         return 0
     return count_changed(abs(off), slack)
 

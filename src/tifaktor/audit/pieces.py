@@ -9,8 +9,10 @@ that those who came or went are a piece of their own.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
@@ -139,6 +141,15 @@ def cut_pieces(family: Family) -> list[Piece]:
     return pieces if settled is not None else _find_least(family, pieces)
 
 
+def is_settled(family: Family) -> bool:
+    """Return whether nobody need have come or gone, and the cells tell how many each place has."""
+    sizes = _settle_sizes(family)
+    if sizes is None:
+        return False
+    snapshots = {atom.snapshot for atom in family.atoms}
+    return all(snapshots == set(size) for size in sizes if any(size.values()))
+
+
 def _settle_sizes(family: Family) -> list[dict[int, int]] | None:
     """Return the sizes of the classes where nobody came or went and the cells settle them all."""
     matrix = np.zeros((len(family.atoms), len(family.classes)))
@@ -156,12 +167,19 @@ def _settle_sizes(family: Family) -> list[dict[int, int]] | None:
 
 def _solve_sizes(family: Family) -> list[dict[int, int]]:
     """Return sizes per class and snapshot with the fewest people who came or went."""
-    at, moves = _number_sizes(family)
+    at, moves = number_sizes(family)
     cost = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
-    solved = linprog(cost, **_fit(family, at, moves), method="highs")
+    solved = linprog(cost, **fit_sizes(family, at, moves), method="highs")
     if solved.status != 0:
         raise ValueError("the cells of a wave do not fit each other")
     found = np.rint(solved.x[: len(at)]).astype(np.int64)
+    return read_sizes(family, at, found)
+
+
+def read_sizes(
+    family: Family, at: Mapping[tuple[int, int], int], found: npt.NDArray[np.int64]
+) -> list[dict[int, int]]:
+    """Return sizes by class and snapshot, from those by column."""
     sizes: list[dict[int, int]] = [{} for _ in family.classes]
     for (index, snapshot), column in at.items():
         sizes[index][snapshot] = int(found[column])
@@ -170,10 +188,10 @@ def _solve_sizes(family: Family) -> list[dict[int, int]]:
 
 def _find_least(family: Family, pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with the least people that fit, where no more come or go than need be."""
-    at, moves = _number_sizes(family)
+    at, moves = number_sizes(family)
     count = len(at) + 2 * len(moves)
     cost = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
-    fit = _fit(family, at, moves)
+    fit = fit_sizes(family, at, moves)
     fewest = linprog(cost, **fit, method="highs").fun
     least: dict[int, int] = {}
     for index, within in enumerate(family.classes):
@@ -197,7 +215,7 @@ def _find_least(family: Family, pieces: Sequence[Piece]) -> list[Piece]:
     ]  # fmt: skip
 
 
-def _number_sizes(
+def number_sizes(
     family: Family,
 ) -> tuple[dict[tuple[int, int], int], list[tuple[int, int]]]:
     """Return a column per class and snapshot, and the pairs of columns that follow each other."""
@@ -210,9 +228,9 @@ def _number_sizes(
     return at, moves
 
 
-def _fit(
+def fit_sizes(
     family: Family, at: Mapping[tuple[int, int], int], moves: Sequence[tuple[int, int]]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the equations of the sizes: those of a residual add up to it, and moves are counted."""
     rows, columns, values = [], [], []
     wanted = [float(atom.n) for atom in family.atoms]

@@ -5,33 +5,42 @@ place by place (`overlaps`). The unit above can: where none of the places that b
 was moved into it or out of it, what differs is who came and who went.
 """
 
+from collections.abc import Iterator
 from itertools import combinations
 from math import ceil
 
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.findings import Leak
-from tifaktor.audit.outlines import Outline
+from tifaktor.audit.findings import Attack, Leak
+from tifaktor.audit.outlines import Floats, Outline
+from tifaktor.audit.residuals import Residuals
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 _NOTHING = 1e-6
 """Sums closer than this, per person, are the same."""
 
 
-def compare_snapshots(outline: Outline, k: int) -> list[Leak]:
-    """Return where a unit that is shown twice differs by fewer than k people, or their answers."""
+def compare_snapshots(outline: Outline, residuals: Residuals, k: int) -> Attack:
+    """Return where a unit that is shown twice differs by fewer than k people, or their answers.
+
+    Where the units within it have changed by k people or more, nobody can be sure: they may have
+    gone from one to the other, or others may have come.
+    """
     leaks: list[Leak] = []
+    unsure: list[Leak] = []
+    people = _fill_empty(outline, residuals)
     units = outline.units
     for _, of_wave in units.groupby(["municipality_id", "wave"]):
         rows = of_wave.index.to_numpy()
         municipality, wave = (str(of_wave[key].iloc[0]) for key in ("municipality_id", "wave"))
         snapshots = of_wave["snapshot"].unique()
         for pair in combinations(sorted(map(int, snapshots)), 2):
-            for code, unit, factor, size in _compare_pair(outline, rows, pair, k):
+            for code, unit, factor, size, sure in _compare_pair(outline, people, rows, pair, k):
                 cells = (f"−{unit}@{pair[0]}", f"+{unit}@{pair[1]}")
-                leaks.append(Leak(code, municipality, wave, unit, factor, cells, size))
-    return leaks
+                leak = Leak(code, municipality, wave, unit, factor, cells, size)
+                (leaks if sure else unsure).append(leak)
+    return Attack(tuple(leaks), unsure=tuple(unsure))
 
 
 def count_changed(off: float, slack: float) -> int:
@@ -45,19 +54,35 @@ def is_same_sum(off: float, people: float) -> bool:
     return abs(off) <= _NOTHING * max(people, 1.0)
 
 
+def _fill_empty(outline: Outline, residuals: Residuals) -> Floats:
+    """Return the people of each unit; none in a hidden one where the unit above has nobody left."""
+    at = residuals.nearest
+    left = np.take_along_axis(residuals.n, np.maximum(at, 0), axis=0)
+    empty = ~outline.shown & (at >= 0) & (np.rint(left) == 0)
+    return np.where(empty, 0.0, outline.n)
+
+
 def _compare_pair(
-    outline: Outline, rows: np.ndarray, pair: tuple[int, int], k: int
-) -> list[tuple[str, str, str, int]]:
+    outline: Outline, people: Floats, rows: np.ndarray, pair: tuple[int, int], k: int
+) -> list[tuple[str, str, str, int, bool]]:
     before, after = _pair_rows(outline, rows, pair)
+    moves = np.nan_to_num(np.abs(np.rint(people[after] - people[before])))
     same = _sign_places(outline, rows, pair)
     kept = same[before] == same[after]
+    within = _add_below(outline, after, moves)[kept]
     before, after = before[kept], after[kept]
     moved = np.abs(np.rint(outline.n[after] - outline.n[before]))
     off = np.abs(outline.total[after] - outline.total[before])
     slack = outline.half[after] + outline.half[before]
     names = outline.units["unit_id"].to_numpy()[before]
     found = [
-        ("small_overlap", str(names[row]), outline.factors[column], int(moved[row, column]))
+        (
+            "small_overlap",
+            str(names[row]),
+            outline.factors[column],
+            int(moved[row, column]),
+            bool(within[row, column] < k),
+        )
         for row, column in zip(*np.nonzero((moved >= 1) & (moved < k)), strict=True)
     ]
     changed = (moved == 0) & (off > _NOTHING * np.maximum(outline.n[before], 1))
@@ -66,7 +91,7 @@ def _compare_pair(
         sizes[row, column] = count_changed(float(off[row, column]), float(slack[row, column]))
     few = changed & (_raise_above(outline, after, sizes) < k)
     found += [
-        ("changed_answers", str(names[row]), outline.factors[column], int(sizes[row, column]))
+        ("changed_answers", str(names[row]), outline.factors[column], int(sizes[row, column]), True)
         for row, column in zip(*np.nonzero(few), strict=True)
     ]
     return found
@@ -74,15 +99,29 @@ def _compare_pair(
 
 def _raise_above(outline: Outline, rows: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Return the sizes with at least what any unit below has: its people are in those above."""
-    place = {int(row): number for number, row in enumerate(rows)}
     raised = sizes.copy()
+    for here, above in _climb(outline, rows):
+        raised[above] = np.maximum(raised[above], raised[here])
+    return raised
+
+
+def _add_below(outline: Outline, rows: np.ndarray, moves: Floats) -> Floats:
+    """Return by how many people the units right below have changed, or those below them, together."""
+    below = np.zeros_like(moves)
+    for here, above in _climb(outline, rows):
+        below[above] += np.maximum(moves[here], below[here])
+    return below
+
+
+def _climb(outline: Outline, rows: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield the place among the rows of each unit, the lowest first, and of the nearest above it."""
+    place = {int(row): number for number, row in enumerate(rows)}
     for row in sorted(map(int, rows), key=lambda row: -int(outline.depth[row])):
         above = int(outline.above[row])
         while above >= 0 and above not in place:
             above = int(outline.above[above])
         if above >= 0:
-            raised[place[above]] = np.maximum(raised[place[above]], raised[place[row]])
-    return raised
+            yield place[row], place[above]
 
 
 def _pair_rows(

@@ -15,6 +15,7 @@ import pandas as pd
 
 from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.figures import ANSWERED
+from tifaktor.privacy.following import follow
 from tifaktor.privacy.nest import BoolArray, FloatArray, build_nest
 from tifaktor.privacy.overlap import find_dangers
 from tifaktor.privacy.pictures import Picture, recognise
@@ -112,42 +113,62 @@ def find_unsafe(wish: pd.DataFrame, earlier: Earlier, cost: "pd.Series[float]", 
         cost: of hiding each unit.
         k: smallest group that may be computed.
     """
+    drawn = {
+        count_id: (picture, [old[count_id] for old in earlier.pictures if count_id in old])
+        for count_id, picture in _draw(wish).items()
+    }
     hidden: set[str] = set()
-    for count_id, picture in _draw(wish).items():
-        before = [old[count_id] for old in earlier.pictures if count_id in old]
-        if before:
-            kept = ~np.isin(picture.nest.unit_ids, list(hidden))
-            weights = take_floats(cost.reindex(picture.nest.unit_ids))
-            kept = _break_combinations(
-                replace(picture, shown=picture.shown & kept), before, weights, k
-            )
-            hidden |= {
-                unit
-                for unit, was, stays in zip(picture.nest.unit_ids, picture.shown, kept, strict=True)
-                if was and not stays
-            }
-    return hidden
+    while True:
+        # What one count hides is hidden for all, and another must be safe without it too.
+        known = len(hidden)
+        for picture, before in drawn.values():
+            if before:
+                hidden |= _find_unsafe_for_count(picture, before, hidden, cost, k)
+        if len(hidden) == known:
+            return hidden
+
+
+def _find_unsafe_for_count(
+    picture: Picture,
+    before: Sequence[Picture],
+    hidden: set[str],
+    cost: "pd.Series[float]",
+    k: int,
+) -> set[str]:
+    ids = np.array(picture.nest.unit_ids, dtype=object)
+    wish = replace(picture, shown=picture.shown & ~np.isin(ids, list(hidden)))
+    kept = _break_combinations(wish, before, take_floats(cost.reindex(ids)), k)
+    return set(ids[wish.shown & ~kept])
 
 
 def _break_combinations(
     wish: Picture, before: Sequence[Picture], cost: FloatArray, k: int
 ) -> BoolArray:
     """Return which of the wish's figures may be shown."""
+    followed = follow([*before, wish])
+    if followed[-1] is not wish:
+        return wish.shown & _find_out(before, wish)
     cuts: list[list[int]] = []
     shown = wish.shown
     while True:
         now = replace(wish, shown=shown)
-        out = np.zeros(len(shown), dtype=bool)
-        for picture in before:
-            out |= recognise(picture, now)
+        out = _find_out(before, now)
         # What stood there before is known whether it is shown again or not.
         if not (shown & ~out).any():
             return shown
-        found = list(_list_cuts([*before, now], out, k))
+        found = list(_list_cuts([*followed[:-1], now], out, k))
         if not found:
             return shown
         cuts += found
         shown = wish.shown & ~_choose_hidden(cuts, cost)
+
+
+def _find_out(before: Iterable[Picture], wish: Picture) -> BoolArray:
+    """Return which of the wish's figures are out already."""
+    out = np.zeros(len(wish.shown), dtype=bool)
+    for picture in before:
+        out |= recognise(picture, wish)
+    return out
 
 
 def _list_cuts(pictures: Sequence[Picture], out: BoolArray, k: int) -> Iterable[list[int]]:

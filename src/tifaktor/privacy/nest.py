@@ -13,6 +13,7 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 _POOL = "-pool-"
+_WITH_STAFF = "-pool-staff-"
 NOBODY = -1
 """Stands for no unit: what is above the top, and what holds people in no shown unit."""
 
@@ -92,11 +93,20 @@ def build_nest(places: pd.DataFrame) -> Nest:
 
 
 def name_pool(parent_id: str, members: Sequence[str], *, with_staff: bool) -> str:
-    """Return the key of a pool: the same members have the same in every wave."""
+    """Return the key of a pool: the same members have the same in every wave.
+
+    Whether the parent's own people are in it is told by the key, so that it is known of pools
+    that went out long ago.
+    """
     digest = hashlib.sha256("\n".join([*members, str(with_staff)]).encode()).hexdigest()
-    return f"{parent_id}{_POOL}{digest[:8]}"
+    return f"{parent_id}{_WITH_STAFF if with_staff else _POOL}{digest[:8]}"
 
 
 def is_pool(unit_id: str, parent_id: str) -> bool:
     """Return whether the key is that of a pool of units right below `parent_id`."""
     return unit_id.startswith(parent_id + _POOL)
+
+
+def has_staff(unit_id: str, parent_id: str) -> bool:
+    """Return whether the key is that of a pool with the own people of `parent_id`."""
+    return unit_id.startswith(parent_id + _WITH_STAFF)

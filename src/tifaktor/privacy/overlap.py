@@ -14,7 +14,8 @@ from itertools import combinations
 import numpy as np
 
 from tifaktor.privacy.nest import NOBODY
-from tifaktor.privacy.pictures import Atom, Picture, Piece, Terms, list_pieces
+from tifaktor.privacy.pictures import Picture
+from tifaktor.privacy.pieces import Atom, Piece, Terms, list_pieces
 
 _MOST_PIECES = 24
 """Beyond this, groups of pieces are not tried one by one: something shown is hidden first."""

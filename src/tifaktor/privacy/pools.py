@@ -160,7 +160,8 @@ def _is_all_that_is_left(table: _Table, parent: int, groups: list[list[int]]) ->
     whole = bool(np.allclose(grouped + attached, left.people[0]))
     others = all(_may_show(table, group) for group in groups[:-1])
     large = bool(last.people[0, 0] >= table.k) and not last.find_unsafe(table.k)[0]
-    own = bool(table.figures.people[parent, 0] > last.people[0, 0])
+    people, members = table.figures.people[:, 0], groups[-1]
+    own = bool(people[parent] > people[members].sum() + attached[0])
     return whole and others and large and own
 
 

@@ -64,6 +64,8 @@ def _tell_outcome(texts: Texts, certificate: "Certificate") -> Iterator[str]:
         yield texts.say("audit.sound")
     else:
         yield texts.say("audit.unsound", n=len(certificate.leaks))
+    if certificate.unsure:
+        yield texts.say("audit.unsure", n=len(certificate.unsure))
 
 
 def _say_place(texts: Texts, leak: "Leak") -> str:

@@ -86,4 +86,4 @@ def test_nothing_that_can_be_isolated_is_missed(seed: int, arrivals: bool) -> No
     expected = find_fewest(matrix, people, K)
     found = attack(cells, places, K)
     if expected is not None:
-        assert found.leaks, expected
+        assert found.leaks or found.unsure, expected

@@ -34,13 +34,13 @@ def list_codes() -> set[str]:
     return named
 
 
-def make_certificate(leaks: tuple[Leak, ...]) -> Certificate:
+def make_certificate(leaks: tuple[Leak, ...], unsure: tuple[Leak, ...] = ()) -> Certificate:
     """Return an invented certificate."""
     return Certificate(
         municipality_id="vik", made_at="2026-01-01T00:00:00+00:00", program_version="0",
         k=4, k_reason="few units", sound=not leaks,
         waves=(WaveCount("2024", 5, 1, 50, 10),), smallest_group=4, narrowest=1.234,
-        least_width=1.0, attacks={}, tables={}, pages={}, files={}, leaks=leaks,
+        least_width=1.0, attacks={}, tables={}, pages={}, files={}, leaks=leaks, unsure=unsure,
     )  # fmt: skip
 
 
@@ -115,3 +115,13 @@ def test_the_command_ends_with_its_own_exit_code(
     with pytest.raises(SystemExit):
         cli.main(["audit", "-l", "en", "--workspace", str(workspace.root)])
     assert "something else that is for no page" in capsys.readouterr().out.replace("\n", " ")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_rests_on_a_guess_is_told_apart(language: Language) -> None:
+    """What depends on who came and who went is counted, and the publication stays sound."""
+    unsure = (Leak("small_overlap", "vik", "2024", "x"),) * 3
+    texts = load_texts(language)
+    told = "\n".join(tell_audit(texts, [make_certificate((), unsure)]))
+    assert texts.say("audit.unsure", n=3) in told
+    assert texts.say("audit.sound") in told
