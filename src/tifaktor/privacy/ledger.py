@@ -6,9 +6,13 @@ figure that isolates few people together with old ones is hidden: the least cost
 every such combination, found by cutting planes and ended by the exact check of `overlap`.
 """
 
-from collections.abc import Iterable, Sequence
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,6 +24,7 @@ from tifaktor.privacy.nest import BoolArray, FloatArray, build_nest
 from tifaktor.privacy.overlap import find_dangers
 from tifaktor.privacy.pictures import Picture, recognise
 
+_STDOUT = 1
 _AT_ONCE = 200
 """Combinations broken in one round: enough to see what lies in the way."""
 _OF_A_PICTURE = ["unit_id", "within_id", "count_id", "n", "mean", "decimals", "shown"]
@@ -189,15 +194,33 @@ def _choose_hidden(cuts: list[list[int]], cost: FloatArray) -> BoolArray:
     holds = sparse.csr_array(
         (np.ones(len(at)), tuple(zip(*at, strict=True))), shape=(len(cuts), len(units))
     )
-    found = optimize.milp(
-        cost[units], integrality=np.ones(len(units)), bounds=optimize.Bounds(0, 1),
-        constraints=optimize.LinearConstraint(holds, lb=1),
-    )  # fmt: skip
+    with _silence():
+        found = optimize.milp(
+            cost[units], integrality=np.ones(len(units)), bounds=optimize.Bounds(0, 1),
+            constraints=optimize.LinearConstraint(holds, lb=1),
+        )  # fmt: skip
     if found.x is None:
         raise ValueError(f"no set of units breaks every combination: {found.message}")
     hidden = np.zeros(len(cost), dtype=bool)
     hidden[np.array(units)[found.x > 0.5]] = True
     return hidden
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep what the solver prints off standard output, where `--json` writes.
+
+    It writes a line now and then, past Python and past its own setting not to.
+    """
+    sys.stdout.flush()
+    kept = os.dup(_STDOUT)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STDOUT)
+        yield
+    finally:
+        os.dup2(kept, _STDOUT)
+        os.close(kept)
 
 
 def _draw(rows: pd.DataFrame) -> dict[str, Picture]:

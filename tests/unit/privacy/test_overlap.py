@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from drawn_pictures import draw_picture
 from tifaktor.privacy.nest import build_nest
 from tifaktor.privacy.overlap import find_dangers
 from tifaktor.privacy.pictures import Picture
@@ -123,16 +124,6 @@ def keep_only(number: int, picture: Picture, cells: frozenset[tuple[int, int]]) 
     return np.array([(number, unit) in cells for unit in range(len(picture.people))])
 
 
-def draw_answers(
-    within: dict[str, str | None], people: dict[str, int], sums: dict[str, float]
-) -> Picture:
-    """Return a picture of units with how many are in them; those with a sum are shown."""
-    nest = build_nest(pd.DataFrame({"unit_id": list(within), "within_id": list(within.values())}))
-    count = np.array([float(people[unit]) for unit in nest.unit_ids])
-    told = np.array([sums.get(unit, np.nan) for unit in nest.unit_ids])
-    return Picture(nest, count, ~np.isnan(told), told, np.zeros(len(count)))
-
-
 TREE = {"town": None, "a": "town", "b": "town", "a1": "a"}
 PEOPLE = {"town": 30, "a": 12, "b": 18, "a1": 12}
 ONE_CHANGED = {
@@ -150,11 +141,11 @@ def test_one_corrected_answer_is_found_wherever_it_can_be_computed(
     sums: list[dict[str, float]],
 ) -> None:
     """Somebody's answers fell by three points, beside what others' did: that is one person."""
-    pictures = [draw_answers(TREE, PEOPLE, shown) for shown in sums]
+    pictures = [draw_picture(TREE, PEOPLE, shown) for shown in sums]
     assert min(danger.people for danger in find_dangers(pictures, 5)) == 1
 
 
 def test_answers_of_many_corrected_tell_of_nobody() -> None:
     """Where a unit's sum falls by 20 points, five at least have other answers."""
-    pictures = [draw_answers(TREE, PEOPLE, {"a": total}) for total in (48.0, 28.0)]
+    pictures = [draw_picture(TREE, PEOPLE, {"a": total}) for total in (48.0, 28.0)]
     assert list(find_dangers(pictures, 5)) == []
