@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, Floats
+from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, WHOSE, Floats
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason
 
-_WHOSE = ["municipality_id", "wave", "unit_id"]
 _CELLS = [*KEYS, "factor_id", "n", "mean", "sd", "decimals", "coarse"]
 _AT_ENDS = {
-    "extreme_high": (SCALE_HIGH + EXTREMES[1]) / 2,
-    "extreme_low": (SCALE_LOW + EXTREMES[0]) / 2,
+    str(HiddenReason.EXTREME_HIGH): (SCALE_HIGH + EXTREMES[1]) / 2,
+    str(HiddenReason.EXTREME_LOW): (SCALE_LOW + EXTREMES[0]) / 2,
 }
 """Why a score stands as "4.9 or more" or "1.1 or less", and the middle of what that says."""
 _PLACES = [*KEYS, "within_id", "at_least"]
@@ -71,8 +70,8 @@ def _read_now(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFrame,
     ]
     cells = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     cells = cells[cells["n"].notna() | cells["mean"].notna()]
-    stood = tables["places"][[*_WHOSE, "within_id"]]
-    places = responses[[*KEYS, "hidden_reason"]].merge(stood, on=_WHOSE, how="left")
+    stood = tables["places"][[*WHOSE, "within_id"]]
+    places = responses[[*KEYS, "hidden_reason"]].merge(stood, on=WHOSE, how="left")
     return cells.reset_index(drop=True), _say_least(places, k)
 
 
@@ -94,16 +93,16 @@ def _read_ledger(
     ledger = ledger.rename(columns={"count_id": "factor_id"})
     shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
     newest = ledger.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
-    spread = scores[[*_WHOSE, "factor_id", "sd"]].rename(columns={"sd": "of_newest"})
-    cells = shown.merge(spread, on=[*_WHOSE, "factor_id"], how="left")
+    spread = scores[[*WHOSE, "factor_id", "sd"]].rename(columns={"sd": "of_newest"})
+    cells = shown.merge(spread, on=[*WHOSE, "factor_id"], how="left")
     at_newest = cells.merge(
         ledger.assign(newest=newest)[["municipality_id", "wave", "newest"]].drop_duplicates(),
         on=["municipality_id", "wave"], how="left",
     )["newest"].to_numpy() == cells["snapshot"].to_numpy()  # fmt: skip
     cells["sd"] = cells["of_newest"].where(at_newest)
     places = ledger[[*KEYS, "within_id"]].drop_duplicates(subset=KEYS)
-    reasons = responses[[*_WHOSE, "hidden_reason"]]
-    return _plain(cells), _say_least(places.merge(reasons, on=_WHOSE, how="left"), k)
+    reasons = responses[[*WHOSE, "hidden_reason"]]
+    return _plain(cells), _say_least(places.merge(reasons, on=WHOSE, how="left"), k)
 
 
 def _plain(cells: pd.DataFrame) -> pd.DataFrame:

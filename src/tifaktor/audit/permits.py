@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from tifaktor.audit.outlines import Floats
 
-NATIONAL = "national"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d+")
 _OF_THE_NAME = 10
@@ -50,7 +49,7 @@ class Permits:
     named: frozenset[int]
     words: str
     factor_ids: Mapping[str, str]
-    pools: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pools: Mapping[tuple[str, str], str]
 
 
 def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterable[str]) -> Permits:
