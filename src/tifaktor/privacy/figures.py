@@ -12,7 +12,7 @@ from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 ANSWERED = "answered"
 """Names the count of all who answered, beside the factors' own."""
-NARROWEST = 1.0
+_NARROWEST = 1.0
 """Points of the scale. A hidden group's mean must not be bounded more closely than this (§9)."""
 _ROUNDING = 1e-9
 
@@ -87,7 +87,7 @@ class Content:
         span = SCALE_HIGH - SCALE_LOW
         with np.errstate(divide="ignore", invalid="ignore"):
             width = np.minimum(span, self.below / t) + np.minimum(span, self.above / t) - span
-        narrow = (t > 0.5) & (width < NARROWEST - _ROUNDING)
+        narrow = (t > 0.5) & (width < _NARROWEST - _ROUNDING)
         return np.asarray(narrow.any(axis=1))
 
     def find_unsafe(self, k: int) -> BoolArray:
@@ -130,7 +130,7 @@ def measure_open(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
     For a shown unit that is its atom (`measure_atoms`); for a hidden one, what it leaves open to
     whoever is above.
     """
-    known = find_known(figures, shown)
+    known = _find_known(figures, shown)
     n, s = np.where(known, figures.counts, figures.people), figures.sums
     n, s = (figures.nest.measure_open(totals, known) for totals in (n, s))
     unknown = np.isnan(s)
@@ -147,7 +147,7 @@ def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
 
     Whatever an outsider can compute from one tree is a sum of atoms (`docs/privacy.md`).
     """
-    known, within = find_known(figures, shown), measure_open(figures, shown, k)
+    known, within = _find_known(figures, shown), measure_open(figures, shown, k)
     return Content(
         np.where(known, within.people, 0.0),
         np.where(known[:, :, np.newaxis], within.few, 0.0),
@@ -156,7 +156,7 @@ def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
     )
 
 
-def find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
+def _find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
     """Return units × counts: whether there is a figure that everybody can see."""
     return np.asarray(shown[:, np.newaxis] & ~np.isnan(figures.counts))
 

@@ -43,6 +43,11 @@ class Nest:
             holders[here] = np.where(shown[here], own[here], holders[above])
         return holders
 
+    def find_holders_above(self, shown: BoolArray) -> IntArray:
+        """Return for each unit the nearest shown one above it, else `NOBODY`."""
+        holders = self.find_holders(shown)
+        return np.where(self.above == NOBODY, NOBODY, holders[self.above])
+
     def find_below(self, units: BoolArray) -> BoolArray:
         """Return which units are somewhere within any of `units`."""
         below = np.zeros_like(units)
