@@ -90,16 +90,13 @@ def _read_ends(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
 def _read_ledger(
     ledger: pd.DataFrame, responses: pd.DataFrame, scores: pd.DataFrame, k: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    ledger = ledger.rename(columns={"count_id": "factor_id"})
-    shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
     newest = ledger.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
-    spread = scores[[*WHOSE, "factor_id", "sd"]].rename(columns={"sd": "of_newest"})
+    ledger = ledger.rename(columns={"count_id": "factor_id"}).assign(newest=newest)
+    shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
+    spread = scores[[*WHOSE, "factor_id", "sd"]]
     cells = shown.merge(spread, on=[*WHOSE, "factor_id"], how="left")
-    at_newest = cells.merge(
-        ledger.assign(newest=newest)[["municipality_id", "wave", "newest"]].drop_duplicates(),
-        on=["municipality_id", "wave"], how="left",
-    )["newest"].to_numpy() == cells["snapshot"].to_numpy()  # fmt: skip
-    cells["sd"] = cells["of_newest"].where(at_newest)
+    # Only what is published now has a standard deviation; the ledger keeps none.
+    cells["sd"] = cells["sd"].where(cells["snapshot"] == cells["newest"])
     places = ledger[[*KEYS, "within_id"]].drop_duplicates(subset=KEYS)
     reasons = responses[[*WHOSE, "hidden_reason"]]
     return _plain(cells), _say_least(places.merge(reasons, on=WHOSE, how="left"), k)

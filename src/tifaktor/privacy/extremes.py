@@ -3,7 +3,7 @@
 Five answers with a mean of 5.0 say that everybody answered 5. Such a score is shown as "4.9 or
 more", without spread (`docs/privacy.md`). An outsider who subtracts its neighbours from the unit
 above would have it back, so around it, on that factor alone, others may have to be hidden too:
-the programme of `suppression` chooses which.
+`programme` chooses which.
 """
 
 import numpy as np
