@@ -4,7 +4,6 @@ What goes out is audited twice by `run` and `report`: the tables before anything
 the pages, with the tables as they were written, before anybody is told where they are.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -32,37 +31,22 @@ from tifaktor.vocabulary import Language
 
 CERTIFICATE_FILE = "certificate.json"
 _PAGES = "*.html"
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 Tables = Mapping[str, pd.DataFrame]
 
 
-def audit_tables(tables: Tables, k: int, *, places: pd.DataFrame | None = None) -> Attack:
+def audit_tables(tables: Tables, k: int) -> Attack:
     """Attack the tables of one municipality before they are published.
 
     Args:
         tables: as `publication.tabulate` makes them.
         k: smallest group that may be told.
-        places: `schemas.UnitPlaces`, where the tables do not say where each unit stood.
 
     Raises:
         AuditError: `audit_failed`, where something was found that must not go out.
     """
-    outcome, _ = _attack_tables(_place(tables, places), k)
+    outcome, _ = _attack_tables(tables, k)
     refuse(outcome.leaks)
     return outcome
-
-
-def audit_pages(
-    settings: Settings, municipality_id: str, *, places: pd.DataFrame | None = None
-) -> Certificate:
-    """Attack what stands in the published database and the pages of one municipality.
-
-    The certificate is written beside the pages, whatever was found.
-
-    Returns:
-        The certificate; its leaks name the pages. `refuse` tells whether they may stay.
-    """
-    return audit_municipality(settings, municipality_id, (), places=places)
 
 
 def refuse(leaks: Iterable[Leak]) -> None:
@@ -107,25 +91,29 @@ def audit_published(
 
 
 def audit_municipality(
-    settings: Settings,
-    municipality_id: str,
-    files: Sequence[Path],
-    *,
-    places: pd.DataFrame | None = None,
+    settings: Settings, municipality_id: str, files: Sequence[Path] = ()
 ) -> Certificate:
-    """Audit one municipality: tables, pages and files together; write its certificate."""
+    """Attack what stands in the published database, the pages and some files of one municipality.
+
+    The certificate is written beside the pages, whatever was found.
+
+    Returns:
+        The certificate; its leaks name the pages. `refuse` tells whether they may stay.
+
+    Raises:
+        UserError: `audit_file_unreadable`.
+    """
     names = list(published_store.TABLES)
-    published = published_store.load_relations(settings.published, names, municipality_id)
-    tables = _place(published, places)
+    tables = published_store.load_relations(settings.published, names, municipality_id)
     home = settings.reports / municipality_id
     pages = _read_pages(home)
     exported = {path.name: _read_export(path) for path in files}
     outcome, stood = _attack_tables(tables, settings.k, exported)
-    permits = list_permits(tables, stood, settings.k, _list_spoken())
+    permits = list_permits(tables, stood, settings.k, _list_sentences())
     content = {name: page.decode("utf-8", errors="replace") for name, page in pages.items()}
     on_pages = attack_pages(content, permits, municipality_id)
     certificate = certify(
-        published, merge_attacks([outcome, Attack(leaks=on_pages)]),
+        tables, merge_attacks([outcome, Attack(leaks=on_pages)]),
         municipality_id=municipality_id,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         program_version=__version__,
@@ -157,25 +145,20 @@ def _attack_tables(
     return replace(outcome, leaks=(*outcome.leaks, *leaks)), places
 
 
-def _place(tables: Tables, places: pd.DataFrame | None) -> Tables:
-    return tables if places is None or "places" in tables else {**tables, "places": places}
-
-
 def _read_pages(home: Path) -> dict[str, bytes]:
     return {
         path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob(_PAGES))
     }
 
 
-def _list_spoken() -> list[float]:
-    """Return the numbers that stand in the program's own sentences, in any language."""
-    sentences = (
+def _list_sentences() -> list[str]:
+    """Return the program's own sentences on pages, in every language."""
+    return [
         text
         for language in Language
         for key, text in load_texts(language).sentences.items()
         if key.startswith("report.")
-    )
-    return [float(x.replace(",", ".")) for text in sentences for x in _NUMBER.findall(text)]
+    ]
 
 
 def _read_export(path: Path) -> pd.DataFrame:

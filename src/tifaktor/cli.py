@@ -17,7 +17,7 @@ from tifaktor.errors import ExitCode, Severity, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import (
     Session,
-    open_session,
+    in_workspace,
     open_terminal,
     print_json,
     print_table,
@@ -58,17 +58,16 @@ def init(folder: Annotated[Path, typer.Argument()], language: take.Language = No
 
 
 @app.command("check")
+@in_workspace
 def check(
+    session: Session,
     files: take.Files,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
-    session = open_session(workspace, language)
     checked = pipeline.check_files(session.settings, files, municipality=municipality, wave=wave)
     if as_json:
         print_json(checked)
@@ -80,19 +79,18 @@ def check(
 
 
 @app.command("import")
+@in_workspace
 def import_(
+    session: Session,
     files: take.Files,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     replace: Annotated[bool, typer.Option("--replace")] = False,
     add_units: Annotated[bool, typer.Option("--add-units")] = False,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
-    session = open_session(workspace, language)
     with session.terminal.show_progress() as on_step:
         imported = pipeline.import_files(
             session.settings, files, municipality=municipality, wave=wave,
@@ -106,15 +104,14 @@ def import_(
 
 
 @app.command("run")
+@in_workspace
 def run(
+    session: Session,
     as_json: take.Json = False,
     open_: take.Open = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
-    session = open_session(workspace, language)
     with session.terminal.show_progress() as on_step:
         imported, written = pipeline.run(
             session.settings, language=session.language, on_step=on_step
@@ -127,18 +124,17 @@ def run(
 
 
 @app.command("report")
+@in_workspace
 def report(
+    session: Session,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     unit: take.Unit = None,
     open_: take.Open = False,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
-    session = open_session(workspace, language)
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
             session.settings, language=session.language, municipality=municipality, wave=wave,
@@ -150,7 +146,9 @@ def report(
 
 
 @app.command("results")
+@in_workspace
 def results(
+    session: Session,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     unit: take.Unit = None,
@@ -158,28 +156,24 @@ def results(
     output: take.Output = None,
     overwrite: take.Overwrite = False,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
-    session = open_session(workspace, language)
     table = answers.load_results(session.settings, municipality=municipality, wave=wave, unit=unit)
     if not session.hand_over(table, to=to, output=output, overwrite=overwrite, as_json=as_json):
         session.terminal.show_results(table, answers.load_groups(session.settings))
 
 
 @app.command("status")
+@in_workspace
 def status(
+    session: Session,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
-    session = open_session(workspace, language)
     table = answers.load_goal_status(session.settings, municipality=municipality, wave=wave)
     if as_json:
         print_table(table)
@@ -188,18 +182,17 @@ def status(
 
 
 @app.command("explain")
+@in_workspace
 def explain(
+    session: Session,
     unit_name: Annotated[str, typer.Argument(metavar="UNIT")],
     goal: Annotated[str, typer.Argument(metavar="GOAL")],
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
-    session = open_session(workspace, language)
     explanation = answers.explain_verdict(
         session.settings, unit=unit_name, goal=goal, municipality=municipality, wave=wave
     )
@@ -210,7 +203,9 @@ def explain(
 
 
 @app.command("compare")
+@in_workspace
 def compare(
+    session: Session,
     factor: Annotated[str, typer.Argument(metavar="FACTOR")],
     municipality: take.Municipality = None,
     wave: take.Wave = None,
@@ -219,12 +214,9 @@ def compare(
     output: take.Output = None,
     overwrite: take.Overwrite = False,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
-    session = open_session(workspace, language)
     table = answers.load_comparison(
         session.settings, factor, municipality=municipality, wave=wave, unit=parent
     )
@@ -233,36 +225,34 @@ def compare(
 
 
 @app.command("backtest")
+@in_workspace
 def backtest(
+    session: Session,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     to: take.To = None,
     output: take.Output = None,
     overwrite: take.Overwrite = False,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
-    session = open_session(workspace, language)
     table = answers.load_backtest(session.settings, municipality=municipality, wave=wave)
     if not session.hand_over(table, to=to, output=output, overwrite=overwrite, as_json=as_json):
         session.terminal.show_backtest(table)
 
 
 @app.command("prune")
+@in_workspace
 def prune(
+    session: Session,
     wave: Annotated[str, typer.Option("--wave", "-w")],
     municipality: take.Municipality = None,
     yes: Annotated[bool, typer.Option("--yes")] = False,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import pipeline
 
-    session = open_session(workspace, language)
     pruning = pipeline.prune_wave(
         session.settings, municipality=municipality, wave=wave,
         confirm=lambda planned: session.confirm_pruning(planned, yes=yes),
@@ -276,16 +266,15 @@ def prune(
 
 
 @app.command("audit")
+@in_workspace
 def audit(
+    session: Session,
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
     municipality: take.Municipality = None,
     as_json: take.Json = False,
-    language: take.Language = None,
-    workspace: take.Workspace = None,
 ) -> None:
     from tifaktor import answers
 
-    session = open_session(workspace, language)
     certificates = answers.audit(session.settings, files or [], municipality=municipality)
     if as_json:
         print_json(certificates)

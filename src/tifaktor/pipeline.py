@@ -199,7 +199,7 @@ def _audit_pages(settings: Settings, municipality_id: str) -> None:
     Raises:
         AuditError: `audit_failed`.
     """
-    certificate = auditing.audit_pages(settings, municipality_id)
+    certificate = auditing.audit_municipality(settings, municipality_id)
     auditing.remove_refused(settings, municipality_id, certificate.leaks)
     auditing.refuse(certificate.leaks)
 

@@ -5,11 +5,14 @@ What is heavy is imported where it is used, as in `cli`, so that `--help` answer
 
 import sys
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tifaktor import options as take
 from tifaktor.errors import AuditError, FindingsError, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.settings import Settings, find_workspace, load_settings
@@ -108,6 +111,29 @@ def open_session(workspace: Path | None, language: Language | None) -> Session:
     if exposed:
         terminal.warn("exposed", files=", ".join(exposed), paths=" ".join(exposed))
     return Session(settings, chosen, terminal)
+
+
+def in_workspace(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the two options that all in a workspace have, and for them a session.
+
+    Args:
+        command: what is to be done; its first parameter is the session.
+    """
+
+    @wraps(command)
+    def run(
+        *, language: Language | None = None, workspace: Path | None = None, **typed: Any
+    ) -> None:
+        command(open_session(workspace, language), **typed)
+
+    _, *own = signature(command).parameters.values()
+    both = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in (("language", take.Language), ("workspace", take.Workspace))
+    ]
+    # Typer makes the options of a command from its signature.
+    run.__dict__["__signature__"] = signature(command).replace(parameters=[*own, *both])
+    return run
 
 
 def open_terminal(language: Language) -> "Terminal":

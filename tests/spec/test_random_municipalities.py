@@ -4,8 +4,9 @@ The check (`benchmarks/attack.py`) goes by people and shares nothing with what h
 of 2 000 municipalities, is `just privacy`; its tables stand in `docs/privacy.md`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,9 @@ from municipalities import Town, draw_town
 from releases import NARROWEST, find_narrowest, find_smallest, publish
 from rules import count_best_pools, hide_by_rule, measure_atoms
 from tifaktor.privacy import ledger, pieces, release, suppression
+from tifaktor.privacy.figures import WaveFigures
+from tifaktor.privacy.nest import BoolArray, FloatArray, Nest
 from tifaktor.privacy.pictures import Picture
-from tifaktor.privacy.programme import Node
 
 LARGEST = 14
 """Units: small towns have as many ways to go wrong as large ones, and take less time."""
@@ -46,16 +48,9 @@ def test_nothing_that_went_out_tells_of_few_people(seed: int) -> None:
 def forget_staff(monkeypatch: pytest.MonkeyPatch) -> None:
     choose = suppression.choose_hidden
 
-    def choose_without(nodes: Mapping[str, Node], root: str, k: int) -> set[str]:
-        counts: dict[str, int] = {}
-
-        def count(unit: str) -> int:
-            below = nodes[unit].children
-            counts[unit] = sum(map(count, below)) if below else nodes[unit].count
-            return counts[unit]
-
-        count(root)
-        return choose({unit: replace(n, count=counts[unit]) for unit, n in nodes.items()}, root, k)
+    def choose_without(nest: Nest, attached: FloatArray, *rest: Any) -> BoolArray:
+        is_parent = np.isin(np.arange(len(attached)), nest.above)
+        return choose(nest, np.where(is_parent, 0.0, attached), *rest)
 
     monkeypatch.setattr(suppression, "choose_hidden", choose_without)
 
@@ -65,12 +60,13 @@ def forget_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_factor_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    count = suppression._count_answers
+    gather = suppression.gather_figures
 
-    def count_answered(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
-        return count(scores, responses)[["answered"]]
+    def gather_answered(*tables: pd.DataFrame) -> WaveFigures:
+        figures = gather(*tables)
+        return replace(figures, counts=figures.counts[:, :1])
 
-    monkeypatch.setattr(suppression, "_count_answers", count_answered)
+    monkeypatch.setattr(suppression, "gather_figures", gather_answered)
 
 
 def forget_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

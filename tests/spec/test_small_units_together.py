@@ -12,60 +12,54 @@ from tables import read_table
 from tifaktor import schemas
 from tifaktor.privacy.release import plan_release
 
-TWO_SMALL_NEIGHBOURS = """
+
+def put_in_a(units: str, people: int = 20) -> str:
+    """Return a town of 60: some in a, where the units given are, and everybody else in b."""
+    return f"""
 | unit | parent | answered | pool |
 | town |        |       60 |      |
-| a    | town   |       20 |      |
+| a    | town   | {people:8} |      |
+{units.strip()}
+| b    | town   | {60 - people:8} |      |
+"""
+
+
+TWO_SMALL_NEIGHBOURS = put_in_a("""
 | a1   | a      |        3 | one  |
 | a2   | a      |        4 | one  |
 | a3   | a      |       13 |      |
-| b    | town   |       40 |      |
-"""
-AS_MANY_AS_THERE_CAN_BE = """
-| unit | parent | answered | pool |
-| town |        |       60 |      |
-| a    | town   |       20 |      |
+""")
+AS_MANY_AS_THERE_CAN_BE = put_in_a("""
 | a1   | a      |        4 | one  |
 | a2   | a      |        3 | two  |
 | a3   | a      |        2 | two  |
 | a4   | a      |        1 | one  |
 | a5   | a      |       10 |      |
-| b    | town   |       40 |      |
-"""
-THREE_ARE_TOO_FEW_FOR_TWO_POOLS = """
-| unit | parent | answered | pool |
-| town |        |       60 |      |
-| a    | town   |       20 |      |
+""")
+THREE_ARE_TOO_FEW_FOR_TWO_POOLS = put_in_a("""
 | a1   | a      |        4 | one  |
 | a2   | a      |        3 | one  |
 | a3   | a      |        2 | one  |
 | a4   | a      |       11 |      |
-| b    | town   |       40 |      |
-"""
-THE_LEADERS_OF_A_GO_WITH_THEM = """
-| unit | parent | answered | pool |
-| town |        |       60 |      |
-| a    | town   |       22 |      |
+""")
+THE_LEADERS_OF_A_GO_WITH_THEM = put_in_a(
+    """
 | a1   | a      |        3 | all  |
 | a2   | a      |        4 | all  |
 | a3   | a      |       13 |      |
-| b    | town   |       38 |      |
-"""
-THEY_ARE_ALL_OF_A = """
-| unit | parent | answered | pool |
-| town |        |       60 |      |
-| a    | town   |        7 |      |
+""",
+    people=22,
+)
+THEY_ARE_ALL_OF_A = put_in_a(
+    """
 | a1   | a      |        3 |      |
 | a2   | a      |        4 |      |
-| b    | town   |       53 |      |
-"""
-ALONE_IN_A_THEY_ARE_A_BY_ANOTHER_NAME = """
-| unit | parent | answered | pool |
-| town |        |       60 |      |
-| a    | town   |       20 |      |
+""",
+    people=7,
+)
+ALONE_IN_A_THEY_ARE_A_BY_ANOTHER_NAME = put_in_a("""
 | a1   | a      |        4 |      |
-| b    | town   |       40 |      |
-"""
+""")
 
 
 @pytest.mark.parametrize(

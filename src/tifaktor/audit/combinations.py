@@ -135,16 +135,11 @@ def _search(block: list[tuple[Vector, Vector]], sizes: Mapping[int, int], k: int
 
 def find_inside(block: list[tuple[Vector, Vector]], kept: set[int]) -> Isolated | None:
     """Return a combination of the block's that is zero outside `kept` and not inside, or None."""
-    columns = {piece for _, left in block for piece in left} - kept
-    rows = [{piece for piece in left if piece in columns} for _, left in block]
-    if all(rows):
-        rows_as_vectors = [
-            ({index: Fraction(1)}, {p: x for p, x in left.items() if p in columns})
-            for index, (_, left) in enumerate(block)
-        ]
-        dependent = _find_dependence(rows_as_vectors)
-    else:
-        dependent = {next(i for i, row in enumerate(rows) if not row): Fraction(1)}
+    outside: list[tuple[Vector, Vector]] = [
+        ({index: Fraction(1)}, {piece: x for piece, x in left.items() if piece not in kept})
+        for index, (_, left) in enumerate(block)
+    ]
+    dependent = _find_dependence(outside)
     if dependent is None:
         return None
     weights: Vector = {}

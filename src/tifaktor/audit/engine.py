@@ -37,9 +37,7 @@ RULES = {
 """The attacks, each with its version: a certificate says what was tried."""
 
 
-def attack(
-    cells: pd.DataFrame, places: pd.DataFrame, k: int, *, least_width: float = LEAST_WIDTH
-) -> Attack:
+def attack(cells: pd.DataFrame, places: pd.DataFrame, k: int) -> Attack:
     """Attack cells: what went out, and nothing else.
 
     Args:
@@ -50,7 +48,6 @@ def attack(
             `snapshot`, `unit_id`, `within_id`; `at_least` where an outsider knows how many people
             the unit has at least.
         k: smallest group that may be told.
-        least_width: the narrowest that a hidden mean may be bounded to, in points.
 
     Raises:
         ValueError: the places are no trees.
@@ -65,7 +62,7 @@ def attack(
     leaks += _tell(outline, residuals, _find_extremes(outline), "extreme_shown")
     widths, sure = _measure_widths(outline, residuals, k)
     with np.errstate(invalid="ignore"):
-        narrow = (sure < least_width - 1e-9) & ~small
+        narrow = (sure < LEAST_WIDTH - 1e-9) & ~small
     leaks += _tell(outline, residuals, narrow, "narrow_bounds", widths=sure)
     groups = np.rint(residuals.n[residuals.n >= 1])
     smallest = int(groups.min()) if groups.size else None

@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.audit.findings import Leak, keep_worst
-from tifaktor.audit.outlines import ANSWERED, KEYS
+from tifaktor.audit.outlines import ANSWERED, KEYS, WHOSE
 
-_WHOSE = ["municipality_id", "wave", "unit_id"]
 _FIGURES = (
     "n", "n_responses", "n_invited", "response_rate", "mean", "sd", "low", "high", "change",
     "change_low", "change_high", "change_flagged", "probability", "required", "se", "df",
@@ -18,7 +17,7 @@ _FIGURES = (
 
 def is_export(table: pd.DataFrame) -> bool:
     """Return whether a table says whose figures it holds, and when."""
-    return set(_WHOSE) <= set(table.columns)
+    return set(WHOSE) <= set(table.columns)
 
 
 def find_exported(table: pd.DataFrame, responses: pd.DataFrame, file: str) -> tuple[Leak, ...]:
@@ -29,13 +28,13 @@ def find_exported(table: pd.DataFrame, responses: pd.DataFrame, file: str) -> tu
         responses: as published; a unit that it does not mention is nobody's.
         file: what to call it.
     """
-    hidden = responses.loc[responses["hidden_reason"].notna(), _WHOSE]
+    hidden = responses.loc[responses["hidden_reason"].notna(), WHOSE]
     figures = [column for column in _FIGURES if column in table]
     told = table[table[figures].notna().any(axis=1)]
     of_hidden = told[_key(told).isin(_key(hidden))]
     return keep_worst(
         Leak("file_hidden_figure", str(municipality), str(wave), str(unit), file=file)
-        for municipality, wave, unit in of_hidden[_WHOSE].drop_duplicates().to_numpy()
+        for municipality, wave, unit in of_hidden[WHOSE].drop_duplicates().to_numpy()
     )
 
 
@@ -50,15 +49,15 @@ def read_cells(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """
     if not {"factor_id", "n", "mean"} <= set(table.columns):
         return cells.iloc[:0]
-    rows = table[[*_WHOSE, "factor_id", "n", "mean"]].copy()
+    rows = table[[*WHOSE, "factor_id", "n", "mean"]].copy()
     for name in ("n", "mean"):
         rows[name] = pd.to_numeric(rows[name], errors="coerce").astype(np.float64)
     rows = rows[rows["n"].notna()]
     if rows.empty:
         return cells.iloc[:0]
-    answered = rows.groupby(_WHOSE, as_index=False)["n"].max()
+    answered = rows.groupby(WHOSE, as_index=False)["n"].max()
     rows = pd.concat([rows, answered.assign(factor_id=ANSWERED, mean=np.nan)], ignore_index=True)
-    key = [*_WHOSE, "factor_id"]
+    key = [*WHOSE, "factor_id"]
     known = cells.rename(columns={"n": "n_known", "mean": "mean_known"})
     joined = rows.merge(known[[*key, "n_known", "mean_known"]], on=key, how="left")
     same = (joined["n"] == joined["n_known"]) & (
@@ -76,10 +75,10 @@ def read_cells(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
 def place_cells(cells: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Return where the units of a file's waves stood: as in the first snapshot that is known."""
     waves = cells[["municipality_id", "wave"]].drop_duplicates()
-    first = places.sort_values("snapshot").drop_duplicates(_WHOSE)
+    first = places.sort_values("snapshot").drop_duplicates(WHOSE)
     placed = first.merge(waves, on=["municipality_id", "wave"])
     return placed.assign(snapshot=0)[[*KEYS, "within_id", "at_least"]]
 
 
-def _key(table: pd.DataFrame, columns: list[str] = _WHOSE) -> pd.MultiIndex:
+def _key(table: pd.DataFrame, columns: list[str] = WHOSE) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(table[columns].astype(str))

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, Floats
+from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, WHOSE, Floats
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason
 
-_WHOSE = ["municipality_id", "wave", "unit_id"]
 _CELLS = [*KEYS, "factor_id", "n", "mean", "sd", "decimals", "coarse"]
 _AT_ENDS = {
-    "extreme_high": (SCALE_HIGH + EXTREMES[1]) / 2,
-    "extreme_low": (SCALE_LOW + EXTREMES[0]) / 2,
+    str(HiddenReason.EXTREME_HIGH): (SCALE_HIGH + EXTREMES[1]) / 2,
+    str(HiddenReason.EXTREME_LOW): (SCALE_LOW + EXTREMES[0]) / 2,
 }
 """Why a score stands as "4.9 or more" or "1.1 or less", and the middle of what that says."""
 _PLACES = [*KEYS, "within_id", "at_least"]
@@ -22,12 +21,12 @@ def gather_cells(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFra
     """Return the cells and places that `attack` takes, from the tables of a publication.
 
     Args:
-        tables: `responses` and `scores`; `cells`, the ledger of all that was ever shown, where
-            there is one; else `places`, or `units` for where each unit stands.
+        tables: as published: `responses`, `scores`, `places`, and `cells`, the ledger of all that
+            was ever shown.
         k: smallest group shown: a unit that is shown, or hidden to protect others, has at least so many.
     """
     now = _read_now(tables, k)
-    if "cells" not in tables or tables["cells"].empty:
+    if tables["cells"].empty:
         return now
     told = _read_ledger(tables["cells"], tables["responses"], tables["scores"], k)
     return _add_unwritten(told, now)
@@ -71,9 +70,8 @@ def _read_now(tables: Mapping[str, pd.DataFrame], k: int) -> tuple[pd.DataFrame,
     ]
     cells = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     cells = cells[cells["n"].notna() | cells["mean"].notna()]
-    places = responses[[*KEYS, "hidden_reason"]].merge(
-        _place_units(tables, responses), on=_WHOSE, how="left"
-    )
+    stood = tables["places"][[*WHOSE, "within_id"]]
+    places = responses[[*KEYS, "hidden_reason"]].merge(stood, on=WHOSE, how="left")
     return cells.reset_index(drop=True), _say_least(places, k)
 
 
@@ -92,28 +90,16 @@ def _read_ends(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
 def _read_ledger(
     ledger: pd.DataFrame, responses: pd.DataFrame, scores: pd.DataFrame, k: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    ledger = ledger.rename(columns={"count_id": "factor_id"})
-    shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
-    cells = shown if "decimals" in shown else _find_decimals(shown, scores)
     newest = ledger.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
-    spread = scores[[*_WHOSE, "factor_id", "sd"]].rename(columns={"sd": "of_newest"})
-    cells = cells.merge(spread, on=[*_WHOSE, "factor_id"], how="left")
-    at_newest = cells.merge(
-        ledger.assign(newest=newest)[["municipality_id", "wave", "newest"]].drop_duplicates(),
-        on=["municipality_id", "wave"], how="left",
-    )["newest"].to_numpy() == cells["snapshot"].to_numpy()  # fmt: skip
-    cells["sd"] = cells["of_newest"].where(at_newest)
+    ledger = ledger.rename(columns={"count_id": "factor_id"}).assign(newest=newest)
+    shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
+    spread = scores[[*WHOSE, "factor_id", "sd"]]
+    cells = shown.merge(spread, on=[*WHOSE, "factor_id"], how="left")
+    # Only what is published now has a standard deviation; the ledger keeps none.
+    cells["sd"] = cells["sd"].where(cells["snapshot"] == cells["newest"])
     places = ledger[[*KEYS, "within_id"]].drop_duplicates(subset=KEYS)
-    reasons = responses[[*_WHOSE, "hidden_reason"]]
-    return _plain(cells), _say_least(places.merge(reasons, on=_WHOSE, how="left"), k)
-
-
-def _find_decimals(shown: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """Return cells with the decimals of their wave: its means are rounded alike."""
-    by = ["municipality_id", "wave", "factor_id"]
-    rounded = _plain(scores.assign(snapshot=1)).groupby(by)["decimals"]
-    decimals = rounded.max().where(rounded.count() == rounded.size()).reset_index()
-    return shown.merge(decimals, on=by, how="left")
+    reasons = responses[[*WHOSE, "hidden_reason"]]
+    return _plain(cells), _say_least(places.merge(reasons, on=WHOSE, how="left"), k)
 
 
 def _plain(cells: pd.DataFrame) -> pd.DataFrame:
@@ -131,31 +117,3 @@ def _say_least(places: pd.DataFrame, k: int) -> pd.DataFrame:
     # A unit that is shown has so many too, though a single score of it may be hidden.
     large = reason.isna() | (reason == str(HiddenReason.PROTECTS_OTHERS))
     return places.assign(at_least=np.where(large, k, 1))[_PLACES]
-
-
-def _place_units(tables: Mapping[str, pd.DataFrame], responses: pd.DataFrame) -> pd.DataFrame:
-    """Return where each unit of each wave stood."""
-    if "places" in tables and not tables["places"].empty:
-        return tables["places"][[*_WHOSE, "within_id"]]
-    units = tables["units"]
-    rows = []
-    for (municipality, wave), of_wave in responses.groupby(["municipality_id", "wave"]):
-        known = units
-        if "municipality_id" in units:
-            known = units[units["municipality_id"] == municipality]
-        above = dict(zip(known["unit_id"], known["parent_id"], strict=True))
-        measured = set(of_wave["unit_id"])
-        rows += [
-            (municipality, wave, unit, _find_within(unit, above, measured)) for unit in measured
-        ]
-    return pd.DataFrame(rows, columns=[*_WHOSE, "within_id"])
-
-
-def _find_within(unit: str, above: Mapping[str, object], measured: set[str]) -> str | None:
-    """Return the nearest unit above that took part in the wave."""
-    at = above.get(unit)
-    for _ in range(len(above)):
-        if not isinstance(at, str) or at in measured:
-            break
-        at = above.get(at)
-    return at if isinstance(at, str) else None

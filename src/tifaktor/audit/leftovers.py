@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.audit.findings import Leak, keep_worst
+from tifaktor.audit.outlines import WHOSE
 from tifaktor.vocabulary import Status
 
-_WHOSE = ["municipality_id", "wave", "unit_id"]
 _NO_FIGURES = frozenset({
-    *_WHOSE, "factor_id", "goal_id", "hidden_reason", "status", "reason", "rule", "n_factors",
+    *WHOSE, "factor_id", "goal_id", "hidden_reason", "status", "reason", "rule", "n_factors",
     "from_respondents", "snapshot",
 })  # fmt: skip
 """Columns that say who and why, and nothing of what was answered."""
+_HALF_A_PER_CENT = 0.5 + 1e-9
 _SILENT = frozenset({str(Status.NOT_MEASURED), str(Status.TOO_LITTLE_DATA)})
 Tables = Mapping[str, pd.DataFrame]
 
@@ -32,18 +33,17 @@ def find_leftovers(tables: Tables) -> tuple[Leak, ...]:
     ])  # fmt: skip
 
 
-def list_counts(invited: int, rate: float, *, decimals: int = 0) -> list[int]:
-    """Return every number of answers that a response rate, rounded in per cent, can stand for."""
-    half = 0.5 * 10.0**-decimals + 1e-9
+def list_counts(invited: int, rate: float) -> list[int]:
+    """Return every number of answers that a response rate in whole per cent can stand for."""
     counts = np.arange(invited + 1)
-    fits = np.abs(100.0 * counts / max(invited, 1) - 100.0 * rate) <= half
+    fits = np.abs(100.0 * counts / max(invited, 1) - 100.0 * rate) <= _HALF_A_PER_CENT
     return [int(count) for count in counts[fits]]
 
 
 def _list_hidden(tables: Tables) -> pd.MultiIndex:
     """Return the units whose figures are hidden."""
     responses = tables["responses"]
-    hidden = responses.loc[responses["hidden_reason"].notna(), _WHOSE]
+    hidden = responses.loc[responses["hidden_reason"].notna(), WHOSE]
     return pd.MultiIndex.from_frame(hidden)
 
 
@@ -51,7 +51,7 @@ def _list_hidden_scores(tables: Tables) -> pd.MultiIndex:
     """Return the units × factors whose score is hidden, alone or with all of the unit."""
     scores = tables["scores"]
     return pd.MultiIndex.from_frame(
-        scores.loc[scores["hidden_reason"].notna(), [*_WHOSE, "factor_id"]]
+        scores.loc[scores["hidden_reason"].notna(), [*WHOSE, "factor_id"]]
     )
 
 
@@ -64,18 +64,18 @@ def _find_figures(tables: Tables) -> list[Leak]:
         rows = table[_is_among(table, hidden) | table["hidden_reason"].notna()]
         figures = [column for column in rows if column not in _NO_FIGURES]
         told = rows[rows[figures].notna().any(axis=1)]
-        leaks += _tell(told, "hidden_figure")
+        leaks += tell_rows(told, "hidden_figure")
         if name == "responses":
             both = told[told["n_invited"].notna() & told["response_rate"].notna()]
             pairs = zip(both["n_invited"], both["response_rate"], strict=True)
             alone = [len(list_counts(int(n), float(rate))) == 1 for n, rate in pairs]
-            leaks += _tell(both[np.array(alone, dtype=np.bool_)], "hidden_count")
+            leaks += tell_rows(both[np.array(alone, dtype=np.bool_)], "hidden_count")
     return leaks
 
 
 def _find_changes(tables: Tables) -> list[Leak]:
     changes = tables["changes"]
-    return _tell(
+    return tell_rows(
         changes[_is_hidden(tables, changes) | _is_hidden(tables, changes, "previous_wave")],
         "hidden_derived",
     )
@@ -88,18 +88,18 @@ def _find_verdicts(tables: Tables) -> list[Leak]:
     figures = [column for column in goals if column not in _NO_FIGURES]
     told = of_hidden[figures].notna().any(axis=1) | ~of_hidden["status"].isin(_SILENT)
     return [
-        *_tell(factors[_is_hidden(tables, factors) | counted], "hidden_derived"),
-        *_tell(of_hidden[told], "hidden_derived"),
+        *tell_rows(factors[_is_hidden(tables, factors) | counted], "hidden_derived"),
+        *tell_rows(of_hidden[told], "hidden_derived"),
     ]
 
 
 def _find_goals(tables: Tables) -> list[Leak]:
     """Return goals whose mean says what one of their factors hides, or what one person answered."""
     goals, factors = tables["goal_verdicts"], tables["factor_verdicts"]
-    by = [*_WHOSE, "goal_id"]
+    by = [*WHOSE, "goal_id"]
     shown = goals.loc[goals["mean"].notna() & (goals["rule"] == "mean_guard")]
-    scores = tables["scores"].loc[:, [*_WHOSE, "factor_id", "n", "mean"]]
-    each = factors[[*by, "factor_id"]].merge(scores, on=[*_WHOSE, "factor_id"], how="left")
+    scores = tables["scores"].loc[:, [*WHOSE, "factor_id", "n", "mean"]]
+    each = factors[[*by, "factor_id"]].merge(scores, on=[*WHOSE, "factor_id"], how="left")
     known = each.groupby(by, as_index=False).agg(
         n_known=("mean", "count"), fewest=("n", "min"), most=("n", "max")
     )
@@ -109,8 +109,8 @@ def _find_goals(tables: Tables) -> list[Leak]:
         (joined["fewest"] != joined["n"]) | (joined["most"] != joined["n"])
     ).fillna(value=True)
     return [
-        *_tell(joined[lacking], "goal_of_hidden_factor"),
-        *_tell(joined[uneven & ~lacking], "composite_isolates"),
+        *tell_rows(joined[lacking], "goal_of_hidden_factor"),
+        *tell_rows(joined[uneven & ~lacking], "composite_isolates"),
     ]
 
 
@@ -126,7 +126,8 @@ def _is_among(table: pd.DataFrame, units: pd.MultiIndex, wave: str = "wave") -> 
     return pd.Series(keys.isin(units), index=table.index)
 
 
-def _tell(rows: pd.DataFrame, code: str) -> list[Leak]:
+def tell_rows(rows: pd.DataFrame, code: str) -> list[Leak]:
+    """Return a leak for each row, of its unit and, where it has one, its factor."""
     factors = rows["factor_id"] if "factor_id" in rows else pd.Series(None, index=rows.index)
     return [
         Leak(

@@ -16,6 +16,7 @@ FEW_FOR_EXTREMES = 10
 """A shown group smaller than this says what each answered where its mean is at an end."""
 EXTREMES = (1.1, 4.9)
 """Where the ends of the scale begin."""
+WHOSE = ["municipality_id", "wave", "unit_id"]
 KEYS = ["municipality_id", "wave", "snapshot", "unit_id"]
 GROUP = "-pool-"
 """Stands in the key of a group of hidden units, after that of the unit they belong to."""

@@ -30,6 +30,7 @@ _IN_DRAWING = 0.0035
 """How far off a drawn mark can be: its place is told to a tenth of a per cent of the width."""
 _IN_DATA = 0.005001
 """The same for the data of charts: two decimals."""
+_NONE: Floats = np.empty(0)
 
 
 def attack_pages(
@@ -211,15 +212,7 @@ def _fit_tables(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
 
 def _fits(written: list[str], known: Iterable[float]) -> bool:
     """Tell whether every written number is one of the known, rounded as it is written."""
-    numbers = list(known)
-    return all(
-        any(abs(float(number) - x) <= 0.5 * 10.0 ** -len(number.partition(".")[2]) + 1e-6
-            for x in numbers)
-        for number in written
-    )  # fmt: skip
-
-
-_NONE: Floats = np.empty(0)
+    return not any(_list_foreign(written, np.sort(np.array(list(known), dtype=np.float64))))
 
 
 def _widen(numbers: Floats) -> Floats:
@@ -228,10 +221,15 @@ def _widen(numbers: Floats) -> Floats:
 
 
 def _list_foreign(written: Iterable[str], allowed: Floats) -> Iterable[str]:
-    """Yield the written numbers that are none of the allowed ones, rounded as they are written."""
+    """Yield the written numbers that are none of the allowed ones, rounded as they are written.
+
+    Args:
+        written: with a point before the decimals.
+        allowed: in order.
+    """
     for number in dict.fromkeys(written):
         value, decimals = float(number), len(number.partition(".")[2])
         reach = 0.5 * 10.0**-decimals + 1e-6
         at = int(np.searchsorted(allowed, value - reach))
-        if at >= len(allowed) or allowed[at] > value + reach:
+        if at >= len(allowed) or not allowed[at] <= value + reach:
             yield number

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from tifaktor.audit.outlines import Floats
 
-NATIONAL = "national"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d+")
 _OF_THE_NAME = 10
@@ -50,25 +49,23 @@ class Permits:
     named: frozenset[int]
     words: str
     factor_ids: Mapping[str, str]
-    pools: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pools: Mapping[tuple[str, str], str]
 
 
-def list_permits(
-    tables: Tables, places: pd.DataFrame, k: int, spoken: Iterable[float] = ()
-) -> Permits:
+def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterable[str]) -> Permits:
     """Return what may stand on the pages of one municipality.
 
     Args:
         tables: as published.
         places: `wave`, `unit_id`, `within_id`: where each unit stood.
         k: smallest group shown.
-        spoken: numbers that stand in the program's own sentences.
+        sentences: the program's own, whose numbers may stand anywhere.
     """
     responses, scores = tables["responses"], tables["scores"]
     hidden = responses[responses["hidden_reason"].notna()]
     words = _join_words(tables)
-    constants = [float(x.replace(",", ".")) for x in _NUMBER.findall(words)]
-    constants += [*spoken, float(k)]
+    spoken = _NUMBER.findall("\n".join([words, *sentences]))
+    constants = [float(k), *(float(number.replace(",", ".")) for number in spoken)]
     above = _list_above(places)
     today = _list_above(tables["units"].assign(wave="", within_id=tables["units"]["parent_id"]))
     return Permits(
@@ -151,8 +148,6 @@ def _list_pools(
     tables: Tables, above: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> dict[tuple[str, str], str]:
     """Return the group that each unit is shown in: its own, or that of the nearest unit above."""
-    if "pools" not in tables:
-        return {}
     pools = tables["pools"]
     groups = set(zip(pools["wave"], pools["pool_id"], strict=True))
     found = {

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.audit.findings import Leak, keep_worst
-from tifaktor.audit.outlines import Floats
+from tifaktor.audit.leftovers import tell_rows
+from tifaktor.audit.outlines import WHOSE, Floats
 
-_WHOSE = ["municipality_id", "wave", "unit_id"]
 _GROUP = ["municipality_id", "wave", "group_id", "factor_id"]
 _NEAR = 1e-6
 
@@ -34,9 +34,9 @@ def find_pooled(tables: Mapping[str, pd.DataFrame]) -> tuple[Leak, ...]:
     """
     pooled, scores = tables["pooled_scores"], tables["scores"]
     shown = scores.loc[
-        scores["hidden_reason"].isna() & scores["mean"].notna(), [*_WHOSE, "factor_id", "mean"]
+        scores["hidden_reason"].isna() & scores["mean"].notna(), [*WHOSE, "factor_id", "mean"]
     ]
-    rows = pooled.merge(shown, on=[*_WHOSE, "factor_id"], how="left")
+    rows = pooled.merge(shown, on=[*WHOSE, "factor_id"], how="left")
     if rows.empty:
         return ()
     of_group = rows.groupby(_GROUP)
@@ -51,11 +51,6 @@ def find_pooled(tables: Mapping[str, pd.DataFrame]) -> tuple[Leak, ...]:
     more = rows["n_units"].to_numpy() != of_group["unit_id"].transform("nunique").to_numpy()
     hidden = rows["mean"].isna().to_numpy()
     return keep_worst([
-        *_tell(rows[hidden], "hidden_derived"),
-        *_tell(rows[~hidden & (outside | more)], "pooled_reveals"),
+        *tell_rows(rows[hidden], "hidden_derived"),
+        *tell_rows(rows[~hidden & (outside | more)], "pooled_reveals"),
     ])  # fmt: skip
-
-
-def _tell(rows: pd.DataFrame, code: str) -> list[Leak]:
-    keys = zip(*(rows[name].astype(str) for name in [*_WHOSE, "factor_id"]), strict=True)
-    return [Leak(code, *key) for key in keys]

@@ -3,16 +3,17 @@
 Five answers with a mean of 5.0 say that everybody answered 5. Such a score is shown as "4.9 or
 more", without spread (`docs/privacy.md`). An outsider who subtracts its neighbours from the unit
 above would have it back, so around it, on that factor alone, others may have to be hidden too:
-the programme of `suppression` chooses which.
+`programme` chooses which.
 """
 
-from collections.abc import Mapping
-
+import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.privacy.programme import Node, choose_hidden
-from tifaktor.privacy.suppression import COST_BY_DEPTH, COST_OF_UNIT
+from tifaktor.analysis.uncertainty import take_floats
+from tifaktor.privacy.costs import compute_costs
+from tifaktor.privacy.nest import BoolArray, FloatArray, Nest, build_nest
+from tifaktor.privacy.programme import choose_hidden
 from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason
 
 _UNIT_KEY = ["municipality_id", "wave", "unit_id"]
@@ -20,12 +21,10 @@ _SCORE_KEY = [*_UNIT_KEY, "factor_id"]
 _NO_SPREAD = 1e-6
 """Adding up may leave equal answers with a spread that is not quite nothing."""
 _ONE_PERSON = 2
-"""What a person weighs in the programme. A whole extreme unit weighs 1, less than anybody: what
-it is part of then reaches k only with k other people, and is never taken for empty."""
-_OUTSIDE = ""
-"""Stands above the units at the top: nobody publishes a figure of it."""
-
-_Nest = Mapping[str | None, tuple[str, ...]]
+"""What a person weighs in the programme."""
+_EXTREME_UNIT = 1
+"""What a whole extreme unit weighs, less than anybody: what it is part of then reaches k only with
+k other people, and is never taken for empty."""
 
 
 def name_extremes(scores: pd.DataFrame) -> "pd.Series[str]":
@@ -78,16 +77,16 @@ def build_score_mask(
             table[(table["wave"] == wave) & (table["factor_id"] == factor_id)]
             for table in (factor_scores, shown)
         )
-        reasons = found.set_index("unit_id")["hidden_reason"]
-        counted = here.dropna(subset="n").set_index("unit_id")["n"].astype(int).to_dict()
+        nest = build_nest(unit_places[unit_places["wave"] == wave])
+        units, reasons = pd.Index(nest.unit_ids), found.set_index("unit_id")["hidden_reason"]
         hidden = _hide_around(
-            set(reasons.index),
-            counted={str(unit_id): n for unit_id, n in counted.items()},
-            visible=set(seen["unit_id"]),
-            nest=_nest(unit_places[unit_places["wave"] == wave]),
+            nest,
+            take_floats(here.set_index("unit_id")["n"].reindex(units)),
+            extreme=units.isin(reasons.index),
+            visible=units.isin(seen["unit_id"]),
             k=k,
         )
-        rows = seen.loc[seen["unit_id"].isin(list(hidden)), _SCORE_KEY]
+        rows = seen.loc[seen["unit_id"].isin(units[hidden]), _SCORE_KEY]
         told = rows["unit_id"].map(reasons).astype(object)
         masks.append(
             rows.assign(hidden_reason=told.where(told.notna(), str(HiddenReason.PROTECTS_OTHERS)))
@@ -131,57 +130,24 @@ def find_masked_goals(factor_verdicts: pd.DataFrame, score_mask: pd.DataFrame) -
 
 
 def _hide_around(
-    extremes: set[str], *, counted: Mapping[str, int], visible: set[str], nest: _Nest, k: int
-) -> set[str]:
-    """Return the visible units to hide on one factor in one wave, the extreme ones included."""
-    nodes: dict[str, Node] = {}
-    people: dict[str, int] = {}
-    cut: set[str] = set()
-    for unit_id, depth in reversed(_list_depths(nest)):
-        children = nest.get(unit_id, ())
-        below = sum(people[child] for child in children)
-        people[unit_id] = counted.get(unit_id, below)
-        if unit_id in extremes:
-            nodes[unit_id] = Node(1, (), 0, has_figures=False)
-            cut |= _list_below(unit_id, nest)
-            continue
-        if people[unit_id] < below:
-            # Somebody is counted twice: the unit stands as one group, as in the unit mask.
-            cut |= _list_below(unit_id, nest)
-            children, below = (), 0
-        weight = _ONE_PERSON * (people[unit_id] - below) + sum(nodes[c].count for c in children)
-        has_figures = unit_id in visible and weight > 0
-        nodes[unit_id] = Node(weight, children, _cost(depth, people[unit_id]), has_figures)
-    tops = nest[None]
-    nodes[_OUTSIDE] = Node(sum(nodes[top].count for top in tops), tops, 0, has_figures=False)
-    return (choose_hidden(nodes, _OUTSIDE, _ONE_PERSON * k) | cut) & visible
+    nest: Nest, count: FloatArray, *, extreme: BoolArray, visible: BoolArray, k: int
+) -> BoolArray:
+    """Return the visible units to hide on one factor in one wave, the extreme ones included.
 
-
-def _nest(places: pd.DataFrame) -> _Nest:
-    """Return the units directly within each unit; those at the top are within None."""
-    within = places["within_id"].astype(object).where(places["within_id"].notna(), None)
-    nest: dict[str | None, list[str]] = {None: []}
-    for unit_id, within_id in zip(places["unit_id"], within, strict=True):
-        nest.setdefault(within_id, []).append(str(unit_id))
-    return {above: tuple(units) for above, units in nest.items()}
-
-
-def _list_depths(nest: _Nest) -> list[tuple[str, int]]:
-    """Return every unit with its distance from the top, each before those within it."""
-    order = [(top, 0) for top in nest[None]]
-    for unit_id, depth in order:
-        order.extend((child, depth + 1) for child in nest.get(unit_id, ()))
-    return order
-
-
-def _list_below(unit_id: str, nest: _Nest) -> set[str]:
-    below = list(nest.get(unit_id, ()))
-    for child in below:
-        below.extend(nest.get(child, ()))
-    return set(below)
-
-
-def _cost(depth: int, people: int) -> int:
-    if depth < len(COST_BY_DEPTH):
-        return COST_BY_DEPTH[depth] + people
-    return COST_OF_UNIT + min(people, COST_OF_UNIT - 1)
+    Args:
+        nest: the units.
+        count: answers in each; NaN where not known.
+        extreme: visible units whose score may not be shown as it is.
+        visible: units whose score would be shown.
+        k: smallest group that may be shown.
+    """
+    people = nest.fill_in(count)
+    attached = nest.count_attached(people)
+    # Somebody is counted twice: the unit stands as one group, as in the unit mask.
+    counted_twice = attached < 0
+    weight = _ONE_PERSON * np.where(counted_twice, people, attached)
+    weight[extreme] = _EXTREME_UNIT
+    weight[nest.find_below(extreme | counted_twice)] = 0
+    has_figures = visible & ~extreme & (nest.add_up(weight) > 0)
+    cost = compute_costs(nest.depth, people)
+    return choose_hidden(nest, weight, cost, has_figures, _ONE_PERSON * k) & visible

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.analysis.uncertainty import take_floats
-from tifaktor.privacy.nest import BoolArray, FloatArray, Nest, build_nest
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest, build_nest
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 ANSWERED = "answered"
 """Names the count of all who answered, beside the factors' own."""
-NARROWEST = 1.0
+_NARROWEST = 1.0
 """Points of the scale. A hidden group's mean must not be bounded more closely than this (§9)."""
 _ROUNDING = 1e-9
 
@@ -87,7 +87,7 @@ class Content:
         span = SCALE_HIGH - SCALE_LOW
         with np.errstate(divide="ignore", invalid="ignore"):
             width = np.minimum(span, self.below / t) + np.minimum(span, self.above / t) - span
-        narrow = (t > 0.5) & (width < NARROWEST - _ROUNDING)
+        narrow = (t > 0.5) & (width < _NARROWEST - _ROUNDING)
         return np.asarray(narrow.any(axis=1))
 
     def find_unsafe(self, k: int) -> BoolArray:
@@ -111,18 +111,16 @@ def gather_figures(
     """
     nest = build_nest(unit_places)
     units = pd.Index(nest.unit_ids)
-    table = factor_scores.pivot_table(
-        index="unit_id", columns="factor_id", values=["n", "mean"], aggfunc="first", dropna=False
-    )
-    factors = tuple(str(factor) for factor in sorted(factor_scores["factor_id"].unique()))
-    answered = unit_responses.drop_duplicates("unit_id").set_index("unit_id")["n_responses"]
+    codes, factors = pd.factorize(factor_scores["factor_id"], sort=True)
+    rows = units.get_indexer(pd.Index(factor_scores["unit_id"]))
     counts, means = np.full((2, len(units), 1 + len(factors)), np.nan)
+    answered = unit_responses.drop_duplicates("unit_id").set_index("unit_id")["n_responses"]
     counts[:, 0] = take_floats(answered.reindex(units))
-    for place, factor in enumerate(factors, start=1):
-        counts[:, place] = take_floats(table[("n", factor)].reindex(units))
-        means[:, place] = take_floats(table[("mean", factor)].reindex(units))
+    placed = rows != NOBODY
+    counts[rows[placed], 1 + codes[placed]] = take_floats(factor_scores["n"])[placed]
+    means[rows[placed], 1 + codes[placed]] = take_floats(factor_scores["mean"])[placed]
     return WaveFigures(
-        nest, (ANSWERED, *factors), counts, nest.count_people(counts), counts * means
+        nest, (ANSWERED, *map(str, factors)), counts, nest.count_people(counts), counts * means
     )
 
 
@@ -132,17 +130,9 @@ def measure_open(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
     For a shown unit that is its atom (`measure_atoms`); for a hidden one, what it leaves open to
     whoever is above.
     """
-    known = find_known(figures, shown)
+    known = _find_known(figures, shown)
     n, s = np.where(known, figures.counts, figures.people), figures.sums
-    # What shown units hold is not open: it is taken off every unit up to the nearest shown one.
-    totals = np.stack([n, s], axis=1)
-    taken = np.where(known[:, np.newaxis], totals, 0.0)
-    for here, above in figures.nest.climb():
-        covered = np.zeros_like(totals)
-        np.add.at(covered, above, taken[here])
-        totals -= covered
-        taken += np.where(known[:, np.newaxis], 0.0, covered)
-    n, s = totals[:, 0], totals[:, 1]
+    n, s = (figures.nest.measure_open(totals, known) for totals in (n, s))
     unknown = np.isnan(s)
     # Without a mean nothing is bounded: both ends are as far away as the scale is wide.
     below = np.where(unknown, SCALE_HIGH * n, SCALE_HIGH * n - s)
@@ -157,7 +147,7 @@ def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
 
     Whatever an outsider can compute from one tree is a sum of atoms (`docs/privacy.md`).
     """
-    known, within = find_known(figures, shown), measure_open(figures, shown, k)
+    known, within = _find_known(figures, shown), measure_open(figures, shown, k)
     return Content(
         np.where(known, within.people, 0.0),
         np.where(known[:, :, np.newaxis], within.few, 0.0),
@@ -166,7 +156,7 @@ def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
     )
 
 
-def find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
+def _find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
     """Return units × counts: whether there is a figure that everybody can see."""
     return np.asarray(shown[:, np.newaxis] & ~np.isnan(figures.counts))
 

@@ -80,23 +80,28 @@ class Published:
             pd.MultiIndex.from_frame(shown)
         )
         _refuse_figures(self.goal_verdicts[~of_shown])
-        counted_from = self.factor_verdicts[self.factor_verdicts["baseline_mean"].notna()]
-        for table, wave in ((self.factor_verdicts, "wave"), (counted_from, "baseline_wave"),
-                            (self.pooled_scores, "wave"),
-                            (self.changes, "wave"), (self.changes, "previous_wave")):  # fmt: skip
+        _refuse_figures(self.cells.loc[~self.cells["shown"], ["n", "mean"]])
+        for table, wave in self._list_derived():
             keys = pd.MultiIndex.from_frame(table[["municipality_id", wave, "unit_id"]])
             if not keys.isin(pd.MultiIndex.from_frame(shown)).all():
                 raise ValueError("a hidden unit is among what is to be published")
-        self._refuse_scores(counted_from)
+        self._refuse_scores()
 
-    def _refuse_scores(self, counted_from: pd.DataFrame) -> None:
+    def _list_derived(self) -> list[tuple[pd.DataFrame, str]]:
+        """Return what derives from units' scores, each with a column that names a wave of theirs."""
+        counted_from = self.factor_verdicts[self.factor_verdicts["baseline_mean"].notna()]
+        return [
+            (self.factor_verdicts, "wave"), (counted_from, "baseline_wave"),
+            (self.pooled_scores, "wave"),
+            (self.changes, "wave"), (self.changes, "previous_wave"),
+        ]  # fmt: skip
+
+    def _refuse_scores(self) -> None:
         """Refuse an extreme score, and what derives from a score that is hidden."""
         if name_extremes(self.scores).notna().any():
             raise ValueError("an extreme score is to be hidden, and is among what is published")
         hidden = self.scores[self.scores["hidden_reason"].notna()]
-        for table, wave in ((self.factor_verdicts, "wave"), (counted_from, "baseline_wave"),
-                            (self.pooled_scores, "wave"),
-                            (self.changes, "wave"), (self.changes, "previous_wave")):  # fmt: skip
+        for table, wave in self._list_derived():
             if find_masked(table, hidden, wave).any():
                 raise ValueError("a hidden score is among what is to be published")
         # A factor that is hidden has no verdict, so a goal that lacks one may have no figure.

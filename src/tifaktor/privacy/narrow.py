@@ -3,9 +3,10 @@
 import numpy as np
 
 from tifaktor.privacy.figures import Content, WaveFigures, measure_atoms
-from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray
 
 _HIDDEN = NOBODY - 1
+"""Stands above a hidden unit: it is right within no shown one, and outside of none."""
 
 
 def widen(figures: WaveFigures, shown: BoolArray, cost: FloatArray, k: int) -> BoolArray:
@@ -27,7 +28,7 @@ def widen(figures: WaveFigures, shown: BoolArray, cost: FloatArray, k: int) -> B
         narrow = np.flatnonzero(atoms.find_narrow(k) & shown)
         if not len(narrow):
             return shown
-        above = _find_above(figures, shown)
+        above = np.where(shown, figures.nest.find_holders_above(shown), _HIDDEN)
         joined: set[int] = set()
         for unit in map(int, narrow[::-1]):
             within = [int(other) for other in np.flatnonzero(above == unit)]
@@ -64,10 +65,3 @@ def _choose(
         # Several of those within cost less together, though none of them helps alone.
         return min(within, key=rate)
     return best
-
-
-def _find_above(figures: WaveFigures, shown: BoolArray) -> IntArray:
-    """Return for each shown unit the nearest shown one above it, and none for hidden ones."""
-    above = figures.nest.above
-    found = np.where(above == NOBODY, NOBODY, figures.nest.find_holders(shown)[above])
-    return np.where(shown, found, _HIDDEN)

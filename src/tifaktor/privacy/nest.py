@@ -44,6 +44,18 @@ class Nest:
             holders[here] = np.where(shown[here], own[here], holders[above])
         return holders
 
+    def find_holders_above(self, shown: BoolArray) -> IntArray:
+        """Return for each unit the nearest shown one above it, else `NOBODY`."""
+        holders = self.find_holders(shown)
+        return np.where(self.above == NOBODY, NOBODY, holders[self.above])
+
+    def find_below(self, units: BoolArray) -> BoolArray:
+        """Return which units are somewhere within any of `units`."""
+        below = np.zeros_like(units)
+        for here, above in reversed(self.climb()):
+            below[here] = below[above] | units[above]
+        return below
+
     def count_people(self, counts: FloatArray) -> FloatArray:
         """Return how many people each unit has at least: its own count, or those within it.
 
@@ -52,27 +64,68 @@ class Nest:
         """
         people = np.nan_to_num(counts, nan=0.0)
         for here, above in self.climb():
-            below = np.zeros_like(people)
-            np.add.at(below, above, people[here])
-            people = np.maximum(people, below)
+            people = np.maximum(people, _add_at(above, people[here], people.shape))
         return people
+
+    def fill_in(self, counts: FloatArray) -> FloatArray:
+        """Return the counts, and where one is not known, those within the unit together.
+
+        Args:
+            counts: units × counts, or one count; NaN where not known.
+        """
+        told = np.nan_to_num(counts, nan=0.0)
+        for here, above in self.climb():
+            told += np.where(np.isnan(counts), _add_at(above, told[here], told.shape), 0.0)
+        return told
 
     def count_attached(self, people: FloatArray) -> FloatArray:
         """Return how many belong to each unit itself, and to no unit within it.
 
         Args:
-            people: units × counts, or one count; at least those within the unit.
+            people: units × counts, or one count. Where it is fewer than those right within the
+                unit, fewer than nobody are its own.
         """
-        below = np.zeros_like(people)
+        within = np.flatnonzero(self.above != NOBODY)
+        return np.asarray(
+            people - _add_at(self.above[within], people[within], people.shape), dtype=np.float64
+        )
+
+    def add_up(self, attached: FloatArray) -> FloatArray:
+        """Return what each unit holds together with all units within it: undoes `count_attached`."""
+        total = attached.copy()
         for here, above in self.climb():
-            np.add.at(below, above, people[here])
-        return np.asarray(people - below, dtype=np.float64)
+            total += _add_at(above, total[here], total.shape)
+        return total
+
+    def measure_open(self, totals: FloatArray, known: BoolArray) -> FloatArray:
+        """Return what each unit holds apart from what is known within it.
+
+        What a known unit holds is taken off every unit up to the nearest known one.
+
+        Args:
+            totals: units × counts: what each unit holds, those within it included. What is NaN
+                where it is known leaves what is open above NaN too.
+            known: units × counts: what everybody can see.
+        """
+        open_, taken = totals.copy(), np.where(known, totals, 0.0)
+        for here, above in self.climb():
+            covered = _add_at(above, taken[here], totals.shape)
+            open_ -= covered
+            taken += np.where(known, 0.0, covered)
+        return open_
 
     def climb(self) -> "list[tuple[IntArray, IntArray]]":
         """Return the units level by level, the lowest first, each with the units above them."""
         levels = range(int(self.depth.max(initial=0)), 0, -1)
         found = [np.flatnonzero(self.depth == level) for level in levels]
         return [(here, self.above[here]) for here in found]
+
+
+def _add_at(places: IntArray, values: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    """Return an array of `shape` with the values of the same place added up."""
+    sums = np.zeros(shape)
+    np.add.at(sums, places, values)
+    return sums
 
 
 def build_nest(places: pd.DataFrame) -> Nest:

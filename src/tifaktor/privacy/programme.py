@@ -3,123 +3,73 @@
 Exact, in time proportional to units × k². The proof that it is safe stands in `docs/privacy.md`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import numpy as np
+
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray, Nest
+
+_Options = dict[int, int]
+"""How many people may be left open (0 to k, which stands for k or more), each at its least cost."""
+_Step = dict[int, tuple[int, int]]
+"""How many are open in a unit, to how many were before one within it, and how many that one left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A unit as the programme sees it.
-
-    Attributes:
-        count: people with an answer in the unit, everything below it included; 0 if none.
-        children: the units directly below.
-        cost: what is lost by hiding it.
-        has_figures: whether there is anything to show. A unit without is hidden at no cost.
-    """
-
-    count: int
-    children: tuple[str, ...]
-    cost: int
-    has_figures: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The best that can be done below one unit, by the people it leaves open upward (0 to k).
-
-    Attributes:
-        cost: people left open upward to the least cost.
-        choice: people left open upward to (is the unit shown, people left open inside it).
-        steps: for each child in turn, people left open inside to (before the child, by the child).
-    """
-
-    cost: dict[int, int]
-    choice: dict[int, tuple[bool, int]]
-    steps: tuple[dict[int, tuple[int, int]], ...]
-
-
-def choose_hidden(nodes: Mapping[str, Node], root: str, k: int) -> set[str]:
+def choose_hidden(
+    nest: Nest, attached: FloatArray, cost: IntArray, has_figures: BoolArray, k: int
+) -> BoolArray:
     """Return the units to hide: the least costly set that leaves every atom empty or at least k.
 
     Args:
-        nodes: every unit below and including `root`, by id. A parent's `count` includes its
-            children's; what it has beyond them are people attached to the parent itself.
-        root: the top of the tree.
+        nest: the units.
+        attached: people of each unit itself, in no unit within it.
+        cost: what is lost by hiding each unit; more than nothing.
+        has_figures: whether there is anything to show. A unit without is hidden at no cost.
         k: smallest group that may be shown.
-
-    Returns:
-        Ids of units to hide; among them every unit without figures.
     """
-    parts: dict[str, _Part] = {}
-    for unit_id in reversed(_list_top_down(nodes, root)):
-        parts[unit_id] = _solve(nodes, unit_id, parts, k)
-    best = min(parts[root].cost, key=lambda left: (parts[root].cost[left], left))
-    hidden, stack = set(), [(root, best)]
-    while stack:
-        unit_id, left = stack.pop()
-        shown, inside = parts[unit_id].choice[left]
-        if not shown:
-            hidden.add(unit_id)
-        steps = zip(nodes[unit_id].children, parts[unit_id].steps, strict=True)
-        for child, step in reversed(list(steps)):
-            inside, from_child = step[inside]
-            stack.append((child, from_child))
+    bottom_up = np.argsort(-nest.depth, kind="stable").tolist()
+    above, price, may_show = nest.above.tolist(), cost.tolist(), has_figures.tolist()
+    # The last one is outside the units at the top, where nobody publishes a figure: `NOBODY`.
+    inside: list[_Options] = [{open_: 0} for open_ in np.minimum(attached, k).astype(int).tolist()]
+    inside.append({0: 0})
+    residual: list[int | None] = [None] * len(above)
+    steps: list[_Step] = [{}] * len(above)
+    for unit in bottom_up:
+        upward = inside[unit]
+        if may_show[unit]:
+            upward, residual[unit] = _show_or_hide(upward, price[unit], k)
+        inside[above[unit]], steps[unit] = _join(inside[above[unit]], upward, k)
+    outside = inside[NOBODY]
+    open_ = [0] * len(inside)
+    open_[NOBODY] = min(outside, key=lambda left: (outside[left], left))
+    hidden = np.ones(len(above), dtype=bool)
+    for unit in reversed(bottom_up):
+        open_[above[unit]], left = steps[unit][open_[above[unit]]]
+        own = residual[unit]
+        if left == 0 and own is not None:
+            hidden[unit], left = False, own
+        open_[unit] = left
     return hidden
 
 
-def _list_top_down(nodes: Mapping[str, Node], root: str) -> list[str]:
-    order, stack = [], [root]
-    while stack:
-        order.append(stack.pop())
-        stack.extend(nodes[order[-1]].children)
-    return order
+def _show_or_hide(inside: _Options, price: int, k: int) -> tuple[_Options, int | None]:
+    """Return what a unit leaves open upward, and its own residual where it is to be shown then.
 
-
-def _solve(nodes: Mapping[str, Node], unit_id: str, parts: Mapping[str, _Part], k: int) -> _Part:
-    node = nodes[unit_id]
-    if not node.children:
-        return _solve_leaf(min(max(0, node.count), k), node.cost, node.has_figures, k)
-    attached = max(0, node.count - sum(nodes[child].count for child in node.children))
-    inside = {min(attached, k): 0}
-    steps = []
-    for child in node.children:
-        inside, step = _join(inside, parts[child].cost, k)
-        steps.append(step)
-    return _show_or_hide(inside, node.cost, node.has_figures, tuple(steps), k)
-
-
-@lru_cache(maxsize=10_000)
-def _solve_leaf(attached: int, price: int, has_figures: bool, k: int) -> _Part:
-    """Return the part of a unit with nothing below: many are alike."""
-    return _show_or_hide({attached: 0}, price, has_figures, (), k)
-
-
-def _show_or_hide(
-    inside: Mapping[int, int],
-    price: int,
-    has_figures: bool,
-    steps: tuple[dict[int, tuple[int, int]], ...],
-    k: int,
-) -> _Part:
-    cost = {left: spent + (price if has_figures else 0) for left, spent in inside.items()}
-    choice = {left: (False, left) for left in inside}
+    Shown, it leaves nothing open: its residual is an atom of its own.
+    """
+    upward = {left: spent + price for left, spent in inside.items()}
+    residual = None
     for left in (0, k):
-        # Shown, the unit leaves nothing open upward: its residual is an atom of its own.
-        if has_figures and left in inside and inside[left] < cost.get(0, inside[left] + 1):
-            cost[0], choice[0] = inside[left], (True, left)
-    return _Part(cost, choice, steps)
+        if left in inside and inside[left] < upward.get(0, inside[left] + 1):
+            upward[0], residual = inside[left], left
+    return upward, residual
 
 
-def _join(
-    before: Mapping[int, int], child: Mapping[int, int], k: int
-) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
-    cost: dict[int, int] = {}
-    step: dict[int, tuple[int, int]] = {}
+def _join(before: _Options, within: _Options, k: int) -> tuple[_Options, _Step]:
+    """Return what is open in a unit when what one within it leaves open is counted in."""
+    cost: _Options = {}
+    step: _Step = {}
     for left, spent in before.items():
-        for more, spent_below in child.items():
-            total = min(left + more, k)
-            if total not in cost or spent + spent_below < cost[total]:
-                cost[total], step[total] = spent + spent_below, (left, more)
+        for more, spent_within in within.items():
+            total, together = min(left + more, k), spent + spent_within
+            if total not in cost or together < cost[total]:
+                cost[total], step[total] = together, (left, more)
     return cost, step

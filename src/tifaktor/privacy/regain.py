@@ -5,40 +5,30 @@ needed: a unit that was hidden to protect a neighbour need not be, once another 
 something beside it.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest, build_nest
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest
 
 
 def find_needless(
-    counts: pd.DataFrame,
-    places: pd.DataFrame,
-    hidden: Collection[str],
-    candidates: "pd.Series[float]",
-    k: int,
-) -> set[str]:
-    """Return units that can be shown all the same, the dearest first: every atom stays safe.
+    nest: Nest, counts: FloatArray, hidden: BoolArray, candidates: Sequence[int], k: int
+) -> BoolArray:
+    """Return units that can be shown all the same: every atom stays safe.
 
     Args:
-        counts: one row per unit, one column per count; empty where not measured.
-        places: `schemas.UnitPlaces` of the same wave.
+        nest: the units.
+        counts: units × counts; NaN where not measured.
         hidden: units that are not shown; safe.
-        candidates: what hiding each unit that may be shown again costs.
+        candidates: hidden units that may be shown again, in the order that they are tried.
         k: smallest group that may be computed.
     """
-    nest = build_nest(places)
-    n = counts.reindex(nest.unit_ids).to_numpy(dtype=np.float64)
-    shown = ~np.isin(nest.unit_ids, list(hidden))
-    known = shown[:, np.newaxis] & ~np.isnan(n)
-    open_ = _measure_open(nest, n, known)
-    place = {unit: number for number, unit in enumerate(nest.unit_ids)}
-    found = set()
-    for unit_id in candidates.sort_values(ascending=False, kind="stable").index:
-        unit = place[unit_id]
-        measured = ~np.isnan(n[unit])
+    known = ~hidden[:, np.newaxis] & ~np.isnan(counts)
+    open_ = nest.measure_open(np.where(known, counts, nest.count_people(counts)), known)
+    found = np.zeros(len(counts), dtype=bool)
+    for unit in candidates:
+        measured = ~np.isnan(counts[unit])
         own = np.where(measured, open_[unit], 0.0)
         above = _list_above(nest, unit, own, known)
         if _is_safe(own, k).all() and all(
@@ -47,20 +37,8 @@ def find_needless(
             for upper, left in above:
                 open_[upper] -= left
             known[unit] = measured
-            found.add(str(unit_id))
+            found[unit] = True
     return found
-
-
-def _measure_open(nest: Nest, n: FloatArray, known: BoolArray) -> FloatArray:
-    """Return units × counts: people in the unit and in no shown one within it."""
-    totals = np.where(known, n, nest.count_people(n))
-    taken = np.where(known, totals, 0.0)
-    for here, above in nest.climb():
-        covered = np.zeros_like(totals)
-        np.add.at(covered, above, taken[here])
-        totals -= covered
-        taken += np.where(known, 0.0, covered)
-    return totals
 
 
 def _list_above(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis.merging import merge_responses, merge_scores
+from tifaktor.privacy.costs import COST_OF_UNIT, compute_costs
 from tifaktor.privacy.figures import ANSWERED, WaveFigures, gather_figures
 from tifaktor.privacy.ledger import (
     Earlier,
@@ -23,7 +24,7 @@ from tifaktor.privacy.ledger import (
 from tifaktor.privacy.narrow import widen
 from tifaktor.privacy.nest import FloatArray, name_pool
 from tifaktor.privacy.pools import Pool, form_pools
-from tifaktor.privacy.suppression import build_mask, compute_costs
+from tifaktor.privacy.suppression import build_mask
 from tifaktor.schemas import Stored
 from tifaktor.vocabulary import HiddenReason
 
@@ -159,7 +160,8 @@ def _name_pools(
 
 
 def _weigh(figures: WaveFigures) -> FloatArray:
-    return compute_costs(figures.nest.depth, figures.people[:, 0])
+    """Return what hiding each unit costs, in thousands: a solver's tolerance is for such numbers."""
+    return compute_costs(figures.nest.depth, figures.people[:, 0]) / COST_OF_UNIT
 
 
 def _add_pools(stored: Stored, pools: pd.DataFrame) -> Stored:

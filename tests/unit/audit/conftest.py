@@ -54,7 +54,7 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     home = settings.reports / "fjordvik"
     pages = {path.relative_to(home).as_posix(): path.read_text("utf-8") for path in _list(home)}
     _, places = gather_cells(tables, settings.k)
-    return Publication(settings, tables, pages, list_permits(tables, places, settings.k, [0.1]))
+    return Publication(settings, tables, pages, list_permits(tables, places, settings.k, ["0,1"]))
 
 
 @pytest.fixture

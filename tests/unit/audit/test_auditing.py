@@ -44,7 +44,7 @@ def test_a_page_that_says_too_much_is_named_and_taken_away(workspace: Settings) 
     """The certificate names it, `run` stops with its own exit code, and the page is gone."""
     page = workspace.reports / "fjordvik" / "2024" / "solbakken.html"
     page.write_text(page.read_text("utf-8").replace("</main>", "Snitt 1,7</main>"), "utf-8")
-    certificate = auditing.audit_pages(workspace, "fjordvik")
+    certificate = auditing.audit_municipality(workspace, "fjordvik")
     assert find_refused(certificate.leaks) == {("page_hidden_figure", "2024/solbakken.html")}
     assert auditing.remove_refused(workspace, "fjordvik", certificate.leaks) == [page]
     assert not page.exists()

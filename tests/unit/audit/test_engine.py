@@ -103,8 +103,7 @@ def test_places_must_be_a_tree() -> None:
         draw_outline(cells, pd.concat([places, places]))
 
 
-@pytest.mark.parametrize("count", ["factor_id", "count_id"])
-def test_a_ledger_gives_every_edition(publication, count: str) -> None:
+def test_a_ledger_gives_every_edition(publication) -> None:
     """From the ledger of all that was ever shown, each edition becomes a snapshot of its own."""
     # Nothing is published now, so that there is the ledger alone.
     now = {name: publication.tables[name].head(0) for name in ("responses", "scores")}
@@ -112,12 +111,10 @@ def test_a_ledger_gives_every_edition(publication, count: str) -> None:
     rows = [("fjordvik", None, 120), ("oppvekst", "fjordvik", 60), ("solbakken", "oppvekst", None)]
     ledger = pd.DataFrame([
         {"municipality_id": "fjordvik", "wave": "2024", "snapshot": snapshot, "unit_id": unit,
-         "within_id": within, "shown": n is not None, "factor_id": "answered",
-         "n": None if n is None else n + extra, "mean": None}
+         "within_id": within, "shown": n is not None, "count_id": "answered",
+         "n": None if n is None else n + extra, "mean": None, "decimals": 1}
         for snapshot, extra in ((1, 0), (2, 3)) for unit, within, n in rows
     ])  # fmt: skip
-    if count == "count_id":
-        ledger = ledger.rename(columns={"factor_id": count}).assign(decimals=1)
     cells, places = gather_cells({**tables, "cells": ledger}, 5)
     assert sorted(places["snapshot"].unique()) == [1, 2]
     assert len(places) == 6

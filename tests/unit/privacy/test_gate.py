@@ -187,6 +187,22 @@ def test_published_refuses_a_hidden_figure_whoever_puts_it_there(table: str) -> 
         replace(some, **{table: leaky})
 
 
+@pytest.mark.parametrize("figure", ["n", "mean"])
+def test_published_refuses_a_figure_that_was_never_shown(figure: str) -> None:
+    """In the ledger that goes out, what was not shown has neither its people nor its mean."""
+    cell = {
+        "municipality_id": "x", "wave": "2024", "snapshot": 1, "program_version": "0", "k": 5,
+        "published_at": pd.Timestamp("2026-01-01"), "unit_id": HIDDEN, "within_id": None,
+        "count_id": "answered", "shown": False,
+    }  # fmt: skip
+    published = publish_with({("2024", HIDDEN)})
+    sound = complete(schemas.PublishedCells, pd.DataFrame([cell]))
+    assert len(replace(published, cells=sound).cells) == 1
+    leaky = complete(schemas.PublishedCells, pd.DataFrame([{**cell, figure: 4}]))
+    with pytest.raises(ValueError, match="hidden"):
+        replace(published, cells=leaky)
+
+
 def publish_without_score() -> Published:
     """Return what is let out where one score of a shown unit in 2024 is hidden."""
     masked = {"municipality_id": "x", "wave": "2024", "unit_id": HIDDEN,

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from released import make_stored
+from tifaktor.privacy.costs import compute_costs
 from tifaktor.privacy.figures import gather_figures, measure_atoms
 from tifaktor.privacy.narrow import widen
-from tifaktor.privacy.suppression import compute_costs
 
 HIGH = """
 | unit | parent | answered | mean |

@@ -1,81 +1,101 @@
 """The suppression: exact against brute force, and safe in every tree."""
 
+from dataclasses import dataclass
 from itertools import chain, combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_tables import place_units
+from tifaktor.privacy.nest import Nest, build_nest
+from tifaktor.privacy.programme import choose_hidden
 from tifaktor.privacy.regain import find_needless
-from tifaktor.privacy.suppression import Node, build_mask, choose_hidden
+from tifaktor.privacy.suppression import build_mask
 
 
-def list_atoms(nodes: dict[str, Node], root: str, hidden: set[str]) -> list[int]:
-    """Return people in every residual an outsider can compute: written from the definition."""
+def nest_units(within: dict[str, str | None]) -> Nest:
+    return build_nest(pd.DataFrame({"unit_id": list(within), "within_id": list(within.values())}))
 
-    def below(unit: str) -> tuple[int, list[int]]:
-        """Return people not yet accounted for by a shown unit, and the atoms found."""
-        node = nodes[unit]
-        left = node.count - sum(nodes[child].count for child in node.children)
+
+@dataclass(frozen=True, slots=True)
+class Wood:
+    """Made-up units by number, each within an earlier one or at the top.
+
+    Attributes:
+        within: for each unit the one that it is directly within.
+        own: people attached to each unit itself.
+        cost: of hiding each unit.
+        has_figures: whether there is anything to show.
+    """
+
+    within: tuple[int | None, ...]
+    own: tuple[int, ...]
+    cost: tuple[int, ...]
+    has_figures: tuple[bool, ...]
+
+    def hide(self, k: int) -> frozenset[int]:
+        """Return the units that the programme hides."""
+        nest = nest_units({
+            str(unit): None if above is None else str(above)
+            for unit, above in enumerate(self.within)
+        })  # fmt: skip
+        units = [int(unit) for unit in nest.unit_ids]
+        own, cost, has_figures = (
+            np.array([of_unit[unit] for unit in units])
+            for of_unit in (self.own, self.cost, self.has_figures)
+        )
+        hidden = choose_hidden(nest, own.astype(float), cost, has_figures, k)
+        return frozenset(unit for unit, gone in zip(units, hidden, strict=True) if gone)
+
+    def list_atoms(self, hidden: frozenset[int]) -> list[int]:
+        """Return people in every residual an outsider can compute: written from the definition."""
+        left = list(self.own)
         atoms = []
-        for child in node.children:
-            more, found = below(child)
-            left += more
-            atoms += found
-        if unit in hidden:
-            return left, atoms
-        return 0, [*atoms, left]
+        for unit in reversed(range(len(self.own))):
+            above = self.within[unit]
+            if unit not in hidden:
+                atoms.append(left[unit])
+            elif above is not None:
+                left[above] += left[unit]
+        return atoms
 
-    return below(root)[1]
-
-
-def is_safe(nodes: dict[str, Node], root: str, hidden: set[str], k: int) -> bool:
-    return all(atom == 0 or atom >= k for atom in list_atoms(nodes, root, hidden))
+    def is_safe(self, hidden: frozenset[int], k: int) -> bool:
+        """Return whether every residual is empty or k people."""
+        return all(atom == 0 or atom >= k for atom in self.list_atoms(hidden))
 
 
 @st.composite
-def trees(draw: st.DrawFn) -> dict[str, Node]:
-    """Trees of up to nine units, with staff at every level."""
-    n_units = draw(st.integers(1, 9))
-    attached = draw(st.lists(st.integers(0, 9), min_size=n_units, max_size=n_units))
-    parents = [None] + [draw(st.integers(0, i - 1)) for i in range(1, n_units)]
-    has_figures = draw(
-        st.lists(st.sampled_from([True] * 5 + [False]), min_size=n_units, max_size=n_units)
-    )
-    costs = draw(st.lists(st.integers(1, 20), min_size=n_units, max_size=n_units))
-    children = {i: [j for j in range(n_units) if parents[j] == i] for i in range(n_units)}
-    counts = dict(enumerate(attached))
-    for i in reversed(range(n_units)):
-        counts[i] += sum(counts[j] for j in children[i])
-    return {
-        str(i): Node(
-            counts[i],
-            tuple(str(j) for j in children[i]),
-            costs[i],
-            has_figures[i] and counts[i] > 0,
-        )
-        for i in range(n_units)
-    }
+def woods(draw: st.DrawFn) -> Wood:
+    """Up to nine units, with staff at every level; now and then several at the top."""
+    size = draw(st.integers(1, 9))
+    own = draw(st.lists(st.integers(0, 9), min_size=size, max_size=size))
+    within: list[int | None] = [None]
+    within += [draw(st.sampled_from([*range(i), *range(i), None])) for i in range(1, size)]
+    told = draw(st.lists(st.sampled_from([True] * 5 + [False]), min_size=size, max_size=size))
+    cost = draw(st.lists(st.integers(1, 20), min_size=size, max_size=size))
+    return Wood(tuple(within), tuple(own), tuple(cost), tuple(told))
 
 
-@given(trees(), st.integers(2, 7))
+@given(woods(), st.integers(2, 7))
 @settings(deadline=None, max_examples=300)
-def test_hiding_is_safe_and_the_least_possible(nodes: dict[str, Node], k: int) -> None:
+def test_hiding_is_safe_and_the_least_possible(wood: Wood, k: int) -> None:
     """What is hidden makes every residual safe, at the least cost of all ways to do it."""
-    hidden = choose_hidden(nodes, "0", k)
-    able = [unit for unit, node in nodes.items() if node.has_figures]
-    forced = {unit for unit, node in nodes.items() if not node.has_figures}
+    hidden = wood.hide(k)
+    units = range(len(wood.own))
+    able = [unit for unit in units if wood.has_figures[unit]]
+    forced = frozenset(units) - frozenset(able)
     assert forced <= hidden
-    assert is_safe(nodes, "0", hidden, k)
+    assert wood.is_safe(hidden, k)
     subsets = chain.from_iterable(combinations(able, r) for r in range(len(able) + 1))
     least = min(
-        sum(nodes[unit].cost for unit in subset)
+        sum(wood.cost[unit] for unit in subset)
         for subset in subsets
-        if is_safe(nodes, "0", forced | set(subset), k)
+        if wood.is_safe(forced | frozenset(subset), k)
     )
-    assert sum(nodes[unit].cost for unit in hidden if nodes[unit].has_figures) == least
+    assert sum(wood.cost[unit] for unit in hidden - forced) == least
 
 
 UNITS = pd.DataFrame(
@@ -186,6 +206,15 @@ def test_a_municipality_smaller_than_k_shows_nothing(k: int) -> None:
     assert hide({"kommune": k - 1}, k=k) == {"kommune": "too_few"}
 
 
+def test_a_unit_that_stands_nowhere_is_hidden() -> None:
+    """Where nobody knows what a unit is part of, nothing can be proven."""
+    counts = {"kommune": 60, "oppvekst": 30, "teknisk": 30}
+    scores, responses = make_wave({**counts, "skole": 12}, {"mestringstro": counts})
+    places = place_units(responses[responses["unit_id"] != "skole"], UNITS)
+    mask = build_mask(scores, responses, places, root="kommune", k=5)
+    assert mask.loc[~mask["shown"], "unit_id"].tolist() == ["skole"]
+
+
 def test_no_scores_give_an_empty_mask() -> None:
     """Nothing imported, nothing to hide."""
     scores, responses = make_wave({}, {})
@@ -205,9 +234,10 @@ def test_what_nobody_needs_hidden_is_shown_again(
     staff: int, hidden: set[str], shown_again: set[str]
 ) -> None:
     """A school of three needs one large neighbour beside it, or the staff, and no more."""
-    within = {"kommune": None, "skole": "kommune", "barnehage": "kommune", "teknisk": "kommune"}
     people = {"kommune": 16 + staff, "skole": 3, "barnehage": 6, "teknisk": 7}
-    counts = pd.DataFrame({"answered": people}, dtype=float)
-    places = pd.DataFrame({"unit_id": list(within), "within_id": list(within.values())})
-    candidates = pd.Series({unit: float(people[unit]) for unit in sorted(hidden - {"skole"})})
-    assert find_needless(counts, places, hidden, candidates, 5) == shown_again
+    nest = nest_units({unit: None if unit == "kommune" else "kommune" for unit in people})
+    units = pd.Index(nest.unit_ids)
+    counts = np.array([[float(people[unit])] for unit in units])
+    candidates = units.get_indexer(["teknisk", "barnehage"]).tolist()
+    found = find_needless(nest, counts, units.isin(hidden), candidates, 5)
+    assert set(units[found]) == shown_again
