@@ -5,10 +5,12 @@ how many were asked and one that does not know how many answered, and three wave
 follows from the short tables below by the rules in this file; none was made by the program.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from itertools import pairwise
 from math import erf, inf, sqrt
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +22,7 @@ from tifaktor.privacy.gate import Published
 from tifaktor.settings import DefaultTarget, Method
 
 WAVES = ("2022", "2024", "2026")
+Made = TypeVar("Made", Municipality, Published)
 FACTORS_FILE = Path(__file__).parents[1] / "data" / "mappings" / "factors.csv"
 
 UNITS = """
@@ -111,11 +114,21 @@ _LOWEST = (
 
 def load_factors() -> pd.DataFrame:
     """Return the ten factors, as they stand in the repository."""
+    return _load_factors().copy()
+
+
+@cache
+def _load_factors() -> pd.DataFrame:
     return schemas.check(schemas.Factors, pd.read_csv(FACTORS_FILE, sep=";"))
 
 
 def make_municipality(*, with_strategy: bool = True, extra_units: int = 0) -> Municipality:
     """Return Vassdal's mappings; `extra_units` adds that many teams below the first area."""
+    return _copy_frames(_make_municipality(with_strategy=with_strategy, extra_units=extra_units))
+
+
+@cache
+def _make_municipality(*, with_strategy: bool, extra_units: int) -> Municipality:
     units = _list_units(extra_units)[["unit_id", "unit_name", "parent_id", "unit_type"]]
     frames = {
         name: complete(model, _read(text, "goal_label", "deadline"))
@@ -155,8 +168,25 @@ def make_published(
         method: the constants.
         pooled_in: waves in which the two hidden units are shown together, as `POOL`.
     """
+    return _copy_frames(
+        _make_published(
+            with_strategy=with_strategy, waves=waves, extra_units=extra_units,
+            method=method or Method(), pooled_in=pooled_in,
+        )
+    )  # fmt: skip
+
+
+@cache
+def _make_published(
+    *,
+    with_strategy: bool,
+    waves: tuple[str, ...],
+    extra_units: int,
+    method: Method,
+    pooled_in: tuple[str, ...],
+) -> Published:
     units = _list_units(extra_units, with_pool=bool(pooled_in))
-    rows = _Rows(units, _read(MEANS), waves, method or Method())
+    rows = _Rows(units, _read(MEANS), waves, method)
     links = _read(LINKS)
     goals = _read(GOALS, "goal_label")
     if not with_strategy:
@@ -181,6 +211,13 @@ def make_published(
     )
     not_pooled = tuple(wave for wave in waves if wave not in pooled_in)
     return leave_out(published, POOL, waves=not_pooled)
+
+
+def _copy_frames(made: Made) -> Made:
+    """Return the same with frames of its own, which a test may change: making them takes long."""
+    parts = {field.name: getattr(made, field.name) for field in fields(made)}
+    frames = {name: part for name, part in parts.items() if isinstance(part, pd.DataFrame)}
+    return replace(made, **{name: frame.copy() for name, frame in frames.items()})
 
 
 def as_real(published: Published) -> Published:

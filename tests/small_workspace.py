@@ -1,11 +1,13 @@
 """A workspace with one invented municipality, Fjordvik, and exports of it that a test can spoil."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from tifaktor.settings import SETTINGS_FILE
 from tifaktor.workspace import make_workspace
 
 STRATEGY = """
@@ -67,9 +69,20 @@ Rows = Sequence[Sequence[Any]]
 Mends = Mapping[tuple[int, str], Any]
 
 
-def make_small_workspace(folder: Path) -> Path:
-    """Make a workspace as `tifaktor init` does, with Fjordvik beside the others."""
+def make_small_workspace(folder: Path, *, with_published: bool = False) -> Path:
+    """Make a workspace as `tifaktor init` does, with Fjordvik's mappings beside the others'.
+
+    Args:
+        folder: where.
+        with_published: whether what Bergen and Sandnes have published is to be read too, as in a
+            new workspace. That takes longer than Fjordvik, which most tests are of alone.
+    """
     make_workspace(folder)
+    if not with_published:
+        settings = folder / SETTINGS_FILE
+        text = settings.read_text(encoding="utf-8").partition("[[sources]]")[0]
+        settings.write_text(text, encoding="utf-8")
+        shutil.rmtree(folder / "data" / "raw" / "published")
     fjordvik = folder / "data" / "mappings" / "fjordvik"
     fjordvik.mkdir()
     files = {

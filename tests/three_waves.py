@@ -1,10 +1,9 @@
 """A workspace in which Fjordvik has asked three times, with targets, measures and a changed factor."""
 
-import shutil
 from pathlib import Path
 
 from commands import type_command
-from small_workspace import make_rows, write_csv
+from small_workspace import make_rows, make_small_workspace, write_csv
 
 TARGETS = """
 goal_id;factor_id;unit_id;kind;value;baseline_wave;due_year;chosen_low;adopted
@@ -27,9 +26,9 @@ TOO_FEW = {"Antall svar": 4, "Inviterte": 5, "Svarprosent": "80 %"}
 """So few have answered that a unit is hidden."""
 
 
-def make_three_waves(folder: Path, small_workspace: Path) -> None:
-    """Make the workspace in `folder` from one without figures, and run it."""
-    shutil.copytree(small_workspace, folder)
+def make_three_waves(folder: Path) -> None:
+    """Make the workspace in `folder`, with the published figures of others, and run it."""
+    make_small_workspace(folder, with_published=True)
     mappings = folder / "data" / "mappings" / "fjordvik"
     for name, text in (("targets.csv", TARGETS), ("measures.csv", MEASURES)):
         (mappings / name).write_text(text.strip() + "\n", encoding="utf-8")

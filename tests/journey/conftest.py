@@ -57,13 +57,12 @@ def run_workspace(imported_workspace: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def three_waves(small_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace in which Fjordvik has three waves, targets and measures; never to be changed."""
+def three_waves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which Fjordvik has three waves, targets and measures; never to be changed.
 
-    def make(folder: Path) -> None:
-        make_three_waves(folder, small_workspace)
-
-    return _make_once("three-waves", tmp_path_factory, make)
+    Bergen and Sandnes are beside it.
+    """
+    return _make_once("three-waves", tmp_path_factory, make_three_waves)
 
 
 @pytest.fixture

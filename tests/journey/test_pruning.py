@@ -45,9 +45,6 @@ def with_people(small_workspace: Path, tmp_path_factory: pytest.TempPathFactory)
     """A workspace in which people's answers have been read in; never to be changed."""
     folder = Path(shutil.copytree(small_workspace, tmp_path_factory.mktemp("people") / "own"))
     write_answers(folder / "data" / "raw" / "fjordvik" / "2024" / "svar.xlsx")
-    # Fjordvik alone: the published figures of others would be read and written for nothing.
-    settings = folder / "tifaktor.toml"
-    settings.write_text(settings.read_text("utf-8").partition("[[sources]]")[0], "utf-8")
     answer = type_command(folder, "import", "data/raw/fjordvik/2024/svar.xlsx", *WAVE)
     assert answer.exit_code == 0, answer.text
     return folder

@@ -119,3 +119,19 @@ def test_what_cannot_be_is_a_breach(column: str, value: object) -> None:
     table[column] = pd.Series([value] * 2, dtype=object)
     with pytest.raises(schemas.TableError, match=column):
         schemas.check(schemas.FactorScores, table)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("mean", 0.99), ("mean", 5.01), ("mean", float("nan")), ("n", -1), ("sd", -0.1),
+     ("decimals", 13), ("unit_id", ""), ("unit_id", None), ("wave", "24"), ("sd_basis", "guessed")],
+)  # fmt: skip
+def test_types_that_are_right_already_vouch_for_nothing(column: str, value: object) -> None:
+    """A table with every column of its type, which is not converted, is checked all the same."""
+    table = schemas.check(schemas.FactorScores, read_table(SCORES))
+    assert schemas.check(schemas.FactorScores, table).equals(table)
+    types = list(table.dtypes)
+    table.loc[1, column] = value
+    assert list(table.dtypes) == types
+    with pytest.raises(schemas.TableError, match=column):
+        schemas.check(schemas.FactorScores, table)

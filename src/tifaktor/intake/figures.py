@@ -33,9 +33,9 @@ _FIGURE_TYPES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Figures:
-    """An aggregated file, read and not yet judged.
+    """An aggregated file, read and not yet judged. Each is itself alone: tables are kept beside it.
 
     Attributes:
         file: name of the file.

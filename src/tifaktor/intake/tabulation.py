@@ -1,6 +1,10 @@
 """The figures of an aggregated file as tables: a row per unit, per mean, per distribution."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -17,6 +21,7 @@ PAIR = ["subject", "factor_id"]
 ANSWERS = list(range(int(SCALE_LOW), int(SCALE_HIGH) + 1))
 _MOST_SHARE_DECIMALS = 2
 _MAY_BE_PER_CENT = (Role.RESPONSE_RATE, Role.SHARE)
+TableT = TypeVar("TableT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,23 @@ def has_stray_percent(cells: pd.DataFrame) -> "pd.Series[bool]":
     return cells["percent"] & ~cells["role"].isin(_MAY_BE_PER_CENT)
 
 
+def keep_with_file(tabulate: Callable[[Figures], TableT]) -> Callable[[Figures], TableT]:
+    """Return `tabulate`, which then works out a file's table once, however many rules ask for it.
+
+    It is kept as long as the file's figures are, and shared: whoever gets it never changes it.
+    """
+    kept: WeakKeyDictionary[Figures, TableT] = WeakKeyDictionary()
+
+    @wraps(tabulate)
+    def look_up(figures: Figures) -> TableT:
+        if figures not in kept:
+            kept[figures] = tabulate(figures)
+        return kept[figures]
+
+    return look_up
+
+
+@keep_with_file
 def tabulate_responses(figures: Figures) -> pd.DataFrame:
     """Return one row per subject: `n_responses`, `n_invited`, `response_rate`, NaN where not given."""
     table = pd.DataFrame(index=figures.subjects.index)
@@ -109,6 +131,7 @@ def tabulate_responses(figures: Figures) -> pd.DataFrame:
     return table
 
 
+@keep_with_file
 def tabulate_scores(figures: Figures) -> pd.DataFrame:
     """Return one row per mean, with its `sd` and `n`.
 
@@ -131,6 +154,7 @@ def tabulate_scores(figures: Figures) -> pd.DataFrame:
     return scores.assign(n=n.fillna(find_unit_n(figures, pairs)).to_numpy())
 
 
+@keep_with_file
 def tabulate_distributions(figures: Figures) -> Distributions:
     """Return every distribution that is given whole, and what its figures are.
 
@@ -153,6 +177,7 @@ def tabulate_distributions(figures: Figures) -> Distributions:
     return Distributions(cells, float("nan"))
 
 
+@keep_with_file
 def tabulate_statement_sds(figures: Figures) -> pd.DataFrame:
     """Return one row per unit, factor and statement, where all the factor's statements are given.
 

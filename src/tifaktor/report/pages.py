@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -188,11 +189,11 @@ def write_front_page(folder: Path, language: Language) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
     page = build_front_page(find_imprints(folder), folder, Wording(texts))
-    return _Writer(texts).write("front", page, folder / OVERVIEW_FILE)
+    return _open_writer(language).write("front", page, folder / OVERVIEW_FILE)
 
 
 class _Writer:
-    """Fills templates in one language; made once per run, since it compiles them."""
+    """Fills templates in one language."""
 
     def __init__(self, texts: Texts) -> None:
         environment = jinja2.Environment(
@@ -215,6 +216,12 @@ class _Writer:
         return path
 
 
+@cache
+def _open_writer(language: Language) -> _Writer:
+    """Return the writer of a language, made once per run, since it compiles the templates."""
+    return _Writer(load_texts(language))
+
+
 def _write_edition(
     edition: Edition, place: Path, on_page: Callable[[str], None] | None
 ) -> list[Path]:
@@ -233,7 +240,7 @@ def _write_edition(
     if outdated:
         remove_imprint(place)
     place.mkdir(parents=True, exist_ok=True)
-    writer = _Writer(edition.words.texts)
+    writer = _open_writer(edition.words.texts.language)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
     for unit in edition.measured:
@@ -263,7 +270,9 @@ def _write_protection(
     overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
     home.mkdir(parents=True, exist_ok=True)
     page = build_protection_page(latest, overview=overview, contact=contact)
-    return _Writer(latest.words.texts).write("personvern", page, home / PROTECTION_FILE)
+    return _open_writer(latest.words.texts.language).write(
+        "personvern", page, home / PROTECTION_FILE
+    )
 
 
 def _read_protection(home: Path) -> bytes | None:
