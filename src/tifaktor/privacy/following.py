@@ -29,12 +29,18 @@ def follow(pictures: Sequence[Picture]) -> list[Picture]:
     """Return the pictures that can be followed from the first, in their order."""
     followed: list[Picture] = []
     for picture in pictures:
-        if not followed or _can_follow(followed, picture):
+        if not followed or can_follow(followed, picture):
             followed.append(picture)
     return followed
 
 
-def _can_follow(followed: Sequence[Picture], later: Picture) -> bool:
+def can_follow(followed: Sequence[Picture], later: Picture) -> bool:
+    """Return whether one kind of change leads from one of the pictures to a later one.
+
+    Args:
+        followed: pictures that can be followed themselves.
+        later: what came after them.
+    """
     steps = [_compare_places(before, later) for before in followed]
     if not any((all_stay and one_way) or same_people for all_stay, one_way, same_people in steps):
         return False

@@ -19,7 +19,7 @@ import pandas as pd
 
 from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.figures import ANSWERED
-from tifaktor.privacy.following import follow
+from tifaktor.privacy.following import can_follow, follow
 from tifaktor.privacy.nest import BoolArray, FloatArray, build_nest
 from tifaktor.privacy.overlap import find_dangers
 from tifaktor.privacy.pictures import Picture, recognise
@@ -118,54 +118,64 @@ def find_unsafe(wish: pd.DataFrame, earlier: Earlier, cost: "pd.Series[float]", 
         cost: of hiding each unit.
         k: smallest group that may be computed.
     """
-    drawn = {
-        count_id: (picture, [old[count_id] for old in earlier.pictures if count_id in old])
-        for count_id, picture in _draw(wish).items()
-    }
     hidden: set[str] = set()
-    while True:
-        # What one count hides is hidden for all, and another must be safe without it too.
-        known = len(hidden)
-        for picture, before in drawn.values():
-            if before:
-                hidden |= _find_unsafe_for_count(picture, before, hidden, cost, k)
-        if len(hidden) == known:
-            return hidden
+    open_ = [_Count(picture, before, cost, k) for picture, before in _pair(wish, earlier)]
+    # What one count hides is hidden for all, and the others must be safe without it too.
+    while asked := [count for count in open_ if count.judged_without != hidden]:
+        for count in asked:
+            hidden |= count.find_unsafe(hidden)
+    return hidden
 
 
-def _find_unsafe_for_count(
-    picture: Picture,
-    before: Sequence[Picture],
-    hidden: set[str],
-    cost: "pd.Series[float]",
-    k: int,
-) -> set[str]:
-    ids = np.array(picture.nest.unit_ids, dtype=object)
-    wish = replace(picture, shown=picture.shown & ~np.isin(ids, list(hidden)))
-    kept = _break_combinations(wish, before, take_floats(cost.reindex(ids)), k)
-    return set(ids[wish.shown & ~kept])
+def _pair(wish: pd.DataFrame, earlier: Earlier) -> Iterator[tuple[Picture, list[Picture]]]:
+    """Yield each count of the wish that went out before, with what went out of it."""
+    for count_id, picture in _draw(wish).items():
+        before = [old[count_id] for old in earlier.pictures if count_id in old]
+        if before:
+            yield picture, before
 
 
-def _break_combinations(
-    wish: Picture, before: Sequence[Picture], cost: FloatArray, k: int
-) -> BoolArray:
-    """Return which of the wish's figures may be shown."""
-    followed = follow([*before, wish])
-    if followed[-1] is not wish:
-        return wish.shown & _find_out(before, wish)
-    cuts: list[list[int]] = []
-    shown = wish.shown
-    while True:
-        now = replace(wish, shown=shown)
-        out = _find_out(before, now)
-        # What stood there before is known whether it is shown again or not.
-        if not (shown & ~out).any():
-            return shown
-        found = list(_list_cuts([*followed[:-1], now], out, k))
-        if not found:
-            return shown
-        cuts += found
-        shown = wish.shown & ~_choose_hidden(cuts, cost)
+class _Count:
+    """One count of the wish, judged with all that went out of it before.
+
+    Attributes:
+        judged_without: the units that were hidden already when it was last judged.
+    """
+
+    def __init__(
+        self, wish: Picture, before: Sequence[Picture], cost: "pd.Series[float]", k: int
+    ) -> None:
+        self._wish, self._before, self._k = wish, before, k
+        self._followed = follow(before)
+        self._ids = np.array(wish.nest.unit_ids, dtype=object)
+        self._cost = take_floats(cost.reindex(wish.nest.unit_ids))
+        self.judged_without: set[str] | None = None
+
+    def find_unsafe(self, hidden: set[str]) -> set[str]:
+        """Return the units to hide beside those that are."""
+        shown = self._wish.shown & ~np.isin(self._ids, list(hidden))
+        kept = self._break_combinations(replace(self._wish, shown=shown))
+        found = set(self._ids[shown & ~kept])
+        self.judged_without = hidden | found
+        return found
+
+    def _break_combinations(self, wish: Picture) -> BoolArray:
+        """Return which of the wish's figures may be shown."""
+        if not can_follow(self._followed, wish):
+            return wish.shown & _find_out(self._before, wish)
+        cuts: list[list[int]] = []
+        shown = wish.shown
+        while True:
+            now = replace(wish, shown=shown)
+            out = _find_out(self._before, now)
+            # What stood there before is known whether it is shown again or not.
+            if not (shown & ~out).any():
+                return shown
+            found = list(_list_cuts([*self._followed, now], out, self._k))
+            if not found:
+                return shown
+            cuts += found
+            shown = wish.shown & ~_choose_hidden(cuts, self._cost)
 
 
 def _find_out(before: Iterable[Picture], wish: Picture) -> BoolArray:
