@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from commands import Answer, type_command
-from small_workspace import make_rows, write_csv, write_sheets, write_xlsx
+from small_workspace import make_rows, make_small_workspace, write_csv, write_sheets, write_xlsx
 from tifaktor.store.imports import load_import_log, load_stored
 
 Type = Callable[..., Answer]
@@ -147,13 +147,14 @@ def test_run_finds_the_files_by_their_folders(workspace: Path, type_in: Type) ->
     assert (workspace / "reports" / "fjordvik" / "2024" / "index.html").is_file()
 
 
-def test_run_twice_changes_nothing_in_the_store(run_workspace: Path) -> None:
+def test_run_twice_changes_nothing_in_the_store(own_three_waves: Path) -> None:
     """The second run says of every file that it is stored already."""
-    before = store_of(run_workspace).read_bytes()
-    answer = type_command(run_workspace, "run")
+    before = store_of(own_three_waves).read_bytes()
+    answer = type_command(own_three_waves, "run")
     assert answer.exit_code == 0
-    assert answer.text.count("stored already") == 3
-    assert store_of(run_workspace).read_bytes() == before
+    # Three of Fjordvik's, and those of Bergen and Sandnes.
+    assert answer.text.count("stored already") == 5
+    assert store_of(own_three_waves).read_bytes() == before
 
 
 def test_run_tells_of_every_broken_file(workspace: Path, type_in: Type) -> None:
@@ -169,21 +170,27 @@ def test_run_tells_of_every_broken_file(workspace: Path, type_in: Type) -> None:
     assert not store_of(workspace).exists()
 
 
-def test_run_says_which_source_is_missing(workspace: Path, type_in: Type) -> None:
+def test_run_says_which_source_is_missing(tmp_path: Path) -> None:
     """A line under [[sources]] that names no file ends the run with exit code 4."""
+    workspace = make_small_workspace(tmp_path, with_published=True)
     (workspace / "data" / "raw" / "published" / "sandnes-2017.csv").unlink()
-    answer = type_in("run")
+    answer = type_command(workspace, "run")
     assert answer.exit_code == 4
     assert "published/sandnes-2017.csv" in answer.text
 
 
-def test_the_outcome_of_run_can_be_read_by_a_program(type_in: Type) -> None:
+def test_the_outcome_of_run_can_be_read_by_a_program(run_workspace: Path) -> None:
     """`--json` gives every file with what became of it, and every page."""
-    outcome = type_in("run", "--json").json
-    assert [(one["reading"]["municipality_id"], one["kind"]) for one in outcome["imported"]] == [
-        ("bergen", "stored"), ("sandnes", "stored"),
-    ]  # fmt: skip
-    assert all(Path(page).is_file() for page in outcome["written"]["pages"])
+    raw = run_workspace / "data" / "raw" / "fjordvik"
+    write_csv(raw / "2022" / "new.csv", make_rows(wave="2022"))
+    outcome = type_command(run_workspace, "run", "--json").json
+    told = [
+        (one["reading"]["municipality_id"], one["reading"]["file_name"], one["kind"])
+        for one in outcome["imported"]
+    ]
+    assert told == [("fjordvik", "new.csv", "stored"), ("fjordvik", "sound.csv", "unchanged")]
+    pages = {Path(page) for page in outcome["written"]["pages"]}
+    assert pages == set((run_workspace / "reports").rglob("*.html"))
 
 
 def test_a_respondent_level_file_becomes_means_per_unit(workspace: Path, type_in: Type) -> None:
