@@ -19,12 +19,12 @@ def list_pages(workspace: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
 
 
-def test_a_page_is_written_for_every_unit(imported_workspace: Path) -> None:
+def test_a_page_is_written_for_every_unit(three_waves: Path) -> None:
     """Six units, their overview and the page for employees; a front page above all municipalities."""
     units = ("fjordvik", "oppvekst", "solbakken", "aasen", "helse", "hjemmetjenesten")
     pages = {"personvern.html", "2024/index.html", *(f"2024/{unit}.html" for unit in units)}
-    assert list_pages(imported_workspace) == pages
-    front = (imported_workspace / "reports" / "index.html").read_text(encoding="utf-8")
+    assert list_pages(three_waves) == pages
+    front = (three_waves / "reports" / "index.html").read_text(encoding="utf-8")
     for name in ("Fjordvik", "Bergen", "Sandnes"):
         assert name in front
 

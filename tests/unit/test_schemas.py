@@ -1,7 +1,11 @@
 """The tables that cross a threshold: what passes, and what is told of what does not."""
 
+from functools import cache
+from typing import Any
+
 import pandas as pd
 import pytest
+from pandera.errors import SchemaError
 
 from tables import read_table
 from tifaktor import schemas
@@ -119,6 +123,93 @@ def test_what_cannot_be_is_a_breach(column: str, value: object) -> None:
     table[column] = pd.Series([value] * 2, dtype=object)
     with pytest.raises(schemas.TableError, match=column):
         schemas.check(schemas.FactorScores, table)
+
+
+def list_kinds() -> dict[str, tuple[type[schemas.Table], str]]:
+    """Return one column of each kind: of one type, with one set of rules."""
+    columns = [
+        (model, name, column)
+        for model in MODELS
+        for name, column in model.to_schema().columns.items()
+    ]
+    return {
+        " ".join([str(column.dtype), "or nothing" * column.nullable, *map(str, column.checks)]): (
+            model, name,
+        )
+        for model, name, column in columns
+    }  # fmt: skip
+
+
+KINDS = list_kinds()
+
+
+def try_values(column: Any) -> list[object]:
+    """Return values of a column's type: nothing, and some on both sides of each of its rules."""
+    bounds = [bound for rule in column.checks for bound in rule.statistics.values()]
+    if "str" in str(column.dtype):
+        words = [word for choices in bounds if isinstance(choices, list) for word in choices]
+        return [None, "a-key", "A key", "", "2024", "2024-13", *words[:1], *words[-1:]]
+    if "int" in str(column.dtype).lower() or "float" in str(column.dtype):
+        return [None, 3, *(bound + step for bound in bounds for step in (-1, 0, 1))]
+    return [None, True] if "bool" in str(column.dtype) else [None, "2024-05-01"]
+
+
+def make_cells(column: Any, *values: object) -> pd.Series | None:
+    """Return the values as a column of its type, or None where the type cannot hold them."""
+    if None in values and str(column.dtype) in {"bool", "int64"}:
+        return None
+    return pd.Series(values, dtype=column.dtype.type)
+
+
+@cache
+def choose_column(model: type[schemas.Table], name: str) -> Any:
+    """Return pandera's schema of one column of a model."""
+    return model.to_schema().select_columns([name])
+
+
+def lets_pass(model: type[schemas.Table], name: str, cells: pd.Series) -> bool:
+    """Return whether pandera finds nothing wrong with one column of a table."""
+    try:
+        choose_column(model, name).validate(cells.to_frame(name))
+    except SchemaError:
+        return False
+    return True
+
+
+@cache
+def make_sound(model: type[schemas.Table]) -> dict[str, pd.Series]:
+    """Return two rows that pandera lets pass, column by column."""
+    return {
+        name: next(
+            cells
+            for value in try_values(column)
+            if (cells := make_cells(column, value, value)) is not None
+            and lets_pass(model, name, cells)
+        )
+        for name, column in model.to_schema().columns.items()
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_sound_is_what_pandera_lets_pass(kind: str) -> None:
+    """Of each kind of column, `check` takes the values that pandera takes, and no other."""
+    model, name = KINDS[kind]
+    column, sound = model.to_schema().columns[name], make_sound(model)
+    verdicts = set()
+    for value in try_values(column):
+        cells = make_cells(column, sound[name].iloc[0], value)
+        if cells is None:
+            continue
+        table = pd.DataFrame({**sound, name: cells})
+        passes = lets_pass(model, name, cells)
+        verdicts.add(passes)
+        if passes:
+            pd.testing.assert_frame_equal(schemas.check(model, table), table)
+        else:
+            with pytest.raises(schemas.TableError, match=name):
+                schemas.check(model, table)
+    assert True in verdicts
+    assert False in verdicts or not column.checks
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What the models are made of: kinds of columns, and the check that a table is what it should be."""
 
+import operator
 import re
-from copy import deepcopy
 from enum import StrEnum
 from functools import cache
 from typing import Any, cast
@@ -15,6 +15,12 @@ from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 WAVE_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
 ID_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
+
+_COMPARE = {
+    "greater_than": operator.gt,
+    "greater_than_or_equal_to": operator.ge,
+    "less_than_or_equal_to": operator.le,
+}
 
 
 def matches_pattern(column: "pd.Series[str]", *, pattern: str) -> "pd.Series[bool]":
@@ -128,28 +134,41 @@ def check(model: type[Table], table: pd.DataFrame) -> pd.DataFrame:
         TableError: every breach at once, by column and rule. Not pandera's own error, which
             carries the offending values: they may be somebody's answers.
     """
-    columns = list(model.to_schema().columns)
-    chosen = table[columns]
-    schema = model.to_schema() if _must_coerce(model, chosen) else _without_coercion(model)
+    chosen = table[list(model.to_schema().columns)]
+    if _is_sound(model, chosen):
+        return chosen.copy()
     try:
-        return cast("pd.DataFrame", schema.validate(chosen, lazy=True))
+        return cast("pd.DataFrame", model.validate(chosen, lazy=True))
     except SchemaErrors as breaches:
         cases = breaches.failure_cases[["column", "check"]].drop_duplicates()
         rules = "; ".join(f"{column}: {rule}" for column, rule in cases.to_numpy())
     raise TableError(f"{model.__name__}: {rules}")
 
 
-def _must_coerce(model: type[Table], table: pd.DataFrame) -> bool:
-    """Return whether a column is of another type than the model's; trying takes half the time."""
-    types = [column.dtype.type for column in model.to_schema().columns.values()]
-    return list(table.dtypes) != types
+def _is_sound(model: type[Table], table: pd.DataFrame) -> bool:
+    """Return whether every column is of its type and keeps its rules.
+
+    So do nearly all tables, and pandera takes four times as long to say so. What does not, it
+    converts, or it names the breaches; it also knows rules that are none of those below.
+    """
+    for name, column in model.to_schema().columns.items():
+        if table[name].dtype != column.dtype.type:
+            return False
+        cells = table[name].dropna()
+        if len(cells) < len(table) and not column.nullable:
+            return False
+        if not all(_keep_rule(cells, rule) for rule in column.checks):
+            return False
+    return True
 
 
-@cache
-def _without_coercion(model: type[Table]) -> Any:
-    """Return the model's schema for a table whose columns are of the right types already."""
-    schema = deepcopy(model.to_schema())
-    schema.coerce = False
-    for column in schema.columns.values():
-        column.coerce = False
-    return schema
+def _keep_rule(cells: "pd.Series[Any]", rule: Any) -> bool:
+    """Return whether all cells keep a rule of the kinds that the fields above make."""
+    if rule.name == "matches_pattern":
+        return bool(matches_pattern(cells, **rule.statistics).all())
+    if rule.name == "isin":
+        return bool(cells.isin(rule.statistics["allowed_values"]).all())
+    if rule.name not in _COMPARE:
+        return False
+    (bound,) = rule.statistics.values()
+    return bool(_COMPARE[rule.name](cells, bound).all())
