@@ -36,18 +36,6 @@ class Earlier:
 
     pictures: tuple[dict[str, Picture], ...]
 
-    def find_shown(self, unit_ids: Sequence[str]) -> BoolArray:
-        """Return which units have had a figure shown before."""
-        out = {
-            unit
-            for picture in self.pictures
-            for unit, shown in zip(
-                picture[ANSWERED].nest.unit_ids, picture[ANSWERED].shown, strict=True
-            )
-            if shown
-        }
-        return np.array([unit in out for unit in unit_ids], dtype=bool)
-
 
 def describe_release(
     factor_scores: pd.DataFrame,

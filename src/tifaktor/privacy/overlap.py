@@ -13,7 +13,6 @@ from itertools import combinations
 
 import numpy as np
 
-from tifaktor.privacy.nest import NOBODY
 from tifaktor.privacy.pictures import Picture
 from tifaktor.privacy.pieces import Atom, Piece, Terms, list_pieces
 
@@ -195,12 +194,8 @@ def _evaluate(atoms: dict[Atom, Terms], numbers: Terms) -> Terms:
 
 def _find_above(picture: Picture) -> dict[int, int]:
     """Return each shown unit with the nearest shown one above it, else `NOBODY`."""
-    holders = picture.nest.find_holders(picture.shown)
-    above = picture.nest.above
-    return {
-        int(unit): NOBODY if above[unit] == NOBODY else int(holders[above[unit]])
-        for unit in np.flatnonzero(picture.shown)
-    }
+    above = picture.nest.find_holders_above(picture.shown)
+    return {int(unit): int(above[unit]) for unit in np.flatnonzero(picture.shown)}
 
 
 def _trace(numbers: Terms, above: list[dict[int, int]]) -> Iterator[Atom]:

@@ -49,6 +49,10 @@ class PublishedCells(Ledger):
     A unit that was hidden has one row without figures, for where it stood in the tree.
     """
 
+    n: Series[pd.Int64Dtype] = count_field(
+        "Answers that were shown; empty: not shown", "people", nullable=True
+    )
+
 
 class Pools(Table):
     """One row per municipality × wave × pool × unit: hidden units that are shown together."""
