@@ -29,6 +29,7 @@ from tifaktor.schemas.imported_tables import (
     UnitPlaces,
     UnitResponses,
 )
+from tifaktor.schemas.lineage_tables import JoinedScores, Predecessors
 from tifaktor.schemas.mapping_tables import Factors, Goals, Links, Measures, Targets, Units
 from tifaktor.schemas.published_tables import (
     BacktestResults,
@@ -69,6 +70,7 @@ __all__ = [
     "GoalVerdicts",
     "Goals",
     "ImportLog",
+    "JoinedScores",
     "Ledger",
     "Links",
     "Mask",
@@ -77,6 +79,7 @@ __all__ = [
     "Placed",
     "PooledScores",
     "Pools",
+    "Predecessors",
     "PruningLog",
     "Publications",
     "PublishedCells",
