@@ -5,7 +5,9 @@ from dataclasses import replace
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
+from tifaktor.analysis import (
+    backtest, change, goals, joining, lineage, pooling, status, targets, uncertainty,
+)
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
@@ -51,7 +53,13 @@ def assess(
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    changes = change.compare_waves(scores_shown, method)
+    predecessors = _trace(stored, municipality)
+    statements = factors.set_index("factor_id")["statements"]
+    joined = joining.join_scores(
+        predecessors, scores_shown,
+        joining.Basis(stored.unit_responses, spread, statements, method),
+    )  # fmt: skip
+    changes = change.compare_waves(scores_shown, method, predecessors, joined)
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
     root = build_tree(municipality.units).root
     pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
@@ -76,7 +84,28 @@ def assess(
         backtest=backtest.compare_verdicts(
             _drop_goals(goal_verdicts.merge(shown), in_masked), stored.unit_places
         ),
+        predecessors=predecessors,
+        joined_scores=joined,
     )
+
+
+def _trace(stored: Stored, municipality: Municipality) -> pd.DataFrame:
+    """Return `schemas.Predecessors` of the units that the files name, groups of them apart.
+
+    Positions are how many were asked; where a wave does not say so, who answered stands for them.
+    """
+    responses = stored.unit_responses
+    positions = responses["n_invited"].astype("Float64").fillna(responses["n_responses"])
+    sizes = responses[["municipality_id", "wave", "unit_id"]].assign(
+        positions=positions.astype("float64")
+    )
+    closure = close_places(stored.unit_places).assign(municipality_id=stored.municipality_id)
+    moves = municipality.lineage
+    origin = moves["from_municipality"].fillna(stored.municipality_id)
+    return lineage.trace_units(
+        stored.unit_places, closure, sizes, moves.assign(from_municipality=origin),
+        stored.municipality_id,
+    )  # fmt: skip
 
 
 def _estimate(
