@@ -29,7 +29,15 @@ from tifaktor.schemas.imported_tables import (
     UnitPlaces,
     UnitResponses,
 )
-from tifaktor.schemas.mapping_tables import Factors, Goals, Links, Measures, Targets, Units
+from tifaktor.schemas.mapping_tables import (
+    Factors,
+    Goals,
+    Lineage,
+    Links,
+    Measures,
+    Targets,
+    Units,
+)
 from tifaktor.schemas.published_tables import (
     BacktestResults,
     Comparison,
@@ -70,6 +78,7 @@ __all__ = [
     "Goals",
     "ImportLog",
     "Ledger",
+    "Lineage",
     "Links",
     "Mask",
     "Measures",
