@@ -6,7 +6,15 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis import (
-    backtest, change, goals, joining, lineage, pooling, status, targets, uncertainty,
+    backtest,
+    change,
+    goals,
+    joining,
+    lineage,
+    pooling,
+    status,
+    targets,
+    uncertainty,
 )
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
@@ -53,7 +61,7 @@ def assess(
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    predecessors = _trace(stored, municipality)
+    predecessors = _trace(stored, municipality, pools)
     statements = factors.set_index("factor_id")["statements"]
     joined = joining.join_scores(
         predecessors, scores_shown,
@@ -89,7 +97,7 @@ def assess(
     )
 
 
-def _trace(stored: Stored, municipality: Municipality) -> pd.DataFrame:
+def _trace(stored: Stored, municipality: Municipality, pools: pd.DataFrame) -> pd.DataFrame:
     """Return `schemas.Predecessors` of the units that the files name, groups of them apart.
 
     Positions are how many were asked; where a wave does not say so, who answered stands for them.
@@ -99,11 +107,12 @@ def _trace(stored: Stored, municipality: Municipality) -> pd.DataFrame:
     sizes = responses[["municipality_id", "wave", "unit_id"]].assign(
         positions=positions.astype("float64")
     )
-    closure = close_places(stored.unit_places).assign(municipality_id=stored.municipality_id)
+    places = _leave_out_pools(stored.unit_places, pools)
+    closure = close_places(places).assign(municipality_id=stored.municipality_id)
     moves = municipality.lineage
     origin = moves["from_municipality"].fillna(stored.municipality_id)
     return lineage.trace_units(
-        stored.unit_places, closure, sizes, moves.assign(from_municipality=origin),
+        places, closure, sizes, moves.assign(from_municipality=origin),
         stored.municipality_id,
     )  # fmt: skip
 
@@ -156,3 +165,11 @@ def _add_pools(municipality: Municipality, pools: pd.DataFrame) -> Municipality:
     """Return the municipality with pools among its units, under names that nobody sees."""
     units = add_pools(municipality.units, pools, lambda parent, number, _: f"{parent} {number}")
     return replace(municipality, units=units)
+
+
+def _leave_out_pools(unit_places: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
+    """Return the places with those in a pool right below the unit that the pool belongs to."""
+    parent_of = dict(zip(pools["pool_id"], pools["parent_id"], strict=True))
+    kept = unit_places[~unit_places["unit_id"].isin(parent_of)]
+    within = kept["within_id"].map(parent_of).fillna(kept["within_id"])
+    return kept.assign(within_id=within)

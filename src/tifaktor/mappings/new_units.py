@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.errors import UserError
 from tifaktor.mappings.municipality import find_units_file
 from tifaktor.mappings.tables import decode_text, split_cells
 
@@ -48,8 +49,13 @@ def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
         folder: `data/mappings`.
         municipality_id: whose units.
         rows: `unit_id;unit_name;parent_id;unit_type`, as findings suggest them.
+
+    Raises:
+        UserError: `units_in_workbook`: a workbook is its owner's, with formats and notes in it.
     """
     path = find_units_file(folder, municipality_id)
+    if path.suffix != ".csv":
+        raise UserError("units_in_workbook", n=len(rows), file=str(path))
     content = path.read_bytes()
     before = decode_text(content)
     written = split_cells(before)

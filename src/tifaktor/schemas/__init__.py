@@ -30,7 +30,15 @@ from tifaktor.schemas.imported_tables import (
     UnitResponses,
 )
 from tifaktor.schemas.lineage_tables import JoinedScores, Predecessors
-from tifaktor.schemas.mapping_tables import Factors, Goals, Links, Measures, Targets, Units
+from tifaktor.schemas.mapping_tables import (
+    Factors,
+    Goals,
+    Lineage,
+    Links,
+    Measures,
+    Targets,
+    Units,
+)
 from tifaktor.schemas.published_tables import (
     BacktestResults,
     Comparison,
@@ -72,6 +80,7 @@ __all__ = [
     "ImportLog",
     "JoinedScores",
     "Ledger",
+    "Lineage",
     "Links",
     "Mask",
     "Measures",
