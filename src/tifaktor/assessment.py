@@ -71,7 +71,7 @@ def assess(
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
     root = build_tree(municipality.units).root
     pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
-    baselines = Baselines(scores_shown, pooled, method, n_min)
+    baselines = Baselines(scores_shown, pooled, method, n_min, predecessors)
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,

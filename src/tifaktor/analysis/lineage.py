@@ -138,7 +138,7 @@ class _Pair:
         left = self._flows.groupby("from_municipality_id")["left"].sum()
         lost = self._before.groupby("municipality_id")["own"].sum() - left
         new = self._after.groupby("municipality_id")["own"].sum() - came
-        untold = np.minimum(lost, new).clip(lower=0)
+        untold = lost.where(lost < new, new).clip(lower=0)
         above = self._above_after.groupby(_UNIT).size()
         tops = above[above == 1].index
         itself = (found["from_unit_id"] == found["unit_id"]) & (
