@@ -162,6 +162,6 @@ def _write_cell(edition: Edition, wave: str, unit_id: str, factor_id: str) -> st
     score = _find_score(edition, wave, unit_id, factor_id)
     if score is None:
         return edition.words.say("trend.not_measured")
-    if isinstance(score, Score) and score.mean is None:
+    if score.mean is None:
         return edition.words.kept(score.hidden_reason or "")
     return edition.words.value(score.mean, score.low, score.high)
