@@ -110,7 +110,8 @@ def _trace(stored: Stored, municipality: Municipality, pools: pd.DataFrame) -> p
     places = _leave_out_pools(stored.unit_places, pools)
     closure = close_places(places).assign(municipality_id=stored.municipality_id)
     moves = municipality.lineage
-    origin = moves["from_municipality"].fillna(stored.municipality_id)
+    named = moves["from_municipality"].astype(object)
+    origin = named.where(named.notna(), stored.municipality_id)
     return lineage.trace_units(
         places, closure, sizes, moves.assign(from_municipality=origin),
         stored.municipality_id,
@@ -171,5 +172,6 @@ def _leave_out_pools(unit_places: pd.DataFrame, pools: pd.DataFrame) -> pd.DataF
     """Return the places with those in a pool right below the unit that the pool belongs to."""
     parent_of = dict(zip(pools["pool_id"], pools["parent_id"], strict=True))
     kept = unit_places[~unit_places["unit_id"].isin(parent_of)]
-    within = kept["within_id"].map(parent_of).fillna(kept["within_id"])
-    return kept.assign(within_id=within)
+    within = kept["within_id"]
+    in_pool = within.isin(list(parent_of))
+    return kept.assign(within_id=within.mask(in_pool, within[in_pool].map(parent_of)))

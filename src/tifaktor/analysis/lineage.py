@@ -65,7 +65,9 @@ def _find_steps(unit_places: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     begun = moves.groupby([*_UNIT, "wave"])["previous_wave"].max().rename("begun")
     steps = steps.join(begun, on=[*_UNIT, "wave"])
     own = steps.groupby(_UNIT)["wave"].shift(1)
-    steps["previous_wave"] = steps["begun"].fillna(own).fillna(steps["wave"].map(before))
+    first = steps["begun"].astype(object)
+    first = first.where(first.notna(), own)
+    steps["previous_wave"] = first.where(first.notna(), steps["wave"].map(before))
     return steps.dropna(subset="previous_wave").drop(columns="begun")
 
 
