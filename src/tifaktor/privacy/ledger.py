@@ -27,6 +27,10 @@ from tifaktor.privacy.pictures import Picture, recognise
 _STDOUT = 1
 _AT_ONCE = 200
 """Combinations broken in one round: enough to see what lies in the way."""
+_PATIENCE = 12
+"""Rounds after which the least hiding is given up."""
+_PART = 8
+"""Of what hangs together too much, the part that is hidden at a time."""
 _OF_A_PICTURE = ["unit_id", "within_id", "count_id", "n", "mean", "decimals", "shown"]
 
 
@@ -152,16 +156,20 @@ class _Count:
         if not can_follow(self._followed, wish):
             return wish.shown & _find_out(self._before, wish)
         cuts: list[list[int]] = []
-        shown = wish.shown
+        shown, rounds = wish.shown, 0
         while True:
             now = replace(wish, shown=shown)
             out = _find_out(self._before, now)
             # What stood there before is known whether it is shown again or not.
             if not (shown & ~out).any():
                 return shown
-            found = list(_list_cuts([*self._followed, now], out, self._k))
+            found = list(_list_cuts([*self._followed, now], out, self._cost, self._k))
             if not found:
                 return shown
+            rounds += 1
+            if rounds > _PATIENCE:
+                # What hides the least takes too long to find: the cheapest of each goes for good.
+                found = [[min(cut, key=lambda unit: (self._cost[unit], unit))] for cut in found]
             cuts += found
             shown = wish.shown & ~_choose_hidden(cuts, self._cost)
 
@@ -174,12 +182,20 @@ def _find_out(before: Iterable[Picture], wish: Picture) -> BoolArray:
     return out
 
 
-def _list_cuts(pictures: Sequence[Picture], out: BoolArray, k: int) -> Iterable[list[int]]:
+def _list_cuts(
+    pictures: Sequence[Picture], out: BoolArray, cost: FloatArray, k: int
+) -> Iterable[list[int]]:
     last = len(pictures) - 1
     for danger in islice(find_dangers(pictures, k), _AT_ONCE):
         new = sorted(unit for number, unit in danger.cells if number == last and not out[unit])
-        if new:
+        if not new:
+            continue
+        if danger.searched:
             yield new
+        else:
+            # Too much hangs together: without the cheapest of it, it falls into parts.
+            cheapest = sorted(new, key=lambda unit: (cost[unit], unit))
+            yield from ([unit] for unit in cheapest[: 1 + len(new) // _PART])
 
 
 def _choose_hidden(cuts: list[list[int]], cost: FloatArray) -> BoolArray:

@@ -9,15 +9,17 @@ fractions (`docs/privacy.md`).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
 from tifaktor.privacy.pictures import Picture
 from tifaktor.privacy.pieces import Atom, Piece, Terms, list_pieces
 
+_MOST_WAYS = 20
+"""In one part, that are told of at a time: when they are broken, it is looked into anew."""
 _MOST_PIECES = 24
-"""Beyond this, groups of pieces are not tried one by one: something shown is hidden first."""
+"""Beyond this, groups of pieces are not tried one by one: some of what is shown is hidden first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,14 @@ class Danger:
     """A way to compute a group of few people.
 
     Attributes:
-        people: how many they are.
-        cells: the figures that are needed for it.
+        people: how many they are, at least.
+        cells: the figures that are needed for it, or that it may need where it was not searched.
+        searched: whether it was; too much may hang together to try every choice.
     """
 
     people: int
     cells: frozenset[Atom]
+    searched: bool = True
 
 
 def find_dangers(pictures: Sequence[Picture], k: int) -> Iterator[Danger]:
@@ -45,12 +49,17 @@ def find_dangers(pictures: Sequence[Picture], k: int) -> Iterator[Danger]:
         return
     above = [_find_above(picture) for picture in pictures]
     for component in _split(pieces):
-        for chosen, kept in _find_isolating(component, k):
-            free = sorted({atom for piece in component for atom in piece.terms})
+        free = sorted({atom for piece in component for atom in piece.terms})
+        moved = {atom: terms for atom, terms in atoms.items() if not terms.keys().isdisjoint(free)}
+        if len(component) > _MOST_PIECES:
+            yield Danger(min(p.people for p in component), frozenset(moved), searched=False)
+            continue
+        edges = list(_list_edges(moved, above))
+        for chosen, kept in islice(_find_isolating(component, k), _MOST_WAYS):
             cells = frozenset(
                 cell
                 for numbers in _list_solutions(kept, free)
-                for cell in _trace(_evaluate(atoms, numbers), above)
+                for cell in _trace(_evaluate(moved, numbers), edges)
             )
             yield Danger(sum(component[i].people for i in chosen), cells)
 
@@ -131,10 +140,6 @@ def _find_isolating(
     """Yield groups of pieces, of fewer than k people, that some combination is nothing without."""
     rows = [piece.terms for piece in component]
     rank = _count_rank(rows)
-    if len(component) > _MOST_PIECES and rank > 1:
-        # Not looked into further: any of its figures may be the one too many.
-        yield (0,), []
-        return
     for size in range(1, min(k, len(component) + 1)):
         for chosen in combinations(range(len(component)), size):
             if sum(component[i].people for i in chosen) < k:
@@ -198,10 +203,19 @@ def _find_above(picture: Picture) -> dict[int, int]:
     return {int(unit): int(above[unit]) for unit in np.flatnonzero(picture.shown)}
 
 
-def _trace(numbers: Terms, above: list[dict[int, int]]) -> Iterator[Atom]:
-    """Yield the figures that enter: those with another number than the one they stand within."""
+def _list_edges(
+    moved: dict[Atom, Terms], above: list[dict[int, int]]
+) -> Iterator[tuple[Atom, Atom]]:
+    """Yield each figure whose number, or that of the one it stands within, may not be nothing."""
     for picture, units in enumerate(above):
         for unit, holder in units.items():
-            own = numbers.get((picture, unit), Fraction(0))
-            if own != numbers.get((picture, holder), Fraction(0)):
-                yield picture, unit
+            edge = (picture, unit), (picture, holder)
+            if edge[0] in moved or edge[1] in moved:
+                yield edge
+
+
+def _trace(numbers: Terms, edges: list[tuple[Atom, Atom]]) -> Iterator[Atom]:
+    """Yield the figures that enter: those with another number than the one they stand within."""
+    for atom, holder in edges:
+        if numbers.get(atom, 0) != numbers.get(holder, 0):
+            yield atom
