@@ -83,12 +83,13 @@ def _compare_stems(before: pd.DataFrame, after: pd.DataFrame, parents: Matrix) -
     """Return 1 where all proper words of one name stand in the other, 0 where they do not.
 
     Of names without a proper word it is the numbers and compass words that must, and the kind; and
-    they say something only below the same unit.
+    they say something only below the same unit. One that has neither is the whole of the others.
     """
     has_words = np.outer(before["proper"].ne(""), after["proper"].ne(""))
     alike = _score(before["sorted"], after["sorted"], fuzz.token_set_ratio) >= _ADDED_WORD
     plain = np.outer(before["proper"].eq(""), after["proper"].eq(""))
     marked = _score(before["marks"], after["marks"], fuzz.token_set_ratio) == 1
+    marked |= before["marks"].eq("").to_numpy()[:, None] | after["marks"].eq("").to_numpy()
     marked &= _score(before["kinds"], after["kinds"], fuzz.token_set_ratio) == 1
     tied: NDArray[np.bool_] = (has_words & alike) | (plain & marked & (parents > 0))
     return tied.astype(np.float64)
