@@ -147,6 +147,17 @@ class YesNo(StrEnum):
     NO = "nei"
 
 
+class LineageReason(StrEnum):
+    """Why a row of lineage is proposed."""
+
+    SAME_ID = "same_id"
+    SAME_NAME = "same_name"
+    SIMILAR_NAME = "similar_name"
+    SAME_PLACE = "same_place"
+    SPLIT = "split"
+    MERGER = "merger"
+
+
 class FactorAbout(StrEnum):
     """Whom a factor is about, where it is not the work or oneself."""
 
