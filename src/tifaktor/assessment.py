@@ -56,29 +56,22 @@ def assess(
             list of units, and no unit is drawn towards them.
     """
     municipality = _add_pools(municipality, pools)
-    method, n_min = settings.method, settings.k
-    closure = close_places(stored.unit_places)
+    method = settings.method
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    predecessors = _trace(stored, municipality, pools)
-    statements = factors.set_index("factor_id")["statements"]
-    joined = joining.join_scores(
-        predecessors, scores_shown,
-        joining.Basis(stored.unit_responses, spread, statements, method),
-    )  # fmt: skip
-    changes = change.compare_waves(scores_shown, method, predecessors, joined)
+    basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
+    predecessors, joined, changes = _compare(stored, municipality, pools, scores_shown, basis)
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
-    root = build_tree(municipality.units).root
-    pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
-    baselines = Baselines(scores_shown, pooled, method, n_min, predecessors)
+    pooled = _draw_together(of_units, stored, municipality, spread, method)
+    baselines = Baselines(scores_shown, pooled, method, settings.k, predecessors)
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,
-        respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
-        phi0_by_factor=spread, method=method, n_min=n_min,
+        respondent_scores=stored.respondent_scores, goals=municipality.goals,
+        phi0_by_factor=spread, method=method, n_min=settings.k,
+        closure=close_places(stored.unit_places),
     )  # fmt: skip
-    in_masked = find_masked_goals(required, score_mask)
     return Analysed(
         municipality_id=stored.municipality_id,
         synthetic_waves=stored.synthetic_waves,
@@ -87,10 +80,11 @@ def assess(
         changes=changes,
         pooled_scores=pooled,
         benchmarks=stored.benchmarks,
-        factor_verdicts=status.judge_factors(required, scores, method, n_min=n_min),
+        factor_verdicts=status.judge_factors(required, scores, method, n_min=settings.k),
         goal_verdicts=goal_verdicts,
         backtest=backtest.compare_verdicts(
-            _drop_goals(goal_verdicts.merge(shown), in_masked), stored.unit_places
+            _drop_goals(goal_verdicts.merge(shown), find_masked_goals(required, score_mask)),
+            stored.unit_places,
         ),
         predecessors=predecessors,
         joined_scores=joined,
@@ -132,11 +126,40 @@ def _estimate(
     imported = count_decimals(imported, imported.loc[~masked, _CELL].merge(shown))
     closure = close_places(stored.unit_places)
     spread = uncertainty.estimate_dispersions(imported[~masked].merge(shown), closure, method)
-    statements = factors.set_index("factor_id")["statements"]
     scores = uncertainty.estimate_scores(
-        imported, stored.unit_responses, spread, method, statements
+        imported, stored.unit_responses, spread, method, _count_statements(factors)
     )
     return scores, spread
+
+
+def _compare(
+    stored: Stored,
+    municipality: Municipality,
+    pools: pd.DataFrame,
+    scores_shown: pd.DataFrame,
+    basis: joining.Basis,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return where units came from, what they had together there, and how units have changed."""
+    predecessors = _trace(stored, municipality, pools)
+    joined = joining.join_scores(predecessors, scores_shown, basis)
+    changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
+    return predecessors, joined, changes
+
+
+def _draw_together(
+    of_units: pd.DataFrame,
+    stored: Stored,
+    municipality: Municipality,
+    spread: "pd.Series[float]",
+    method: Method,
+) -> pd.DataFrame:
+    """Return `schemas.PooledScores`: each unit drawn towards those beside it."""
+    root = build_tree(municipality.units).root
+    return pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
+
+
+def _count_statements(factors: pd.DataFrame) -> "pd.Series[int]":
+    return factors.set_index("factor_id")["statements"]
 
 
 def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
