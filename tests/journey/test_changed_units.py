@@ -31,7 +31,7 @@ def merge_units(folder: Path, *, few: bool = False, with_lineage: bool = True) -
     (mappings / "units.csv").write_text(units, encoding="utf-8")
     if with_lineage:
         (mappings / "lineage.csv").write_text(LINEAGE.strip() + "\n", encoding="utf-8")
-    mends = {(5, "Antall svar"): 4, (5, "Inviterte"): 5} if few else {}
+    mends = {(5, "Antall svar"): 4, (5, "Svarprosent"): "27 %"} if few else {}
     before = make_rows(mends, wave="2022")
     after = make_rows(wave="2024")
     after[4:6] = [TUNET]

@@ -60,7 +60,7 @@ class JoinedScores(Table):
     mean: Series[float] = score_field("Their mean, by answers or by positions that came here")
     phi: Series[float] = pa.Field(
         description="Dispersion used: variance by its greatest possible value; above 1 where the "
-        "weights are far from the numbers of answers", ge=0,
+        "weights are far from the numbers of answers", ge=0, metadata={"unit": "share"},
     )  # fmt: skip
     df: Series[float] = pa.Field(
         description="Degrees of freedom; infinite where no sd is known", nullable=True, gt=0
