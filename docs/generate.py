@@ -24,6 +24,7 @@ import typer
 from tifaktor import answers, cli, errors, pipeline, schemas
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import load_texts
+from tifaktor.lineage import comparing
 from tifaktor.store.published import TABLES, VIEWS
 from tifaktor.usage import translate
 from tifaktor.vocabulary import Language
@@ -35,6 +36,7 @@ MADE = "<!-- Made by docs/generate.py: change what it is made from, then run it 
 
 ROOMS = (
     "mapping_tables", "imported_tables", "analysed_tables", "published_tables", "release_tables",
+    "lineage_tables",
 )  # fmt: skip
 """The modules of `tifaktor.schemas`, in the order in which figures pass through them."""
 TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no",
@@ -43,6 +45,8 @@ TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes o
 PATTERNS = {schemas.ID_PATTERN: "a key: `a-z`, `0-9`, joined by `-`, `_` or `.`",
             schemas.WAVE_PATTERN: "`2024` or `2024-03`"}  # fmt: skip
 
+CALLED = {"pipeline": pipeline, "answers": answers, "comparing": comparing}
+"""The modules whose functions the commands call, by name."""
 RAISED = {
     name: kind
     for name, kind in vars(errors).items()
@@ -164,7 +168,7 @@ def write_commands() -> str:
         "stands here."
     )
     lines.append(make_table(("Option", "What it does"), describe_parameters(root)))
-    for name, command in root.commands.items():
+    for name, command in list_commands(root):
         lines += describe_command(name, command)
     lines.append("## Exit codes")
     lines.append(
@@ -174,6 +178,15 @@ def write_commands() -> str:
     codes = ((str(int(code)), f"`{code.name}`", say_outcome(code)) for code in ExitCode)
     lines.append(make_table(("Code", "Name", "When"), codes))
     return join(lines)
+
+
+def list_commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what can be typed, and its command: those of a group under the group's name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from list_commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def describe_command(name: str, command: Any) -> Iterator[str]:
@@ -187,10 +200,14 @@ def describe_command(name: str, command: Any) -> Iterator[str]:
     yield f"```\ntifaktor {name} {f'{typed} ' if typed else ''}[OPTIONS]\n```"
     yield make_table(("Argument or option", "What it does"), describe_parameters(command))
     yield tidy_examples(command.epilog)
-    called = re.search(r"(pipeline|answers)\.(\w+)\(", inspect.getsource(command.callback))
+    called = re.search(
+        r"(pipeline|answers|comparing)\.(\w+)\(", inspect.getsource(command.callback)
+    )
     if called is None:
-        raise ValueError(f"{name} calls no function of tifaktor.pipeline or tifaktor.answers")
-    room, function = {"pipeline": pipeline, "answers": answers}[called[1]], called[2]
+        raise ValueError(
+            f"{name} calls no function of tifaktor.pipeline, tifaktor.answers or tifaktor.lineage.comparing"
+        )
+    room, function = CALLED[called[1]], called[2]
     said = (inspect.getdoc(getattr(room, function)) or "").partition("\n")[0]
     yield f"In Python: `{room.__name__}.{function}`. {said}"
 

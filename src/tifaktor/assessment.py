@@ -5,7 +5,17 @@ from dataclasses import replace
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis import backtest, change, goals, pooling, status, targets, uncertainty
+from tifaktor.analysis import (
+    backtest,
+    change,
+    goals,
+    joining,
+    lineage,
+    pooling,
+    status,
+    targets,
+    uncertainty,
+)
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
@@ -46,23 +56,22 @@ def assess(
             list of units, and no unit is drawn towards them.
     """
     municipality = _add_pools(municipality, pools)
-    method, n_min = settings.method, settings.k
-    closure = close_places(stored.unit_places)
+    method = settings.method
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    changes = change.compare_waves(scores_shown, method)
+    basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
+    predecessors, joined, changes = _compare(stored, municipality, pools, scores_shown, basis)
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
-    root = build_tree(municipality.units).root
-    pooled = pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
-    baselines = Baselines(scores_shown, pooled, method, n_min)
+    pooled = _draw_together(of_units, stored, municipality, spread, method)
+    baselines = Baselines(scores_shown, pooled, method, settings.k, predecessors)
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,
-        respondent_scores=stored.respondent_scores, closure=closure, goals=municipality.goals,
-        phi0_by_factor=spread, method=method, n_min=n_min,
+        respondent_scores=stored.respondent_scores, goals=municipality.goals,
+        phi0_by_factor=spread, method=method, n_min=settings.k,
+        closure=close_places(stored.unit_places),
     )  # fmt: skip
-    in_masked = find_masked_goals(required, score_mask)
     return Analysed(
         municipality_id=stored.municipality_id,
         synthetic_waves=stored.synthetic_waves,
@@ -71,12 +80,36 @@ def assess(
         changes=changes,
         pooled_scores=pooled,
         benchmarks=stored.benchmarks,
-        factor_verdicts=status.judge_factors(required, scores, method, n_min=n_min),
+        factor_verdicts=status.judge_factors(required, scores, method, n_min=settings.k),
         goal_verdicts=goal_verdicts,
         backtest=backtest.compare_verdicts(
-            _drop_goals(goal_verdicts.merge(shown), in_masked), stored.unit_places
+            _drop_goals(goal_verdicts.merge(shown), find_masked_goals(required, score_mask)),
+            stored.unit_places,
         ),
+        predecessors=predecessors,
+        joined_scores=joined,
     )
+
+
+def _trace(stored: Stored, municipality: Municipality, pools: pd.DataFrame) -> pd.DataFrame:
+    """Return `schemas.Predecessors` of the units that the files name, groups of them apart.
+
+    Positions are how many were asked; where a wave does not say so, who answered stands for them.
+    """
+    responses = stored.unit_responses
+    positions = responses["n_invited"].astype("Float64").fillna(responses["n_responses"])
+    sizes = responses[["municipality_id", "wave", "unit_id"]].assign(
+        positions=positions.astype("float64")
+    )
+    places = _leave_out_pools(stored.unit_places, pools)
+    closure = close_places(places).assign(municipality_id=stored.municipality_id)
+    moves = municipality.lineage
+    named = moves["from_municipality"].astype(object)
+    origin = named.where(named.notna(), stored.municipality_id)
+    return lineage.trace_units(
+        places, closure, sizes, moves.assign(from_municipality=origin),
+        stored.municipality_id,
+    )  # fmt: skip
 
 
 def _estimate(
@@ -93,11 +126,40 @@ def _estimate(
     imported = count_decimals(imported, imported.loc[~masked, _CELL].merge(shown))
     closure = close_places(stored.unit_places)
     spread = uncertainty.estimate_dispersions(imported[~masked].merge(shown), closure, method)
-    statements = factors.set_index("factor_id")["statements"]
     scores = uncertainty.estimate_scores(
-        imported, stored.unit_responses, spread, method, statements
+        imported, stored.unit_responses, spread, method, _count_statements(factors)
     )
     return scores, spread
+
+
+def _compare(
+    stored: Stored,
+    municipality: Municipality,
+    pools: pd.DataFrame,
+    scores_shown: pd.DataFrame,
+    basis: joining.Basis,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return where units came from, what they had together there, and how units have changed."""
+    predecessors = _trace(stored, municipality, pools)
+    joined = joining.join_scores(predecessors, scores_shown, basis)
+    changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
+    return predecessors, joined, changes
+
+
+def _draw_together(
+    of_units: pd.DataFrame,
+    stored: Stored,
+    municipality: Municipality,
+    spread: "pd.Series[float]",
+    method: Method,
+) -> pd.DataFrame:
+    """Return `schemas.PooledScores`: each unit drawn towards those beside it."""
+    root = build_tree(municipality.units).root
+    return pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
+
+
+def _count_statements(factors: pd.DataFrame) -> "pd.Series[int]":
+    return factors.set_index("factor_id")["statements"]
 
 
 def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
@@ -127,3 +189,12 @@ def _add_pools(municipality: Municipality, pools: pd.DataFrame) -> Municipality:
     """Return the municipality with pools among its units, under names that nobody sees."""
     units = add_pools(municipality.units, pools, lambda parent, number, _: f"{parent} {number}")
     return replace(municipality, units=units)
+
+
+def _leave_out_pools(unit_places: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
+    """Return the places with those in a pool right below the unit that the pool belongs to."""
+    parent_of = dict(zip(pools["pool_id"], pools["parent_id"], strict=True))
+    kept = unit_places[~unit_places["unit_id"].isin(parent_of)]
+    within = kept["within_id"]
+    in_pool = within.isin(list(parent_of))
+    return kept.assign(within_id=within.mask(in_pool, within[in_pool].map(parent_of)))

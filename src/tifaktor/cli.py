@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tifaktor import __version__
+from tifaktor import __version__, unit_commands
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, Severity, UserError
 from tifaktor.language.texts import choose_language, load_texts
@@ -307,6 +307,9 @@ def demo(
     else:
         terminal.say("demo.done", files=len(imported), folder=str(folder))
     session.end_with_pages(written, as_json=as_json, open_=open_)
+
+
+app.add_typer(unit_commands.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -5,9 +5,7 @@ if it is sound it is stored; what is stored is analysed; the privacy gate lets o
 shown; that is published and written as pages. What is published is looked up in `answers`.
 """
 
-import getpass
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -26,6 +24,7 @@ from tifaktor.choices import (
 )
 from tifaktor.errors import FindingsError, UserError
 from tifaktor.language.texts import load_texts
+from tifaktor.lineage.checking import refuse_wrong_lineage
 from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
 from tifaktor.organisation import build_tree
 from tifaktor.privacy.extremes import build_score_mask
@@ -45,7 +44,13 @@ from tifaktor.store import imports, ledger
 from tifaktor.store import pruning as store_pruning
 from tifaktor.store import published as published_store
 from tifaktor.vocabulary import Language
-from tifaktor.workspace import SourceFile, find_sources, make_demo_workspace, make_workspace
+from tifaktor.workspace import (
+    SourceFile,
+    find_sources,
+    make_demo_workspace,
+    make_workspace,
+    name_user,
+)
 
 OnStep = Callable[[str, str, int, int], None]
 """Told of long work: which stage, what is at hand, how many are done, of how many."""
@@ -209,6 +214,7 @@ def publish_municipality(
 ) -> Published:
     """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`."""
     stored = imports.load_stored(settings.store, municipality.municipality_id)
+    refuse_wrong_lineage(settings, municipality, stored)
     root = build_tree(municipality.units).root
     before = ledger.load_ledger(settings.store, municipality.municipality_id)
     release = plan_release(stored, before, root=root, k=settings.k)
@@ -270,17 +276,9 @@ def prune_wave(
         return pruning
     removed = store_pruning.remove_respondents(
         settings.store, municipality_id, wave,
-        pruned_at=datetime.now(UTC), pruned_by=_name_user(),
+        pruned_at=datetime.now(UTC), pruned_by=name_user(),
     )  # fmt: skip
     return replace(pruning, removed=True, n_rows=removed.n_rows, n_people=removed.n_people)
-
-
-def _name_user() -> str:
-    """Return the name of the account that the program runs under; empty where there is none."""
-    # What is raised depends on the system: a container's user, for one, has a number alone.
-    with suppress(OSError, KeyError, ImportError):
-        return getpass.getuser()
-    return ""
 
 
 def make_demo(

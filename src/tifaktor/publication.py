@@ -51,6 +51,8 @@ def tabulate(
         "places": published.places,
         "pools": published.pools,
         "cells": published.cells,
+        "predecessors": published.predecessors,
+        "joined_scores": published.joined_scores,
         "publications": pd.DataFrame([_describe_rules(published)]),
     }
 

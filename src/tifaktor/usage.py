@@ -64,7 +64,8 @@ def explain_usage(misunderstood: Any, known: Sequence[str]) -> UserError:
     )
     what = getattr(misunderstood, "option_name", None) or named
     if what is None or (not name and not what):
-        return UserError("usage_other", known=", ".join(known))
+        below = getattr(getattr(context, "command", None), "commands", known)
+        return UserError("usage_other", known=", ".join(below))
     facts = {"what": str(what), "command": f"tifaktor {name}".strip()}
     kind = type(misunderstood).__name__
     if kind == "NoSuchOption":

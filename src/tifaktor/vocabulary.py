@@ -147,6 +147,17 @@ class YesNo(StrEnum):
     NO = "nei"
 
 
+class LineageReason(StrEnum):
+    """Why a row of lineage is proposed."""
+
+    SAME_ID = "same_id"
+    SAME_NAME = "same_name"
+    SIMILAR_NAME = "similar_name"
+    SAME_PLACE = "same_place"
+    SPLIT = "split"
+    MERGER = "merger"
+
+
 class FactorAbout(StrEnum):
     """Whom a factor is about, where it is not the work or oneself."""
 
@@ -181,6 +192,37 @@ class MeasureState(StrEnum):
     DONE = "done"
     DROPPED = "dropped"
     UNKNOWN = "unknown"
+
+
+class Continuity(StrEnum):
+    """How far a unit's series may be drawn back to the wave before (`docs/method.md` §17)."""
+
+    COMPARABLE = "comparable"
+    """Nearly all positions came along, and nearly all are known: a change may be told."""
+    REFERENCE = "reference"
+    """Those before were partly others: shown in grey, without a change."""
+    BREAK = "break"
+    """Too little is known of where it came from: the series begins here."""
+
+
+class ContinuityReason(StrEnum):
+    """Why a unit's series may be drawn back so far."""
+
+    SAME_UNIT = "same_unit"
+    RENAMED = "renamed"
+    """All of one unit, under another key."""
+    MERGED = "merged"
+    """All of several units."""
+    NEARLY_ALL = "nearly_all"
+    """Some positions came from elsewhere, or went elsewhere, but few."""
+    PART_OF_OTHERS = "part_of_others"
+    """A unit that it came from went on elsewhere, too: the mean there was that of others as well."""
+    PARTLY_NEW = "partly_new"
+    """Many positions have no known origin."""
+    SIZE_CHANGED = "size_changed"
+    """It is much larger or smaller, and nothing says where the positions came from or went."""
+    UNKNOWN_ORIGIN = "unknown_origin"
+    """Nothing says where it came from."""
 
 
 class HiddenReason(StrEnum):

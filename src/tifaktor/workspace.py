@@ -1,6 +1,8 @@
 """Makes a workspace, and finds in it the exports to import."""
 
+import getpass
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,3 +180,11 @@ def _is_passed_over(path: Path, root: Path) -> bool:
 
 def _name_municipality(written: str) -> str:
     return make_slug(written).removesuffix("-kommune")
+
+
+def name_user() -> str:
+    """Return the name of the account that the program runs under; empty where there is none."""
+    # What is raised depends on the system: a container's user, for one, has a number alone.
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""

@@ -72,6 +72,12 @@ def find_keys(trees: dict[str, ast.Module], templates: str) -> Iterator[tuple[st
         yield "report/templates", key + ("{}" if joined else "")
 
 
+def list_commands(command: Any) -> list[Any]:
+    """Return a command, and all below it."""
+    below = getattr(command, "commands", {}).values()
+    return [command, *(found for one in below for found in list_commands(one))]
+
+
 def make_pattern(module: str, key: str) -> re.Pattern[str]:
     """Return what the keys look like that a call may look up."""
     topic = "report" if module.startswith("report/") else "terminal"
@@ -178,7 +184,7 @@ def test_no_sentence_is_dead(
 def test_every_option_is_explained(sentences: dict[str, dict[str, str]]) -> None:
     """Every argument and option has its help in the texts, and no help lacks its option."""
     root: Any = typer.main.get_command(cli.app)
-    commands = [root, *root.commands.values()]
+    commands = list_commands(root)
     options = {parameter.name for command in commands for parameter in command.params}
     explained = {
         key.removeprefix("terminal.option.")
@@ -194,7 +200,7 @@ def test_every_command_is_explained(sentences: dict[str, dict[str, str]]) -> Non
     root: Any = typer.main.get_command(cli.app)
     expected = {
         f"terminal.help.{name}.{part}"
-        for name in ("tifaktor", *root.commands)
+        for name in ("tifaktor", *(command.name for command in list_commands(root)[1:]))
         for part in ("what", "short", "examples")
     }
     found = {key for key in sentences["nb"] if key.startswith("terminal.help.")}

@@ -8,7 +8,12 @@ import typer
 
 from tifaktor import cli
 
-COMMANDS = sorted(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
+ROOT: Any = typer.main.get_command(cli.app)
+COMMANDS = sorted(
+    name if child is None else f"{name} {child}"
+    for name, command in ROOT.commands.items()
+    for child in (None, *getattr(command, "commands", {}))
+)
 COMPUTERS = {"nb": "nb_NO.UTF-8", "nn": "nn_NO.UTF-8", "en": "en_GB.UTF-8"}
 
 
@@ -46,7 +51,7 @@ def test_help_speaks_the_computers_language(
     told = ask(["--help"], capsys)
     said = sentences[language]
     assert begin(said["terminal.help.tifaktor.what"]) in told
-    for command in COMMANDS:
+    for command in ROOT.commands:
         assert begin(said[f"terminal.help.{command}.short"]) in told
 
 
@@ -56,15 +61,23 @@ def test_help_of_a_command_speaks_the_language_asked_for(
     language: str,
     command: str,
     sentences: dict[str, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The help of a command is all in the language asked for, its options and examples too."""
-    told = ask([command, "--language", language, "--help"], capsys)
+    group, _, child = command.partition(" ")
+    typed = [group, child] if child else [group]
+    found = ROOT.commands[group].commands[child] if child else ROOT.commands[group]
+    # A group of commands has no options of its own: it speaks the computer's language.
+    if hasattr(found, "commands"):
+        monkeypatch.setenv("LANG", COMPUTERS[language])
+    else:
+        typed += ["--language", language]
+    told = ask([*typed, "--help"], capsys)
     said = sentences[language]
-    root: Any = typer.main.get_command(cli.app)
-    assert begin(said[f"terminal.help.{command}.what"]) in told
-    assert said[f"terminal.help.{command}.examples"].split("\n")[-1].strip() in told
-    for parameter in root.commands[command].params:
+    assert begin(said[f"terminal.help.{child or group}.what"]) in told
+    assert said[f"terminal.help.{child or group}.examples"].split("\n")[-1].strip() in told
+    for parameter in found.params:
         assert begin(said[f"terminal.option.{parameter.name}"]) in told
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = ("pandas", "numpy", "duckdb", "pandera", "plotly", "scipy", "babel", "jinja2",
-         "rich.console", "xlsxwriter", "python_calamine")  # fmt: skip
+         "rich.console", "xlsxwriter", "python_calamine", "rapidfuzz")  # fmt: skip
 LIGHT = ("tifaktor.cli", "tifaktor.vocabulary", "tifaktor.errors", "tifaktor.settings",
          "tifaktor.language.texts")  # fmt: skip
 LONGEST_FILE = 350

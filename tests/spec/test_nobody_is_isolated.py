@@ -5,7 +5,6 @@ same functions as anybody's file. Then an outsider, who knows the tree, subtract
 shown until nothing new comes out. Who that leaves is counted from the people themselves.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,8 +144,10 @@ def number_unit(unit_id: str) -> int:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = make_small_workspace(tmp_path_factory.mktemp("towns") / "workspace")
-    for other in ("bergen", "sandnes", "stange"):
-        shutil.rmtree(made / "data" / "mappings" / other)
+    # Without goals: what is judged of a unit is not what is subtracted.
+    for name in ("goals.csv", "links.csv"):
+        table = made / "data" / "mappings" / "fjordvik" / name
+        table.write_text(table.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     return made
 
 

@@ -3,6 +3,7 @@
 Fjordvik is invented, and so is every figure: nobody answered this.
 """
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ import pytest
 
 from small_workspace import make_rows, make_small_workspace, write_csv
 from tifaktor import pipeline
+from tifaktor.mappings import load_factors, load_municipality
 from tifaktor.settings import load_settings
 from tifaktor.vocabulary import Language
 
 SOLBAKKEN, AASEN, OPPVEKST = 5, 6, 4
 """Rows of the export, as the spreadsheet counts."""
+LEADERSHIP = "Mestringsorientert ledelse"
 FOUR_ANSWERED = {
     (SOLBAKKEN, "Antall svar"): 4, (SOLBAKKEN, "Svarprosent"): "27 %",
     (OPPVEKST, "Antall svar"): 47, (OPPVEKST, "Svarprosent"): "59 %",
@@ -29,21 +32,24 @@ laering;;;rise;0,2;2020;2026;ja;
 """
 
 
-def publish_waves(
-    folder: Path, waves: dict[str, dict[tuple[int, str], Any]], targets: str | None = None
-) -> Path:
-    """Import an export per wave, spoilt as told, and publish; return the workspace."""
-    workspace = make_small_workspace(folder)
-    if targets is not None:
-        file = workspace / "data" / "mappings" / "fjordvik" / "targets.csv"
-        file.write_text(targets, encoding="utf-8")
+def import_waves(workspace: Path, waves: dict[str, dict[tuple[int, str], Any]]) -> Path:
+    """Import an export per wave, spoilt as told; return the workspace."""
+    files = [
+        write_csv(workspace / f"{wave}.csv", make_rows(mends, wave=wave))
+        for wave, mends in waves.items()
+    ]
     settings = load_settings(workspace)
-    for wave, mends in waves.items():
-        rows = make_rows(mends, wave=wave)
-        path = write_csv(folder / f"{wave}.csv", rows)
-        pipeline.import_files(settings, [path], municipality="fjordvik", wave=wave)
-    pipeline.write_reports(settings, language=Language.ENGLISH)
+    pipeline.import_files(settings, files, municipality="fjordvik", wave=None)
     return workspace
+
+
+def publish(workspace: Path) -> dict[str, pd.DataFrame]:
+    """Publish what is stored, without pages, and return the published tables."""
+    settings = load_settings(workspace)
+    factors = load_factors(settings.mappings)
+    fjordvik = load_municipality(settings.mappings, "fjordvik", factors)
+    pipeline.publish_municipality(settings, fjordvik, factors)
+    return read_published(workspace)
 
 
 def read_published(workspace: Path) -> dict[str, pd.DataFrame]:
@@ -54,30 +60,33 @@ def read_published(workspace: Path) -> dict[str, pd.DataFrame]:
     return {n: t.drop(columns="published_at", errors="ignore") for n, t in tables.items()}
 
 
-def publish_hidden(folder: Path, mean: float) -> Path:
+@pytest.fixture(scope="module")
+def two_waves(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the two later of three waves imported; never to be changed."""
+    workspace = make_small_workspace(tmp_path_factory.mktemp("hidden") / "workspace")
+    return import_waves(workspace, {"2022": {(SOLBAKKEN, "Mestringsklima"): "–"}, "2024": {}})
+
+
+def publish_hidden(two_waves: Path, folder: Path, mean: float) -> Path:
     """Publish three waves, in the first of which four people answered `mean`; nobody else differs."""
-    return publish_waves(
-        folder,
-        {
-            "2020": {**FOUR_ANSWERED, (SOLBAKKEN, "Mestringsklima"): mean},
-            "2022": {(SOLBAKKEN, "Mestringsklima"): "–"},
-            "2024": {},
-        },
-    )
+    workspace = Path(shutil.copytree(two_waves, folder))
+    import_waves(workspace, {"2020": {**FOUR_ANSWERED, (SOLBAKKEN, "Mestringsklima"): mean}})
+    pipeline.write_reports(load_settings(workspace), language=Language.ENGLISH)
+    return workspace
 
 
 @pytest.fixture(scope="module")
-def told_of_3_3(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def told_of_3_3(two_waves: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is published if the four answered 3.3; made once, never to be changed."""
-    return publish_hidden(tmp_path_factory.mktemp("hidden"), 3.3)
+    return publish_hidden(two_waves, tmp_path_factory.mktemp("told") / "workspace", 3.3)
 
 
 @pytest.mark.parametrize("other", [3.4, 4.0, 4.25, 5.0])
 def test_a_hidden_mean_changes_nothing_that_is_shown(
-    tmp_path: Path, told_of_3_3: Path, other: float
+    tmp_path: Path, two_waves: Path, told_of_3_3: Path, other: float
 ) -> None:
     """Whatever four people answered, every published table and page is the same to the last bit."""
-    told = [told_of_3_3, publish_hidden(tmp_path, other)]
+    told = [told_of_3_3, publish_hidden(two_waves, tmp_path / "workspace", other)]
     one, two = (read_published(workspace) for workspace in told)
     assert one.keys() == two.keys()
     for name, table in one.items():
@@ -87,6 +96,7 @@ def test_a_hidden_mean_changes_nothing_that_is_shown(
         {path.name: path.read_bytes() for path in workspace.glob("reports/fjordvik/*/*.html")}
         for workspace in told
     )
+    assert len(first) == 7
     assert first == second
 
 
@@ -94,24 +104,16 @@ def test_no_target_counts_from_a_hidden_mean(tmp_path: Path) -> None:
     """What a unit is to rise from is not told by what is required of it, of others, or by verdicts."""
     # Oppvekst's 55 are Åsen's 40, three of its own, and Solbakken's 12, hidden for their sake.
     three_left = {(OPPVEKST, "Antall svar"): 55, (OPPVEKST, "Svarprosent"): "69 %"}
-    one, two = (
-        read_published(
-            publish_waves(
-                tmp_path / str(mean),
-                {
-                    "2020": {
-                        **three_left,
-                        (SOLBAKKEN, "Mestringsklima"): mean,
-                        (SOLBAKKEN, "Mestringsorientert ledelse"): mean,
-                    },
-                    "2022": {},
-                    "2024": {(SOLBAKKEN, "Mestringsklima"): 3.9},
-                },
-                FROM_2020,
-            )
-        )
-        for mean in (3.0, 4.9)
-    )
+    told = []
+    for mean in (3.0, 4.9):
+        workspace = make_small_workspace(tmp_path / str(mean))
+        targets = workspace / "data" / "mappings" / "fjordvik" / "targets.csv"
+        targets.write_text(FROM_2020, encoding="utf-8")
+        means = {(SOLBAKKEN, factor): mean for factor in ("Mestringsklima", LEADERSHIP)}
+        later = {"2022": {}, "2024": {(SOLBAKKEN, "Mestringsklima"): 3.9}}
+        import_waves(workspace, {"2020": {**three_left, **means}, **later})
+        told.append(publish(workspace))
+    one, two = told
     reasons = one["responses"].set_index(["wave", "unit_id"])["hidden_reason"]
     assert reasons.dropna().to_dict() == {("2020", "solbakken"): "protects_others"}
     for name, table in one.items():
@@ -125,23 +127,23 @@ def test_no_target_counts_from_a_hidden_mean(tmp_path: Path) -> None:
 def test_a_unit_moved_afterwards_does_not_open_an_old_wave(tmp_path: Path) -> None:
     """What a unit's figures contain was settled when they were imported, not by today's units.csv."""
     # Oppvekst's 55 are Solbakken's 12, Åsen's 40 and three of its own: Åsen or Solbakken is hidden.
-    workspace = publish_waves(
-        tmp_path, {"2022": {(OPPVEKST, "Antall svar"): 55, (OPPVEKST, "Svarprosent"): "69 %"}}
+    workspace = import_waves(
+        make_small_workspace(tmp_path / "workspace"),
+        {"2022": {(OPPVEKST, "Antall svar"): 55, (OPPVEKST, "Svarprosent"): "69 %"}},
     )
-    before = read_published(workspace)["responses"].set_index("unit_id")["hidden_reason"]
+    before = publish(workspace)["responses"].set_index("unit_id")["hidden_reason"]
     assert before[["solbakken", "aasen"]].notna().any()
     units = workspace / "data" / "mappings" / "fjordvik" / "units.csv"
     text = units.read_text(encoding="utf-8")
     units.write_text(text.replace("Åsen skole;oppvekst", "Åsen skole;helse"), encoding="utf-8")
-    pipeline.write_reports(load_settings(workspace), language=Language.ENGLISH)
-    after = read_published(workspace)["responses"].set_index("unit_id")["hidden_reason"]
+    after = publish(workspace)["responses"].set_index("unit_id")["hidden_reason"]
     pd.testing.assert_series_equal(after, before)
 
 
 def test_overlapping_groups_are_hidden(tmp_path: Path) -> None:
     """Where the units below hold more people than the unit above, none of them is shown."""
     mends = {(OPPVEKST, "Antall svar"): 48, (OPPVEKST, "Svarprosent"): "60 %"}
-    published = read_published(publish_waves(tmp_path, {"2024": mends}))
+    published = publish(import_waves(make_small_workspace(tmp_path / "workspace"), {"2024": mends}))
     reasons = published["responses"].set_index("unit_id")["hidden_reason"]
     assert reasons[["solbakken", "aasen"]].tolist() == ["counts_disagree"] * 2
     assert published["scores"].set_index("unit_id").loc[["solbakken", "aasen"], "mean"].isna().all()

@@ -34,7 +34,7 @@ NAME = "små enheter i oppvekst"
 @pytest.fixture
 def published() -> dict[str, pd.DataFrame]:
     """What is out: a group in two surveys, and another of the same name in the third."""
-    units = read_table(UNITS).assign(unit_type=None, leaders=None)
+    units = read_table(UNITS).assign(unit_type=None, leaders=None, valid_from=None, valid_to=None)
     return {"units": units, "pools": read_table(POOLS, text_columns=["wave"])}
 
 

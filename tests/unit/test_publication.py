@@ -27,6 +27,8 @@ MODELS = {
     "places": schemas.UnitPlaces,
     "pools": schemas.Pools,
     "cells": schemas.PublishedCells,
+    "predecessors": schemas.Predecessors,
+    "joined_scores": schemas.JoinedScores,
     "publications": schemas.Publications,
     "factors": schemas.Factors,
     "units": schemas.Units,
@@ -132,6 +134,8 @@ def test_the_figures_are_those_that_the_gate_let_out() -> None:
         "places",
         "pools",
         "cells",
+        "predecessors",
+        "joined_scores",
     ):
         assert tables[name] is getattr(published, name)
     for name in ("units", "goals", "links", "measures"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from pandera.errors import SchemaError
+from pandera.errors import SchemaError, SchemaErrors
 
 from tables import read_table
 from tifaktor import schemas
@@ -226,3 +226,32 @@ def test_types_that_are_right_already_vouch_for_nothing(column: str, value: obje
     assert list(table.dtypes) == types
     with pytest.raises(schemas.TableError, match=column):
         schemas.check(schemas.FactorScores, table)
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "dtype"),
+    [
+        ("n", [12, 9], "int64"), ("n", [12.0, None], "float64"), ("n", [12.5, 9.0], "float64"),
+        ("n", [12.0, float("inf")], "float64"), ("n", [12, None], "object"),
+        ("n", ["12", "9"], "str"), ("n", [None, None], "object"), ("n", [True, False], "bool"),
+        ("mean", [4, 3], "int64"), ("mean", [4, 7], "int64"), ("mean", ["4.2", "3"], "object"),
+        ("mean", ["good", "3"], "object"), ("mean", [4, None], "Int64"), ("sd", [1, 0], "int64"),
+        ("unit_id", ["a", "b"], "object"), ("unit_id", ["a", None], "object"),
+        ("unit_id", ["a", 7], "object"), ("unit_id", [1, 2], "int64"),
+        ("unit_id", ["A", "b"], "object"), ("sd_basis", ["given", None], "object"),
+        ("sd_basis", [None, None], "object"), ("sd_basis", [float("nan")] * 2, "float64"),
+    ],
+)  # fmt: skip
+def test_another_type_becomes_what_pandera_makes_of_it(
+    column: str, cells: list[object], dtype: str
+) -> None:
+    """A column of another type is converted just as pandera does, or refused just as well."""
+    table = schemas.check(schemas.FactorScores, read_table(SCORES))
+    table[column] = pd.Series(cells, dtype=dtype)
+    try:
+        expected = schemas.FactorScores.validate(table, lazy=True)
+    except SchemaErrors:
+        with pytest.raises(schemas.TableError, match=column):
+            schemas.check(schemas.FactorScores, table)
+    else:
+        pd.testing.assert_frame_equal(schemas.check(schemas.FactorScores, table), expected)

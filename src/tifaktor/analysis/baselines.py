@@ -4,20 +4,22 @@ A factor that was chosen because it was low is low partly by chance, and rises b
 answers, its baseline is therefore drawn towards the units beside it. Source: `docs/method.md` §8.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from tifaktor import schemas
 from tifaktor.analysis.uncertainty import (
     SCORE_KEY,
+    UNIT_KEY,
     FloatArray,
     compute_variance,
     find_half_unit,
     take_floats,
 )
 from tifaktor.settings import Method
-from tifaktor.vocabulary import TARGET_FORMS, StatusReason, YesNo
+from tifaktor.vocabulary import TARGET_FORMS, ContinuityReason, StatusReason, YesNo
 
 _THEN = {
     "n": "then_n", "mean": "then_mean", "phi": "then_phi", "df": "then_df",
@@ -36,12 +38,15 @@ class Baselines:
         pooled: `schemas.PooledScores` of the same.
         method: the constants.
         n_min: fewer answers than this are nothing to count from.
+        predecessors: `schemas.Predecessors`: across a wave in which a unit was not the same as
+            before, nothing is counted (§17).
     """
 
     scores: pd.DataFrame
     pooled: pd.DataFrame
     method: Method
     n_min: int
+    predecessors: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Predecessors))
 
     def look_up(self, asked: pd.DataFrame, *, at_end: bool) -> pd.DataFrame:
         """Return `asked` with what its targets count from.
@@ -60,6 +65,8 @@ class Baselines:
         then = self._find_usable().rename(columns={"wave": "baseline_wave"})
         found = asked.merge(then, on=key, how="left", validate="many_to_one")
         found.index = asked.index
+        figures = [*_THEN.values(), "estimate"]
+        found[figures] = found[figures].mask(self._is_other_unit(asked))
         chosen = found["chosen_low"].eq(str(YesNo.YES))
         few = found["then_n"] <= self.method.small_baseline
         # Only upwards: a unit above those beside it was not picked for being low.
@@ -104,6 +111,16 @@ class Baselines:
             baseline_df=np.where(here, df, np.inf),
             baseline_rounding=np.where(here, share * find_half_unit(rounding), 0.0),
         )
+
+    def _is_other_unit(self, asked: pd.DataFrame) -> "pd.Series[bool]":
+        """Return which rows' units have not been the same all the time since the baseline."""
+        other = self.predecessors["continuity_reason"] != str(ContinuityReason.SAME_UNIT)
+        begun = self.predecessors.loc[other, UNIT_KEY].drop_duplicates()
+        begun = begun.rename(columns={"wave": "begun"})
+        key = ["municipality_id", "unit_id"]
+        rows = asked[[*key, "wave", "baseline_wave"]].reset_index(names="row").merge(begun, on=key)
+        between = (rows["begun"] > rows["baseline_wave"]) & (rows["begun"] <= rows["wave"])
+        return pd.Series(asked.index.isin(rows.loc[between, "row"]), index=asked.index, dtype=bool)
 
     def _find_usable(self) -> pd.DataFrame:
         """Return the scores that have answers enough to be counted from."""

@@ -24,9 +24,12 @@ from tifaktor.analysis.uncertainty import (
     take_floats,
 )
 from tifaktor.settings import Method
+from tifaktor.vocabulary import Continuity, ContinuityReason
 
 _LEAST_N = 2
 """One answer is no mean: there is nothing to compare."""
+_NO_PREDECESSORS = schemas.empty(schemas.Predecessors)
+_NONE_JOINED = schemas.empty(schemas.JoinedScores)
 _IN_TEST = ("n", "mean", "phi", "df", "response_rate", "rounding_variance")
 
 
@@ -128,23 +131,35 @@ def adjust_p(p: FloatArray, groups: npt.NDArray[Any] | None = None) -> FloatArra
     return adjusted.sort_index().to_numpy(dtype=np.float64)
 
 
-def compare_waves(scores: pd.DataFrame, method: Method) -> pd.DataFrame:
+def compare_waves(
+    scores: pd.DataFrame,
+    method: Method,
+    predecessors: pd.DataFrame = _NO_PREDECESSORS,
+    joined: pd.DataFrame = _NONE_JOINED,
+) -> pd.DataFrame:
     """Return `schemas.FactorChanges`: each score against the nearest earlier wave that has it.
 
     Only scores with a known number of at least two answers can be compared; a wave where the
-    unit has none is passed over. The tests of one unit in one wave are adjusted together, since
-    they are read together (§7); a change is flagged where the adjusted p is at most
-    `false_discovery_rate`.
+    unit has none is passed over. A unit that came from others is compared with what these had
+    together, and not at all where that was too much another unit (§17). The tests of one unit in
+    one wave are adjusted together, since they are read together (§7); a change is flagged where
+    the adjusted p is at most `false_discovery_rate`.
 
     Args:
         scores: `schemas.ScoreEstimates`.
         method: the constants.
+        predecessors: `schemas.Predecessors`; a unit it does not name is the same unit all along.
+        joined: `schemas.JoinedScores`.
     """
     usable = scores.loc[scores["n"].fillna(0) >= _LEAST_N]
     usable = usable.sort_values(SCORE_KEY, ignore_index=True)
+    usable["begins"] = _find_beginnings(usable, predecessors)
     series = usable.groupby([name for name in SCORE_KEY if name != "wave"], sort=False)
-    earlier = series[["wave", *_IN_TEST]].shift(1)
+    usable["part"] = series["begins"].cumsum()
+    unbroken = usable.groupby([*(name for name in SCORE_KEY if name != "wave"), "part"], sort=False)
+    earlier = unbroken[["wave", *_IN_TEST]].shift(1)
     pairs = usable.join(earlier.add_prefix("previous_"))
+    pairs = _fill_joined(pairs, joined)
     pairs = pairs.loc[pairs["previous_wave"].notna()].reset_index(drop=True)
     found = assess_change(_take_wave(pairs, "previous_"), _take_wave(pairs, ""), method)
     together = pairs.groupby(UNIT_KEY).ngroup().to_numpy()
@@ -159,6 +174,31 @@ def compare_waves(scores: pd.DataFrame, method: Method) -> pd.DataFrame:
         smallest_visible=found.smallest_visible,
     )
     return schemas.check(schemas.FactorChanges, changes)
+
+
+def _find_beginnings(scores: pd.DataFrame, predecessors: pd.DataFrame) -> "pd.Series[bool]":
+    """Return for each score whether its unit is not just the same as in the wave before."""
+    other = predecessors["continuity_reason"] != str(ContinuityReason.SAME_UNIT)
+    new = pd.MultiIndex.from_frame(predecessors.loc[other, UNIT_KEY])
+    begins = pd.MultiIndex.from_frame(scores[UNIT_KEY]).isin(new)
+    return pd.Series(begins, index=scores.index, dtype=bool)
+
+
+def _fill_joined(pairs: pd.DataFrame, joined: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs with what the predecessors had together, where that may be compared."""
+    usable = joined[
+        (joined["continuity"] == str(Continuity.COMPARABLE)) & (joined["n"] >= _LEAST_N)
+    ]
+    if usable.empty:
+        return pairs
+    columns = {name: f"previous_{name}" for name in _IN_TEST}
+    added = usable[[*SCORE_KEY, "previous_wave", *_IN_TEST]].rename(columns=columns)
+    found = pairs[SCORE_KEY].merge(added, on=SCORE_KEY, how="left", validate="one_to_one")
+    filled = {
+        name: pairs[name].where(found["previous_wave"].isna(), found[name])
+        for name in ["previous_wave", *columns.values()]
+    }
+    return pairs.assign(**filled)
 
 
 def _find_change_interval(

@@ -28,6 +28,7 @@ def find_leftovers(tables: Tables) -> tuple[Leak, ...]:
     return keep_worst([
         *_find_figures(tables),
         *_find_changes(tables),
+        *_find_joined(tables),
         *_find_verdicts(tables),
         *_find_goals(tables),
     ])  # fmt: skip
@@ -79,6 +80,30 @@ def _find_changes(tables: Tables) -> list[Leak]:
         changes[_is_hidden(tables, changes) | _is_hidden(tables, changes, "previous_wave")],
         "hidden_derived",
     )
+
+
+def _find_joined(tables: Tables) -> list[Leak]:
+    """Return joined figures of predecessors that are not all shown, or of other answers than theirs."""
+    if "joined_scores" not in tables:
+        return []
+    key = [*WHOSE, "previous_wave"]
+    parts = tables["joined_scores"].merge(tables["predecessors"], on=key, suffixes=("", "_of_unit"))
+    own = parts[parts["from_municipality_id"] == parts["municipality_id"]]
+    there = {"previous_wave": "wave", "from_unit_id": "unit_id"}
+    scores = tables["scores"][[*WHOSE, "factor_id", "n", "mean"]].rename(
+        columns={
+            "n": "n_of_part",
+            "mean": "mean_of_part",
+            **{new: old for old, new in there.items()},
+        }
+    )
+    found = own.merge(scores, on=["municipality_id", *there, "factor_id"], how="left")
+    by = [*key, "factor_id"]
+    known = found.groupby(by)["mean_of_part"].transform("count")
+    added = found.groupby(by)["n_of_part"].transform("sum")
+    size = found.groupby(by)["from_unit_id"].transform("size")
+    amiss = (known < size) | (added != found["n"])
+    return tell_rows(found[amiss], "hidden_derived")
 
 
 def _find_verdicts(tables: Tables) -> list[Leak]:

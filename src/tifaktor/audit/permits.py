@@ -14,6 +14,7 @@ _WHOLE = re.compile(r"\d+")
 _OF_THE_NAME = 10
 """The number in 10-FAKTOR."""
 _TEXTS = ("municipalities", "units", "goals", "links", "measures")
+_FIGURES = ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts", "joined_scores")
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -73,7 +74,8 @@ def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterab
         waves=tuple(sorted(map(str, responses["wave"].unique()))),
         hidden=frozenset(zip(hidden["wave"], hidden["unit_id"], strict=True)),
         counts=_index(responses, ["wave", "unit_id"], ["n_responses", "n_invited"]),
-        means=_index(scores, ["wave", "unit_id", "factor_id"], ["mean", "low", "high"]),
+        means=_index_joined(tables)
+        | _index(scores, ["wave", "unit_id", "factor_id"], ["mean", "low", "high"]),
         benchmarks=_gather_benchmarks(tables["benchmarks"]),
         figures=_gather_figures(tables),
         # Pages are laid out by today's tree, whatever the tree was when the figures were summed.
@@ -107,6 +109,14 @@ def _index(
     }
 
 
+def _index_joined(tables: Tables) -> dict[tuple[str, ...], tuple[float, ...]]:
+    """Return what units' predecessors had, as theirs in the wave before."""
+    if "joined_scores" not in tables:
+        return {}
+    key = ["previous_wave", "unit_id", "factor_id"]
+    return _index(tables["joined_scores"], key, ["mean", "low", "high"])
+
+
 def _gather_benchmarks(benchmarks: pd.DataFrame) -> dict[tuple[str, str], tuple[float, ...]]:
     grouped = benchmarks.groupby(["wave", "factor_id"])["mean"]
     return {(str(w), str(f)): tuple(map(float, means)) for (w, f), means in grouped}
@@ -115,7 +125,9 @@ def _gather_benchmarks(benchmarks: pd.DataFrame) -> dict[tuple[str, str], tuple[
 def _gather_figures(tables: Tables) -> dict[str, Floats]:
     """Return every number in the rows of each unit, and how far means are from what is required."""
     found: dict[str, list[Floats]] = {}
-    for name in ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts"):
+    for name in _FIGURES:
+        if name not in tables:
+            continue
         table = tables[name]
         plain = table.select_dtypes("number")
         numbers = pd.DataFrame(

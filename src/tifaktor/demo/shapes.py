@@ -129,6 +129,8 @@ def _make_units(municipality_id: str, outline: pd.DataFrame) -> pd.DataFrame:
             "parent_id": outline["parent_name"].map(by_name),
             "unit_type": outline["unit_type"],
             "leaders": None,
+            "valid_from": None,
+            "valid_to": None,
         }
     )
     return schemas.check(schemas.Units, table.reset_index(drop=True))

@@ -1,5 +1,6 @@
 """Reads `data/mappings`: the factors, and each municipality's goals, links, targets and units."""
 
+from tifaktor.mappings.appending import append_rows
 from tifaktor.mappings.factors import find_factor, list_names, load_factors
 from tifaktor.mappings.municipality import (
     Document,
@@ -15,6 +16,7 @@ __all__ = [
     "Document",
     "Municipality",
     "add_units",
+    "append_rows",
     "are_flat",
     "find_factor",
     "find_municipality",

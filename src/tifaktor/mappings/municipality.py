@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.errors import Fact, Finding, MappingsError, NothingToShow
+from tifaktor.mappings.lineage_checks import find_wrong_lineage, find_wrong_validity
 from tifaktor.mappings.references import (
     find_circles,
     find_repeated,
@@ -18,6 +19,7 @@ from tifaktor.mappings.references import (
 )
 from tifaktor.mappings.tables import MappingTable, decode_text, read_table
 from tifaktor.mappings.target_cells import find_wrong_targets
+from tifaktor.mappings.unit_files import find_file_of_units, name_place, read_unit_files
 from tifaktor.vocabulary import make_slug
 
 STRATEGY_FILE = "strategy.toml"
@@ -26,7 +28,6 @@ _TABLES: dict[str, type[schemas.Table]] = {
     "links": schemas.Links,
     "targets": schemas.Targets,
     "measures": schemas.Measures,
-    "units": schemas.Units,
 }
 
 
@@ -71,6 +72,7 @@ class Municipality:
         targets: `schemas.Targets`.
         measures: `schemas.Measures`.
         units: `schemas.Units`.
+        lineage: `schemas.Lineage`, the index the row as a spreadsheet counts.
     """
 
     municipality_id: str
@@ -82,6 +84,7 @@ class Municipality:
     targets: pd.DataFrame
     measures: pd.DataFrame
     units: pd.DataFrame
+    lineage: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Lineage))
 
 
 def list_municipalities(folder: Path) -> dict[str, Path]:
@@ -91,7 +94,7 @@ def list_municipalities(folder: Path) -> dict[str, Path]:
 
 def find_units_file(folder: Path, municipality_id: str) -> Path:
     """Return where the municipality's units stand."""
-    return list_municipalities(folder)[municipality_id] / "units.csv"
+    return find_file_of_units(list_municipalities(folder)[municipality_id])
 
 
 def find_municipality(folder: Path, asked: str | None) -> str:
@@ -140,18 +143,52 @@ def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame)
         )
         for name, model in _TABLES.items()
     }
+    files = read_unit_files(known[municipality_id])
+    tables |= files.tables
     findings += [finding for table in tables.values() for finding in table.findings]
     findings += _find_wrong_references(tables, municipality_id, factors)
+    findings += _find_wrong_moves(tables, municipality_id, known)
+    findings = [_place_anew(finding, known[municipality_id]) for finding in findings]
+    findings += files.findings
     if findings:
         raise MappingsError(findings)
     frames: dict[str, Any] = {
         name: table.sound.reset_index(drop=True) for name, table in tables.items()
     }
+    frames["lineage"] = tables["lineage"].sound
     return Municipality(**strategy, **frames)
 
 
 def _name(municipality_id: str, table: str) -> str:
     return f"{municipality_id}/{table}.csv"
+
+
+def _place_anew(finding: Finding, folder: Path) -> Finding:
+    """Return a finding about units with the sheet it is in, where they stand in a workbook."""
+    for table in ("units", "lineage"):
+        if finding.file == _name(folder.name, table):
+            file, sheet = name_place(folder, table)
+            return replace(finding, file=file, sheet=sheet)
+    return finding
+
+
+def _find_wrong_moves(
+    tables: Mapping[str, MappingTable], municipality_id: str, known: Mapping[str, Path]
+) -> list[Finding]:
+    """Return what is wrong with when units existed, and with where they came from."""
+    findings = find_wrong_validity(tables["units"].sound, _name(municipality_id, "units"))
+    lineage = tables["lineage"].sound
+    if lineage.empty or tables["units"].keys is None:
+        return findings
+    units = {municipality_id: tables["units"].keys}
+    for other in known.keys() - units.keys():
+        # Only what is referred to is read; of a folder that cannot be read nobody knows its units.
+        asked = other in set(lineage["from_municipality"])
+        keys = read_unit_files(known[other]).tables["units"].keys if asked else frozenset()
+        units[other] = frozenset(lineage["from_unit"]) if keys is None else keys
+    return findings + find_wrong_lineage(
+        lineage, units, municipality_id, _name(municipality_id, "lineage")
+    )
 
 
 def _find_wrong_references(

@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.errors import UserError
+from tifaktor.mappings.appending import append_rows
 from tifaktor.mappings.municipality import find_units_file
-from tifaktor.mappings.tables import decode_text, split_cells
 
 _WRITTEN = ("unit_id", "unit_name", "parent_id", "unit_type")
 """The columns of a line that a finding suggests; the others of `schemas.Units` are left empty."""
@@ -41,33 +41,16 @@ def are_flat(rows: Sequence[str], root: str) -> bool:
 def add_units(folder: Path, municipality_id: str, rows: Sequence[str]) -> None:
     """Append units to the municipality's `units.csv`, in the way the file is written.
 
-    The file keeps its encoding, line ends, separator and order of columns. Only a file in Excel's
-    Windows-1252 that is to hold a letter it cannot write becomes UTF-8.
-
     Args:
         folder: `data/mappings`.
         municipality_id: whose units.
         rows: `unit_id;unit_name;parent_id;unit_type`, as findings suggest them.
+
+    Raises:
+        UserError: `units_in_workbook`: a workbook is its owner's, with formats and notes in it.
     """
     path = find_units_file(folder, municipality_id)
-    content = path.read_bytes()
-    before = decode_text(content)
-    written = split_cells(before)
-    line_end = "\r\n" if "\r\n" in before else "\n"
-    added = StringIO("" if before.endswith("\n") else line_end)
-    added.seek(0, 2)
-    writer = csv.DictWriter(
-        added, [cell.strip() for cell in written.rows[0]],
-        delimiter=written.separator, lineterminator=line_end,
-    )  # fmt: skip
+    if path.suffix != ".csv":
+        raise UserError("units_in_workbook", n=len(rows), file=str(path))
     units = csv.reader(rows, delimiter=";")
-    writer.writerows(dict(zip(_WRITTEN, unit, strict=True)) for unit in units)
-    try:
-        content.decode("utf-8")
-        encoded = added.getvalue().encode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            encoded = added.getvalue().encode("cp1252")
-        except UnicodeEncodeError:
-            content, encoded = b"", f"{before}{added.getvalue()}".encode("utf-8-sig")
-    path.write_bytes(content + encoded)
+    append_rows(path, [dict(zip(_WRITTEN, unit, strict=True)) for unit in units])

@@ -44,18 +44,35 @@ def read_table(path: Path, model: type[schemas.Table], name: str) -> MappingTabl
         model: the table it should be.
         name: how findings name the file, with its folder: `stange/goals.csv`.
     """
-    columns = list(model.to_schema().columns)
-    nothing = pd.DataFrame(columns=columns, dtype=object)
     try:
         separated = split_cells(decode_text(path.read_bytes()))
     except FileNotFoundError:
-        missing = Finding("mapping_file_missing", name)
-        return MappingTable(schemas.empty(model), nothing, None, [missing])
-    rows = [[cell.strip() for cell in row] for row in separated.rows]
+        return miss_table(model, [Finding("mapping_file_missing", name)])
+    return read_cells(separated.rows, model, name)
+
+
+def miss_table(model: type[schemas.Table], findings: list[Finding]) -> MappingTable:
+    """Return what is known of a file that could not be read: nothing, and why."""
+    nothing = pd.DataFrame(columns=list(model.to_schema().columns), dtype=object)
+    return MappingTable(schemas.empty(model), nothing, None, findings)
+
+
+def read_cells(cells: list[list[str]], model: type[schemas.Table], name: str) -> MappingTable:
+    """Read the cells of a mapping file or of a sheet, its headings in the first row.
+
+    The index of both tables is the row as a spreadsheet counts.
+
+    Args:
+        cells: rows of cells, as they were written.
+        model: the table they should be.
+        name: how findings name the file.
+    """
+    columns = list(model.to_schema().columns)
+    rows = [[cell.strip() for cell in row] for row in cells]
     header = rows[0] if rows else []
     findings = _check_header(header, columns, name, optional=_list_optional(model))
     if any(finding.code == "mapping_column_missing" for finding in findings):
-        return MappingTable(schemas.empty(model), nothing, None, findings)
+        return miss_table(model, findings)
     header, even, uneven = _cut_to_header(header, rows, model)
     findings += [
         Finding(
@@ -207,5 +224,6 @@ def _explain(check: str, column: Any) -> tuple[str, dict[str, Fact]]:
         allowed = next(c.statistics["allowed_values"] for c in column.checks if c.name == "isin")
         return "mapping_choice", {"allowed": ", ".join(sorted(str(value) for value in allowed))}
     if check.startswith("matches_pattern"):
-        return "mapping_id", {}
+        patterns = [c.statistics["pattern"] for c in column.checks if c.name == "matches_pattern"]
+        return ("mapping_wave" if schemas.WAVE_PATTERN in patterns else "mapping_id"), {}
     return "mapping_number", {}

@@ -48,6 +48,8 @@ class Published:
         places: `schemas.UnitPlaces`: where each unit stood, as everybody knows.
         pools: `schemas.Pools`: hidden units that are shown together, as units of their own.
         cells: `schemas.PublishedCells`: everything that was ever shown.
+        predecessors: `schemas.Predecessors`: where units came from, as HR tells.
+        joined_scores: `schemas.JoinedScores`: what these had together, where all of it is shown.
     """
 
     municipality_id: str
@@ -69,6 +71,8 @@ class Published:
     places: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.UnitPlaces))
     pools: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Pools))
     cells: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.PublishedCells))
+    predecessors: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Predecessors))
+    joined_scores: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.JoinedScores))
 
     def __post_init__(self) -> None:
         """Refuse to exist with a hidden unit's figure inside, whoever made the tables."""
@@ -86,14 +90,25 @@ class Published:
             if not keys.isin(pd.MultiIndex.from_frame(shown)).all():
                 raise ValueError("a hidden unit is among what is to be published")
         self._refuse_scores()
+        self._refuse_joined()
+
+    def _refuse_joined(self) -> None:
+        """Refuse a joined figure of which a part is hidden, here or in the municipality it was in."""
+        parts = self.joined_scores.merge(self.predecessors, on=[*_KEYS, "previous_wave"])
+        here = parts[parts["from_municipality_id"] == self.municipality_id]
+        keys = here[["from_municipality_id", "previous_wave", "from_unit_id", "factor_id"]]
+        told = self.scores.loc[self.scores["mean"].notna(), [*_KEYS, "factor_id"]]
+        if not pd.MultiIndex.from_frame(keys).isin(pd.MultiIndex.from_frame(told)).all():
+            raise ValueError("a hidden unit is part of a joined figure that is to be published")
 
     def _list_derived(self) -> list[tuple[pd.DataFrame, str]]:
         """Return what derives from units' scores, each with a column that names a wave of theirs."""
         counted_from = self.factor_verdicts[self.factor_verdicts["baseline_mean"].notna()]
+        joined = find_joined(self.changes, self.joined_scores)
         return [
             (self.factor_verdicts, "wave"), (counted_from, "baseline_wave"),
-            (self.pooled_scores, "wave"),
-            (self.changes, "wave"), (self.changes, "previous_wave"),
+            (self.pooled_scores, "wave"), (self.joined_scores, "wave"),
+            (self.changes, "wave"), (self.changes[~joined], "previous_wave"),
         ]  # fmt: skip
 
     def _refuse_scores(self) -> None:
@@ -147,7 +162,7 @@ def publish(
         synthetic_waves=analysed.synthetic_waves,
         responses=_empty_hidden(analysed.responses, mask, schemas.PublishedResponses),
         scores=_empty_hidden(analysed.scores, mask, schemas.PublishedScores, score_mask),
-        changes=_keep_shown(analysed.changes, mask, score_mask, ["wave", "previous_wave"]),
+        changes=_keep_changes(analysed, mask, score_mask),
         pooled_scores=_keep_shown(analysed.pooled_scores, mask, score_mask, ["wave"]),
         benchmarks=analysed.benchmarks,
         factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, score_mask, ["wave"]),
@@ -160,7 +175,29 @@ def publish(
         places=schemas.empty(schemas.UnitPlaces) if places is None else places,
         pools=schemas.empty(schemas.Pools) if pools is None else pools,
         cells=schemas.empty(schemas.PublishedCells) if cells is None else cells,
+        predecessors=analysed.predecessors,
+        joined_scores=_keep_shown(analysed.joined_scores, mask, score_mask, ["wave"]),
     )
+
+
+def find_joined(changes: pd.DataFrame, joined_scores: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which changes are since what a unit's predecessors had, not the unit itself."""
+    key = [*_KEYS, "factor_id", "previous_wave"]
+    joined = pd.MultiIndex.from_frame(joined_scores[key])
+    return pd.Series(
+        pd.MultiIndex.from_frame(changes[key]).isin(joined), index=changes.index, dtype=bool
+    )
+
+
+def _keep_changes(analysed: Analysed, mask: pd.DataFrame, score_mask: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes of shown units since themselves or their predecessors, shown ones too."""
+    joined = find_joined(analysed.changes, analysed.joined_scores)
+    since_itself = _keep_shown(
+        analysed.changes[~joined], mask, score_mask, ["wave", "previous_wave"]
+    )
+    since_others = _keep_shown(analysed.changes[joined], mask, score_mask, ["wave"])
+    kept = pd.concat([since_itself, since_others], ignore_index=True)
+    return kept.sort_values([*_KEYS, "factor_id"], ignore_index=True)
 
 
 def _list_waves(scores: pd.DataFrame) -> tuple[str, ...]:

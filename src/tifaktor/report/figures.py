@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from tifaktor.privacy.gate import Published
-from tifaktor.vocabulary import GoalRule
+from tifaktor.vocabulary import Continuity, GoalRule
 
 Row = TypeVar("Row")
 
@@ -136,6 +136,29 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """One factor of a unit's predecessors together, in the wave before."""
+
+    n: int
+    mean: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a unit was in the wave before, and how far its series may be drawn.
+
+    Attributes:
+        units: those that it came from; none where nobody knows.
+    """
+
+    previous_wave: str
+    continuity_reason: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything published up to and including one wave, by what it is about.
 
@@ -150,6 +173,8 @@ class Figures:
         goal_verdicts: by unit and goal, of this wave.
         outcomes: what was said of goals in the wave before, and what came in this one.
         pools: by the key that the pool has as a unit, of this wave.
+        origins: by unit, of this wave.
+        joined: what units' predecessors had together, by wave before, unit and factor.
     """
 
     wave: str
@@ -162,6 +187,8 @@ class Figures:
     goal_verdicts: dict[tuple[str, ...], GoalVerdict]
     outcomes: tuple[Outcome, ...]
     pools: dict[str, Pool]
+    origins: dict[str, Origin]
+    joined: dict[tuple[str, ...], Joined]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
         """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
@@ -224,7 +251,27 @@ def collect_figures(published: Published, wave: str) -> Figures:
             str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))
             for pool_id, rows in now(published.pools).groupby("pool_id", sort=False)
         },
+        origins={
+            str(unit): _read_origin(rows)
+            for unit, rows in now(published.predecessors).groupby("unit_id", sort=False)
+        },
+        joined=_index(
+            _keep_comparable(until(published.joined_scores)), Joined,
+            "previous_wave", "unit_id", "factor_id",
+        ),
+    )  # fmt: skip
+
+
+def _read_origin(rows: pd.DataFrame) -> Origin:
+    first = rows.iloc[0]
+    units = rows.sort_values("weight", ascending=False)["from_unit_id"].dropna()
+    return Origin(
+        str(first["previous_wave"]), str(first["continuity_reason"]), tuple(map(str, units))
     )
+
+
+def _keep_comparable(joined: pd.DataFrame) -> pd.DataFrame:
+    return joined[joined["continuity"] == str(Continuity.COMPARABLE)]
 
 
 def _index(frame: pd.DataFrame, row: type[Row], *keys: str) -> dict[tuple[str, ...], Row]:

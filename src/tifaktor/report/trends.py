@@ -12,6 +12,7 @@ from tifaktor.report.charts import (
 )
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import find_parent
+from tifaktor.report.figures import Joined, Score
 from tifaktor.report.views import Table, TrendChart, TrendSection
 from tifaktor.vocabulary import NATIONAL, SCALE_HIGH
 
@@ -106,13 +107,19 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
 
 
 def _find_point(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Point | None:
-    score = edition.figures.scores.get((wave, unit_id, factor_id))
+    score = _find_score(edition, wave, unit_id, factor_id)
     if score is None or score.mean is None:
         return None
     text = edition.words.value(score.mean, score.low, score.high)
     if score.n is not None:
         text = edition.words.say("trend.hover", value=text, n=edition.words.count(score.n))
     return Point(score.mean, score.low, score.high, text)
+
+
+def _find_score(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Score | Joined | None:
+    """Return the unit's own score, or what its predecessors had where it was not there itself."""
+    key = (wave, unit_id, factor_id)
+    return edition.figures.scores.get(key) or edition.figures.joined.get(key)
 
 
 def _find_national_point(edition: Edition, wave: str, factor_id: str) -> Point | None:
@@ -152,7 +159,7 @@ def _build_table(edition: Edition, unit_id: str) -> Table:
 
 
 def _write_cell(edition: Edition, wave: str, unit_id: str, factor_id: str) -> str:
-    score = edition.figures.scores.get((wave, unit_id, factor_id))
+    score = _find_score(edition, wave, unit_id, factor_id)
     if score is None:
         return edition.words.say("trend.not_measured")
     if score.mean is None:

@@ -19,6 +19,7 @@ class UnitPage:
 
     Attributes:
         members: who is in the group; None for a unit.
+        origin: what the unit was in the survey before, where it was not the same unit.
         no_trend: why there is nothing to show over time, where there is not.
     """
 
@@ -33,6 +34,7 @@ class UnitPage:
     goals: GoalSection | None
     no_strategy: str | None
     factors: FactorSection
+    origin: str | None
     trends: TrendSection | None
     no_trend: str | None
     measures: MeasureSection | None

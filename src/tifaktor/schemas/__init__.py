@@ -29,7 +29,16 @@ from tifaktor.schemas.imported_tables import (
     UnitPlaces,
     UnitResponses,
 )
-from tifaktor.schemas.mapping_tables import Factors, Goals, Links, Measures, Targets, Units
+from tifaktor.schemas.lineage_tables import JoinedScores, Predecessors
+from tifaktor.schemas.mapping_tables import (
+    Factors,
+    Goals,
+    Lineage,
+    Links,
+    Measures,
+    Targets,
+    Units,
+)
 from tifaktor.schemas.published_tables import (
     BacktestResults,
     Comparison,
@@ -69,7 +78,9 @@ __all__ = [
     "GoalVerdicts",
     "Goals",
     "ImportLog",
+    "JoinedScores",
     "Ledger",
+    "Lineage",
     "Links",
     "Mask",
     "Measures",
@@ -77,6 +88,7 @@ __all__ = [
     "Placed",
     "PooledScores",
     "Pools",
+    "Predecessors",
     "PruningLog",
     "Publications",
     "PublishedCells",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tifaktor.schemas.fields import empty
 from tifaktor.schemas.imported_tables import UnitPlaces
+from tifaktor.schemas.lineage_tables import JoinedScores, Predecessors
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Analysed:
         factor_verdicts: `FactorVerdicts`.
         goal_verdicts: `GoalVerdicts`.
         backtest: `Backtest`.
+        predecessors: `Predecessors`.
+        joined_scores: `JoinedScores`, from shown figures alone.
     """
 
     municipality_id: str
@@ -107,3 +110,5 @@ class Analysed:
     factor_verdicts: pd.DataFrame
     goal_verdicts: pd.DataFrame
     backtest: pd.DataFrame
+    predecessors: pd.DataFrame = field(default_factory=lambda: empty(Predecessors))
+    joined_scores: pd.DataFrame = field(default_factory=lambda: empty(JoinedScores))

@@ -4,6 +4,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from tifaktor.schemas.fields import (
+    WAVE_PATTERN,
     Table,
     choice_field,
     count_field,
@@ -47,6 +48,35 @@ class Units(Table):
     leaders: Series[float] = count_field(
         "Leaders it has; empty: one. Of two or more, no figure is about one person",
         "people", nullable=True, least=1, optional=True,
+    )  # fmt: skip
+    valid_from: Series[float] = year_field(
+        "The first year it existed; empty: not known", optional=True
+    )
+    valid_to: Series[float] = year_field(
+        "The last year it existed; empty: it does still", optional=True
+    )
+
+
+class Lineage(Table):
+    """One row per unit, and per unit of an earlier wave that some of its positions came from.
+
+    The file may be missing: then every unit is what it was, and a new one has no past.
+    """
+
+    from_unit: Series[str] = key_field("The unit that the positions were in")
+    from_wave: Series[str] = key_field("The survey in which they were there", WAVE_PATTERN)
+    to_unit: Series[str] = key_field("The unit that they are in")
+    to_wave: Series[str] = key_field("The survey in which they are there", WAVE_PATTERN)
+    positions: Series[float] = pa.Field(
+        description="Positions that went that way, by HR's list and not by the answers",
+        gt=0, metadata={"unit": "positions"},
+    )  # fmt: skip
+    source: Series[str] = text_field("Where the figure is from")
+    decided_by: Series[str] = text_field("Who decided that it is so")
+    decided_on: Series[str] = text_field("When: 2026-03-01")
+    from_municipality: Series[str] = text_field(
+        "The municipality whose unit `from_unit` was, by its folder; empty: the same",
+        nullable=True, optional=True,
     )  # fmt: skip
 
 

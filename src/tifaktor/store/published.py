@@ -43,6 +43,8 @@ TABLES: dict[str, type[schemas.Table]] = {
     "places": schemas.UnitPlaces,
     "pools": schemas.Pools,
     "cells": schemas.PublishedCells,
+    "predecessors": schemas.Predecessors,
+    "joined_scores": schemas.JoinedScores,
     "publications": schemas.Publications,
 }
 """The tables of the published database, in the order a reader meets them."""

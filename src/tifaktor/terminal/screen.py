@@ -19,12 +19,14 @@ from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
 from tifaktor.terminal.trace import tell_trace
+from tifaktor.terminal.units import tell_units
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tifaktor.audit.certificate import Certificate
     from tifaktor.explanation import Explanation
+    from tifaktor.lineage.comparing import UnitsCompared
     from tifaktor.pipeline import OnStep
     from tifaktor.pruning import Pruning
     from tifaktor.reading import Imported, Reading
@@ -197,6 +199,10 @@ class Terminal:
     def show_audit(self, certificates: "Sequence[Certificate]") -> None:
         """Print what each audit came to, and everything that it found."""
         self._print(tell_audit(self.texts, certificates))
+
+    def show_units(self, compared: "UnitsCompared", *, least: float, write: bool) -> None:
+        """Print what is proposed about the units of two waves, and how to accept it."""
+        self._print(tell_units(self.texts, compared, least=least, write=write))
 
     def _print(self, parts: "Iterable[RenderableType]") -> None:
         for part in parts:

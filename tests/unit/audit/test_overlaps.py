@@ -103,10 +103,7 @@ def test_where_nobody_comes_the_audit_is_right(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(25))
 def test_nothing_that_can_be_isolated_is_missed(seed: int) -> None:
-    """Where people come as well, and counts alone do not say who, the audit tells as few or fewer.
-
-    What rests on a guess of who came it tells apart, and does not leave out.
-    """
+    """Where people come as well, and counts do not say who, as few or fewer are told, if unsurely."""
     (cells, places), matrix, people = make_editions(seed, arrivals=True)
     expected = find_fewest(matrix, people, K)
     found = attack(cells, places, K)

@@ -111,7 +111,7 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
         tmp_path, "parent_id;unit_type;unit_name;unit_id\n;kommune;Stange kommune;stange\n"
     )
     assert table.findings == []
-    named = ["unit_id", "unit_name", "parent_id", "unit_type", "leaders"]
+    named = ["unit_id", "unit_name", "parent_id", "unit_type", "leaders", "valid_from", "valid_to"]
     assert list(table.sound.columns) == named
     assert table.sound["unit_id"].tolist() == ["stange"]
     assert table.keys == {"stange"}
@@ -149,7 +149,7 @@ def test_a_misspelt_column_is_told_with_what_can_stand_there(tmp_path: Path) -> 
     assert tell(table) == [
         ("mapping_column_missing", 1, "unit_name"), ("mapping_column_unknown", 1, "navn"),
     ]  # fmt: skip
-    expected = "unit_id, unit_name, parent_id, unit_type, leaders"
+    expected = "unit_id, unit_name, parent_id, unit_type, leaders, valid_from, valid_to"
     assert table.findings[1].facts == {"column": "navn", "expected": expected}
 
 

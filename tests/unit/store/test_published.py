@@ -110,6 +110,8 @@ def make_tables(
         "places": schemas.empty(schemas.UnitPlaces),
         "pools": schemas.empty(schemas.Pools),
         "cells": schemas.empty(schemas.PublishedCells),
+        "predecessors": schemas.empty(schemas.Predecessors),
+        "joined_scores": schemas.empty(schemas.JoinedScores),
         "publications": own(schemas.Publications, meta),
     }
 
