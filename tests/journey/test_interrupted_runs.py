@@ -80,6 +80,19 @@ def test_a_run_killed_at_once_has_done_nothing(run_workspace: Path) -> None:
     assert type_command(run_workspace, "import", *files, *FJORDVIK).exit_code == 0
 
 
+def read_tables(workspace: Path) -> list[str]:
+    """Return what `results` and `status` answer."""
+    answers = [type_command(workspace, name, *FJORDVIK) for name in ("results", "status")]
+    assert [answer.exit_code for answer in answers] == [0, 0]
+    return [answer.text for answer in answers]
+
+
+@pytest.fixture(scope="module")
+def before(imported_workspace: Path) -> list[str]:
+    """What they answer while nobody writes."""
+    return read_tables(imported_workspace)
+
+
 @pytest.fixture
 def beside_a_writer(run_workspace: Path) -> Path:
     """A workspace with a file of 2026 for somebody else to import."""
@@ -109,20 +122,13 @@ def test_a_second_writer_is_told_so(beside_a_writer: Path) -> None:
     ],
 )
 def test_readers_are_not_disturbed_by_a_writer(
-    command: tuple[str, ...], point: str, beside_a_writer: Path
+    command: tuple[str, ...], point: str, beside_a_writer: Path, before: list[str]
 ) -> None:
     """While another run writes, `results` and `status` answer just as before it began."""
-
-    def read() -> list[str]:
-        answers = [type_command(beside_a_writer, name, *FJORDVIK) for name in ("results", "status")]
-        assert [answer.exit_code for answer in answers] == [0, 0]
-        return [answer.text for answer in answers]
-
-    before = read()
     database = "store" if command[0] == "import" else "published"
     with run_to(point, beside_a_writer, *command):
         assert (beside_a_writer / "data" / f"{database}.duckdb.writing").exists()
-        assert read() == before
+        assert read_tables(beside_a_writer) == before
 
 
 def test_a_damaged_store_is_told_and_left_alone(run_workspace: Path) -> None:

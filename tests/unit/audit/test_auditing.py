@@ -137,7 +137,9 @@ def test_a_hash_is_of_what_a_table_says() -> None:
 
 def test_counts_are_of_units_and_of_their_factors(publication) -> None:
     """What is shown and what is hidden add up to what was measured."""
-    for one in count_waves(publication.tables):
+    counts = count_waves(publication.tables)
+    assert len(counts) == 2
+    for one in counts:
         assert (one.units_shown + one.units_hidden) * 10 == one.cells_shown + one.cells_hidden
 
 

@@ -31,6 +31,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, published: Published) -> Pa
     place = tmp_path_factory.mktemp("reports")
     write(place, published)
     write_front_page(place, Language.BOKMAAL)
+    # Thirteen units, their overview, the page for employees, and the front page.
+    assert len([*place.rglob("*.html")]) == 16
     return place
 
 
