@@ -215,8 +215,12 @@ def test_the_groups_fold_by_key_and_unfold_on_paper(visit: "Visit") -> None:
     expect(unit).to_be_visible()
 
 
+_PATIENCE = 60_000
+"""Milliseconds for a chart to be drawn on a machine that does much else at once."""
+
+
 def scroll_through(page: Page) -> None:
     """Scroll from top to bottom as a reader does, and wait for the charts."""
     for chart in page.locator(".plot").all()[::3]:
         chart.scroll_into_view_if_needed()
-        expect(chart).to_have_class("plot drawn")
+        expect(chart).to_have_class("plot drawn", timeout=_PATIENCE)
