@@ -1,59 +1,77 @@
 """Answers that are others in a later publication than before, as far as the sums tell.
 
 Only where it can be followed (`privacy.following`): in one tree, with means that are not rounded.
+Whose answers changed is told by the units that people belong to themselves, their homes: so the
+same people are the same in a unit, in what is left of one, and in a pool.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray, Nest
-from tifaktor.privacy.pictures import EXACT, Picture, derive, find_same, sign
+from tifaktor.privacy.nest import NOBODY, FloatArray, IntArray
+from tifaktor.privacy.pictures import (
+    EXACT,
+    Picture,
+    count_own,
+    derive,
+    find_same,
+    list_places,
+    name_homes,
+    sign,
+)
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+
+Homes = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """How the sum of the same people moved, from one picture to a later one; by nothing, maybe."""
+
+    homes: Homes
+    earlier: int
+    later: int
+    moved: float
 
 
 def find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     """Return pieces for people whose answers are others in a later picture than before.
 
     Where the same people have another sum, at least |difference| / 4 of them changed, since an
-    answer moves by four points at most. What changed below a unit explains what changed in it,
-    also where that is seen later only: a change counts from when it can first have been made.
+    answer moves by four points at most. What changed in some of them explains what changed in
+    all, also where that is seen later only: a change counts from when it can first have been made.
+    Where those people are in several atoms, it may be one of them who changed, in any of these.
     """
     names = [*range(len(pictures)), "people"]
-    parts = [pd.DataFrame(columns=names, dtype="int64")]
+    nobody = pd.DataFrame(columns=names, dtype="int64")
     told = [derive(picture) for picture in pictures]
     compared = [_compare(told[:number], picture) for number, picture in enumerate(told)]
     if not any((np.abs(moved[since != NOBODY]) > EXACT).any() for moved, since in compared):
-        return parts[0]
-    records = pd.DataFrame(
-        [
-            (picture.nest.unit_ids[unit], since[unit], moved[unit])
-            for picture, (moved, since) in zip(told, compared, strict=True)
-            for unit in np.flatnonzero(since != NOBODY)
-        ],
-        columns=["unit_id", "since", "moved"],
-    )
-    for number, (moved, since) in enumerate(compared):
-        for unit in np.flatnonzero(since != NOBODY):
-            seen = records[(records["since"] >= since[unit]) & (records["since"] < number)]
-            least = _count_changed(told[number], int(unit), float(moved[unit]), seen)
-            if least:
-                first = int(since[unit]) + 1
-                atoms = [_find_atom(p, pictures[number].nest, int(unit)) for p in pictures[first:]]
-                parts.append(pd.DataFrame([[*[NOBODY] * first, *atoms, least]], columns=names))
+        return nobody
+    changes = [
+        _Change(homes, int(since[unit]), number, float(moved[unit]))
+        for number, (moved, since) in enumerate(compared)
+        for unit, homes in enumerate(_list_homes(pictures[number]))
+        if since[unit] != NOBODY
+    ]
+    atoms = [_find_atoms(picture) for picture in pictures]
+    lines = [list_places(picture)["line"].to_dict() for picture in pictures]
+    rows = []
+    for change, (homes, rest) in zip(changes, _explain(changes), strict=True):
+        least = int(np.ceil(abs(rest) / (SCALE_HIGH - SCALE_LOW) - EXACT))
+        if least:
+            within = {_place(lines[change.later][home], atoms, change.earlier) for home in homes}
+            # Where they may be here or there, it may be one of them here, and nobody there.
+            people = [least] if len(within) == 1 else [1, *[0] * (len(within) - 1)]
+            rows += [(*at, n) for at, n in zip(sorted(within), people, strict=True)]
     # Two of these in the same atoms may be the same people, seen twice.
-    found = pd.concat(parts, ignore_index=True)
+    found = pd.DataFrame(rows, columns=names, dtype="int64")
     widest: pd.DataFrame = found.groupby(names[:-1])["people"].max().reset_index()
     return widest[names]
-
-
-def _count_changed(picture: Picture, unit: int, moved: float, seen: pd.DataFrame) -> int:
-    """Return how many changed at least, beside those who changed in units within it."""
-    known = np.isin(picture.nest.unit_ids, seen["unit_id"])
-    names = [picture.nest.unit_ids[i] for i in _list_nearest_below(picture.nest, unit, known)]
-    rest = abs(moved - seen.loc[seen["unit_id"].isin(names), "moved"].sum())
-    return int(np.ceil(rest / (SCALE_HIGH - SCALE_LOW) - EXACT))
 
 
 def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, IntArray]:
@@ -71,27 +89,70 @@ def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, In
     return moved, since
 
 
-def _list_nearest_below(nest: Nest, unit: int, among: BoolArray) -> IntArray:
-    """Return the nearest units within `unit` that are among some."""
-    found, open_ = [], list(np.flatnonzero(nest.above == unit))
-    while open_:
-        child = open_.pop()
-        if among[child]:
-            found.append(child)
-        else:
-            open_ += list(np.flatnonzero(nest.above == child))
-    return np.array(found, dtype=np.int64)
+def _list_homes(picture: Picture) -> list[Homes]:
+    """Return for each unit whose own people are in it."""
+    homes: list[set[str]] = [
+        {home} if own else set()
+        for home, own in zip(name_homes(picture), count_own(picture) > 0, strict=True)
+    ]
+    for here, above in picture.nest.climb():
+        for unit, parent in zip(here, above, strict=True):
+            homes[parent] |= homes[unit]
+    return [frozenset(of_unit) for of_unit in homes]
 
 
-def _find_atom(picture: Picture, nest: Nest, unit: int) -> int:
-    """Return the atom that a unit, or the nearest one above it that the picture has, lies in."""
-    while unit != NOBODY:
-        if nest.unit_ids[unit] in picture.nest.unit_ids:
-            at = picture.nest.unit_ids.index(nest.unit_ids[unit])
-            within = _list_nearest_below(picture.nest, at, picture.shown)
-            if not picture.shown[at] and picture.people[within].sum() == picture.people[at] > 0:
-                # All its people are in shown units within it: in the largest one, let us say.
-                return int(within[np.argmax(picture.people[within])])
-            return int(picture.nest.find_holders(picture.shown)[at])
-        unit = int(nest.above[unit])
-    return NOBODY
+def _explain(changes: Sequence[_Change]) -> list[tuple[Homes, float]]:
+    """Return for each change what is left of it beside what changed in some of its people.
+
+    Returns:
+        The homes of those left, and by how much their sum moved.
+    """
+    moves: dict[Homes, dict[tuple[int, int], float]] = defaultdict(dict)
+    for change in changes:
+        moves[change.homes][change.earlier, change.later] = change.moved
+    groups: dict[str, list[Homes]] = defaultdict(list)
+    for homes in sorted(moves, key=len, reverse=True):
+        for home in homes:
+            groups[home].append(homes)
+    return [_take_off(change, moves, groups) for change in changes]
+
+
+def _take_off(
+    change: _Change,
+    moves: Mapping[Homes, Mapping[tuple[int, int], float]],
+    groups: Mapping[str, Sequence[Homes]],
+) -> tuple[Homes, float]:
+    """Return what is left of a change beside the largest groups within it that changed too."""
+    left, moved = set(change.homes), change.moved
+    for home in sorted(change.homes):
+        for group in groups[home] if home in left else ():
+            seen = [
+                moves[group][when]
+                for when in moves[group]
+                if change.earlier <= when[0] < change.later
+            ]
+            if seen and group < change.homes and group <= left:
+                left -= group
+                moved -= sum(seen)
+                break
+    return frozenset(left or change.homes), moved
+
+
+def _find_atoms(picture: Picture) -> dict[str, int]:
+    """Return in which shown unit the own people of each unit are; `NOBODY` if in none."""
+    holder = picture.nest.find_holders(picture.shown)
+    own = count_own(picture) > 0
+    homes = zip(np.array(name_homes(picture), dtype=object)[own], holder[own], strict=True)
+    return dict(zip(picture.nest.unit_ids, holder.tolist(), strict=True)) | dict(homes)
+
+
+def _place(line: Sequence[str], atoms: Sequence[Mapping[str, int]], since: int) -> tuple[int, ...]:
+    """Return in which atom of each picture people are who changed after that of number `since`.
+
+    `line` is their unit and those above it, from the top: a picture may lack the lower ones.
+    """
+    later = [
+        next((of_picture[unit] for unit in reversed(line) if unit in of_picture), NOBODY)
+        for of_picture in atoms[since + 1 :]
+    ]
+    return (*[NOBODY] * (since + 1), *later)

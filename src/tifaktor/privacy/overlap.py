@@ -27,7 +27,7 @@ class Danger:
     """A way to compute a group of few people.
 
     Attributes:
-        people: how many they are, at least.
+        people: how many they are, at least; none where nobody can say whose answers changed.
         cells: the figures that are needed for it, or that it may need where it was not searched.
         searched: whether it was; too much may hang together to try every choice.
     """
