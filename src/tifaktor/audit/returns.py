@@ -6,7 +6,7 @@ was moved into it or out of it, what differs is who came and who went.
 """
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import ceil
 
 import numpy as np
@@ -25,7 +25,9 @@ def compare_snapshots(outline: Outline, residuals: Residuals, k: int) -> Attack:
     """Return where a unit that is shown twice differs by fewer than k people, or their answers.
 
     Where the units within it have changed by k people or more, nobody can be sure: they may have
-    gone from one to the other, or others may have come.
+    gone from one to the other, or others may have come. So it is where people came to the
+    municipality from one snapshot to the next, and went from another to the one after: some of
+    them may have been in the unit.
     """
     leaks: list[Leak] = []
     unsure: list[Leak] = []
@@ -34,13 +36,25 @@ def compare_snapshots(outline: Outline, residuals: Residuals, k: int) -> Attack:
     for _, of_wave in units.groupby(["municipality_id", "wave"]):
         rows = of_wave.index.to_numpy()
         municipality, wave = (str(of_wave[key].iloc[0]) for key in ("municipality_id", "wave"))
-        snapshots = of_wave["snapshot"].unique()
-        for pair in combinations(sorted(map(int, snapshots)), 2):
+        snapshots = sorted(map(int, of_wave["snapshot"].unique()))
+        ways = {step: _find_ways(outline, rows, step) for step in pairwise(snapshots)}
+        for pair in combinations(snapshots, 2):
+            between = [ways[s] for s in pairwise(snapshots) if pair[0] <= s[0] and s[1] <= pair[1]]
+            # Within one step, somebody who came and another who went are told by the figures.
+            returned = len(between) > 1 and len(set().union(*between)) > 1
             for code, unit, factor, size, sure in _compare_pair(outline, people, rows, pair, k):
                 cells = (f"−{unit}@{pair[0]}", f"+{unit}@{pair[1]}")
                 leak = Leak(code, municipality, wave, unit, factor, cells, size)
-                (leaks if sure else unsure).append(leak)
+                (leaks if sure and not returned else unsure).append(leak)
     return Attack(tuple(leaks), unsure=tuple(unsure))
+
+
+def _find_ways(outline: Outline, rows: np.ndarray, step: tuple[int, int]) -> set[int]:
+    """Return whether units shown in both snapshots have more people (1), fewer (-1), or either."""
+    before, after = _pair_rows(outline, rows, step)
+    both = outline.shown[before] & outline.shown[after]
+    moved = np.rint(outline.n[after] - outline.n[before])[both]
+    return {int(way) for way in np.unique(np.sign(moved)) if way}
 
 
 def count_changed(off: float, slack: float) -> int:

@@ -37,9 +37,11 @@ def _place(family: Family, weights: Vector) -> Iterator[list[dict[int, int]]]:
     at, moves = number_sizes(family)
     fit = fit_sizes(family, at, moves)
     moving = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
-    # Where nobody need have come or gone, nobody has.
+    # Where nobody need have come or gone, nobody has: not where a unit is in some snapshots only.
     fewest = linprog(moving, **fit, method="highs").fun
-    limit = {"A_ub": moving[np.newaxis], "b_ub": [0.0]} if fewest < _NOBODY else {}
+    snapshots = {atom.snapshot for atom in family.atoms}
+    stay = all(snapshots == set(within) for within in family.classes)
+    limit = {"A_ub": moving[np.newaxis], "b_ub": [0.0]} if stay and fewest < _NOBODY else {}
     asked = [
         (key, sign)
         for key in sorted(at)

@@ -38,6 +38,21 @@ class _Change:
     moved: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is left of a change beside what changed in some of its people.
+
+    Attributes:
+        homes: of those left.
+        until_later: of those whose change is seen later only, so that some of it may be made later.
+        moved: by how much all that is left moved.
+    """
+
+    homes: Homes
+    until_later: Homes
+    moved: float
+
+
 def find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     """Return pieces for people whose answers are others in a later picture than before.
 
@@ -61,10 +76,12 @@ def find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     atoms = [_find_atoms(picture) for picture in pictures]
     lines = [list_places(picture)["line"].to_dict() for picture in pictures]
     rows = []
-    for change, (homes, rest) in zip(changes, _explain(changes), strict=True):
-        least = int(np.ceil(abs(rest) / (SCALE_HIGH - SCALE_LOW) - EXACT))
+    for change, rest in zip(changes, _explain(changes), strict=True):
+        least = int(np.ceil(abs(rest.moved) / (SCALE_HIGH - SCALE_LOW) - EXACT))
         if least:
-            within = {_place(lines[change.later][home], atoms, change.earlier) for home in homes}
+            line = lines[change.later]
+            within = {_place(line[home], atoms, change.earlier) for home in rest.homes}
+            within |= {_place(line[home], atoms, change.later) for home in rest.until_later}
             # Where they may be here or there, it may be one of them here, and nobody there.
             people = [least] if len(within) == 1 else [1, *[0] * (len(within) - 1)]
             rows += [(*at, n) for at, n in zip(sorted(within), people, strict=True)]
@@ -101,12 +118,8 @@ def _list_homes(picture: Picture) -> list[Homes]:
     return [frozenset(of_unit) for of_unit in homes]
 
 
-def _explain(changes: Sequence[_Change]) -> list[tuple[Homes, float]]:
-    """Return for each change what is left of it beside what changed in some of its people.
-
-    Returns:
-        The homes of those left, and by how much their sum moved.
-    """
+def _explain(changes: Sequence[_Change]) -> list[_Rest]:
+    """Return for each change what the largest groups within it that changed too leave of it."""
     moves: dict[Homes, dict[tuple[int, int], float]] = defaultdict(dict)
     for change in changes:
         moves[change.homes][change.earlier, change.later] = change.moved
@@ -121,21 +134,23 @@ def _take_off(
     change: _Change,
     moves: Mapping[Homes, Mapping[tuple[int, int], float]],
     groups: Mapping[str, Sequence[Homes]],
-) -> tuple[Homes, float]:
-    """Return what is left of a change beside the largest groups within it that changed too."""
-    left, moved = set(change.homes), change.moved
+) -> _Rest:
+    left, moved, until_later = set(change.homes), change.moved, set[str]()
     for home in sorted(change.homes):
         for group in groups[home] if home in left else ():
             seen = [
-                moves[group][when]
-                for when in moves[group]
-                if change.earlier <= when[0] < change.later
+                (later, by)
+                for (earlier, later), by in moves[group].items()
+                if change.earlier <= earlier < change.later
             ]
             if seen and group < change.homes and group <= left:
                 left -= group
-                moved -= sum(seen)
+                moved -= sum(by for _, by in seen)
+                if any(later > change.later and abs(by) > EXACT for later, by in seen):
+                    until_later |= group
                 break
-    return frozenset(left or change.homes), moved
+    homes = frozenset(left) if left or until_later else change.homes
+    return _Rest(homes, frozenset(until_later), moved)
 
 
 def _find_atoms(picture: Picture) -> dict[str, int]:

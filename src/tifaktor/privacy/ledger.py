@@ -186,10 +186,9 @@ def _list_cuts(
     pictures: Sequence[Picture], out: BoolArray, cost: FloatArray, k: int
 ) -> Iterable[list[int]]:
     last = len(pictures) - 1
-    for danger in islice(find_dangers(pictures, k), _AT_ONCE):
-        new = sorted(unit for number, unit in danger.cells if number == last and not out[unit])
-        if not new:
-            continue
+    wished = {(last, int(unit)) for unit in np.flatnonzero(pictures[last].shown & ~out)}
+    for danger in islice(find_dangers(pictures, k, wished), _AT_ONCE):
+        new = sorted(unit for _, unit in wished & danger.cells)
         if danger.searched:
             yield new
         else:

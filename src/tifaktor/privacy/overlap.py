@@ -37,12 +37,15 @@ class Danger:
     searched: bool = True
 
 
-def find_dangers(pictures: Sequence[Picture], k: int) -> Iterator[Danger]:
+def find_dangers(
+    pictures: Sequence[Picture], k: int, new: set[Atom] | None = None
+) -> Iterator[Danger]:
     """Yield ways in which 1 to k - 1 people can be isolated; none, if and only if all is safe.
 
     Args:
         pictures: in the order that they went out.
         k: smallest group that may be computed.
+        new: figures of which a way must need one; by default any way counts.
     """
     pieces, atoms = _contract(list_pieces(pictures), k)
     if not pieces:
@@ -51,17 +54,29 @@ def find_dangers(pictures: Sequence[Picture], k: int) -> Iterator[Danger]:
     for component in _split(pieces):
         free = sorted({atom for piece in component for atom in piece.terms})
         moved = {atom: terms for atom, terms in atoms.items() if not terms.keys().isdisjoint(free)}
+        edges = list(_list_edges(moved, above))
+        if new is not None and new.isdisjoint(cell for edge in edges for cell in edge):
+            continue
         if len(component) > _MOST_PIECES:
             yield Danger(min(p.people for p in component), frozenset(moved), searched=False)
             continue
-        edges = list(_list_edges(moved, above))
-        for chosen, kept in islice(_find_isolating(component, k), _MOST_WAYS):
-            cells = frozenset(
-                cell
-                for numbers in _list_solutions(kept, free)
-                for cell in _trace(_evaluate(moved, numbers), edges)
-            )
-            yield Danger(sum(component[i].people for i in chosen), cells)
+        ways = (
+            Danger(sum(component[i].people for i in chosen), _list_cells(moved, kept, free, edges))
+            for chosen, kept in _find_isolating(component, k)
+        )
+        asked = (danger for danger in ways if new is None or not new.isdisjoint(danger.cells))
+        yield from islice(asked, _MOST_WAYS)
+
+
+def _list_cells(
+    moved: dict[Atom, Terms], kept: list[Terms], free: list[Atom], edges: list[tuple[Atom, Atom]]
+) -> frozenset[Atom]:
+    """Return the figures that are needed, whichever numbers are nothing on the pieces kept."""
+    return frozenset(
+        cell
+        for numbers in _list_solutions(kept, free)
+        for cell in _trace(_evaluate(moved, numbers), edges)
+    )
 
 
 def _contract(pieces: list[Piece], k: int) -> tuple[list[Piece], dict[Atom, Terms]]:

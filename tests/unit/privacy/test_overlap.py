@@ -149,3 +149,16 @@ def test_answers_of_many_corrected_tell_of_nobody() -> None:
     """Where a unit's sum falls by 20 points, five at least have other answers."""
     pictures = [draw_picture(TREE, PEOPLE, {"a": total}) for total in (48.0, 28.0)]
     assert list(find_dangers(pictures, 5)) == []
+
+
+def test_what_was_told_long_ago_does_not_hide_what_is_new() -> None:
+    """However many ways the old figures give, those that need a new one are all told of."""
+    pictures = [
+        draw_picture(TREE, PEOPLE, shown)
+        for shown in ({"a": 48.0, "b": 72.0}, {"a": 45.0, "b": 72.0}, {"a": 45.0, "b": 70.0})
+    ]
+    b = pictures[-1].nest.unit_ids.index("b")
+    assert len(list(find_dangers(pictures, 5))) == 2
+    (asked,) = find_dangers(pictures, 5, {(2, b)})
+    assert asked.people == 1
+    assert (2, b) in asked.cells
