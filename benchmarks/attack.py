@@ -11,7 +11,6 @@ what is left is tried group by group.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -149,13 +148,48 @@ def _split(groups: list[Group]) -> list[list[Group]]:
 def _try_groups(groups: list[Group], k: int) -> int:
     """Return the fewest people, below k, that some combination is nothing without; 0 if none."""
     rank = len(_find_steps(row for _, rows in groups for row in rows))
-    best = 0
-    order = sorted(groups, key=lambda group: group[0])
-    for size in range(1, min(k, len(order) + 1)):
-        for chosen in combinations(range(len(order)), size):
-            people = sum(order[place][0] for place in chosen)
-            if people < (best or k):
-                rest = (group for place, group in enumerate(order) if place not in chosen)
-                if len(_find_steps(row for _, rows in rest for row in rows)) < rank:
-                    best = people
+    # What no isolated group can do without is looked for among the largest: there is less to try.
+    order = sorted(groups, key=lambda group: -group[0])
+    fewest = _search({}, order, 0, k, rank)
+    return fewest if fewest < k else 0
+
+
+def _search(kept: dict[int, Row], open_: list[Group], people: int, best: int, rank: int) -> int:
+    """Return the fewest people that leave less than the whole rank, if fewer than `best`.
+
+    As long as what is left has the whole rank, one of the groups that make it up must go.
+
+    Args:
+        kept: echelon form of the groups that stay.
+        open_: groups that may go or stay; neither here nor in `kept` are those that went.
+        people: in the groups that went.
+        best: found already.
+        rank: of all groups.
+    """
+    steps, needed = dict(kept), []
+    for place, (_, rows) in enumerate(open_):
+        if _add_steps(steps, rows):
+            needed.append(place)
+    if len(steps) < rank:
+        return people
+    stays = dict(kept)
+    for place in needed:
+        more, rows = open_[place]
+        if people + more < best:
+            others = [group for at, group in enumerate(open_) if at > place or at not in needed]
+            best = min(best, _search(stays, others, people + more, best, rank))
+        _add_steps(stays, rows)
     return best
+
+
+def _add_steps(steps: dict[int, Row], rows: Iterable[Row]) -> bool:
+    """Add the rows to an echelon form; return whether that made it larger."""
+    before = len(steps)
+    for row in rows:
+        left = dict(row)
+        while left and (first := min(left)) in steps:
+            left = _add(left, steps[first], -left[first])
+        if left:
+            unit = pow(left[first], -1, PRIME)
+            steps[first] = {place: value * unit % PRIME for place, value in left.items()}
+    return len(steps) > before

@@ -114,6 +114,25 @@ def test_rounded_means_are_not_subtracted_to_make_a_pool() -> None:
     assert release("\n".join(rounded)).pools.empty
 
 
+def test_a_pool_of_rounded_means_is_rounded_as_they_are() -> None:
+    """3.1 of three and 4.4 of four are 3.8 together: with more digits it would tell both."""
+    table = """
+| unit | parent | answered | mean | decimals |
+| town |        |       60 | 4.0  | 1 |
+| a    | town   |       20 | 4.0  | 1 |
+| a1   | a      |        3 | 3.1  | 1 |
+| a2   | a      |        4 | 4.4  | 1 |
+| a3   | a      |       13 | 4.1  | 1 |
+| b    | town   |       40 | 4.0  | 1 |
+"""
+    planned = release(table)
+    (pool,) = planned.pools["pool_id"].unique()
+    # (3 · 3.1 + 4 · 4.4) / 7 = 3.842857
+    score = planned.stored.factor_scores.set_index("unit_id").loc[pool]
+    assert (score["mean"], score["decimals"]) == (3.8, 1)
+    assert score["sd"] == round(score["sd"], 2)
+
+
 def test_the_same_members_are_the_same_pool_in_every_wave() -> None:
     """A pool of the same units has the same name each time, so that it can be followed."""
     waves = [make_stored(TWO_SMALL_NEIGHBOURS, wave) for wave in ("2022", "2024")]

@@ -29,7 +29,7 @@ RULES = {
     "bounds": 1,
     "spread": 1,
     "pooled": 1,
-    "extremes": 1,
+    "extremes": 2,
     "leftovers": 1,
     "pages": 1,
     "files": 1,
@@ -59,7 +59,7 @@ def attack(cells: pd.DataFrame, places: pd.DataFrame, k: int) -> Attack:
     leaks += _tell(outline, residuals, small & residuals.solvable, "small_spread", sized=True)
     leaks += _tell(outline, residuals, overfull, "overfull")
     leaks += _tell(outline, residuals, _find_unclear(outline), "mean_without_n")
-    leaks += _tell(outline, residuals, _find_extremes(outline), "extreme_shown")
+    leaks += _tell(outline, residuals, _find_extremes(outline, residuals), "extreme_shown")
     widths, sure = _measure_widths(outline, residuals, k)
     with np.errstate(invalid="ignore"):
         narrow = (sure < LEAST_WIDTH - 1e-9) & ~small
@@ -116,14 +116,21 @@ def _find_unclear(outline: Outline) -> Bools:
     return outline.unclear & (wave.to_numpy() > 1)[:, None]
 
 
-def _find_extremes(outline: Outline) -> Bools:
-    """Return where a small group's mean or spread says what each of them answered."""
+def _find_extremes(outline: Outline, residuals: Residuals) -> Bools:
+    """Return where a small group's mean or spread says what each of them answered.
+
+    A group is a unit, or what is left of it, as far as rounding does not leave it open.
+    """
     low, high = EXTREMES
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = outline.total / outline.n
-        few = outline.n < FEW_FOR_EXTREMES
-        ends = few & ((mean > high + 1e-9) | (mean < low - 1e-9))
-    return (ends | (few & outline.alike)) & ~outline.coarse
+        least = (residuals.total - residuals.half) / residuals.n
+        most = (residuals.total + residuals.half) / residuals.n
+    few = outline.n < FEW_FOR_EXTREMES
+    ends = few & ((mean > high + 1e-9) | (mean < low - 1e-9))
+    few_left = (residuals.n > 0.5) & (residuals.n < FEW_FOR_EXTREMES - 0.5)
+    left = few_left & ((least > high + 1e-6) | (most < low - 1e-6))
+    return (ends | left | (few & outline.alike)) & ~outline.coarse
 
 
 def _measure_widths(outline: Outline, residuals: Residuals, k: int) -> tuple[Floats, Floats]:

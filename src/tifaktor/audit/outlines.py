@@ -92,6 +92,8 @@ def draw_outline(cells: pd.DataFrame, places: pd.DataFrame) -> Outline:
     decimals = _spread(rows, codes, shape, _read(cells, "decimals"))
     sd = _spread(rows, codes, shape, _read(cells, "sd"))
     half = np.where(np.isnan(decimals), 0.0, 0.5 * 10.0 ** -np.nan_to_num(decimals)) * n
+    # A group's mean is made of rounded ones, and rounded once more.
+    half[_find_groups(units)] *= 2
     return Outline(
         units=units, factors=tuple(map(str, names)) or (ANSWERED,), above=above,
         depth=_measure_depth(above), at_least=units["at_least"].to_numpy(np.int64), n=n,
@@ -128,6 +130,11 @@ def _spread(
     table = np.full(shape, np.nan)
     table[rows, columns] = values
     return table
+
+
+def _find_groups(units: pd.DataFrame) -> Bools:
+    pairs = zip(units["unit_id"], units["within_id"], strict=True)
+    return np.array([str(unit).startswith(f"{within}{GROUP}") for unit, within in pairs])
 
 
 def _measure_depth(above: Ints) -> Ints:

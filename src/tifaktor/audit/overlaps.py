@@ -93,7 +93,16 @@ def _list_families(
                 name, snapshot, max(round(float(residuals.n[row, column])), 0),
                 float(residuals.total[row, column]), float(residuals.half[row, column]),
             )  # fmt: skip
-    return split_families(atoms, place_of)
+    return split_families(atoms, place_of, _find_lasting(outline, rows, column))
+
+
+def _find_lasting(outline: Outline, rows: np.ndarray, column: int) -> set[str]:
+    """Return the units that stand in every snapshot, and are shown in all after the first time."""
+    units = outline.units.iloc[rows].assign(shown=outline.shown[rows, column])
+    stood = units.pivot_table(index="unit_id", columns="snapshot", values="shown", aggfunc="max")
+    everywhere = stood.notna().all(axis=1)
+    shown = stood.eq(1)
+    return set(stood.index[everywhere & (shown == shown.cummax(axis=1)).all(axis=1)])
 
 
 def _find_groups(outline: Outline, rows: np.ndarray) -> dict[int, int]:
@@ -161,7 +170,8 @@ def _compare_atoms(family: Family, k: int) -> list[_Found]:
         if one.n == other.n > 0 and not (np.isnan(off) or is_same_sum(off, one.n)):
             # What is left by rounded figures moves by their rounding alone; a figure that is read
             # off has moved.
-            if off <= slack and not (_is_read(one) and _is_read(other)):
+            read = one.name == other.name and _is_read(one) and _is_read(other)
+            if off <= slack and not read:
                 continue
             size = count_changed(off, slack)
             if size < k:
@@ -173,7 +183,8 @@ def _is_read(atom: Atom) -> bool:
     """Return whether an atom's sum is that of one figure, as its rounding tells."""
     if atom.half == 0 or atom.n == 0:
         return atom.half == 0
-    decimals = np.log10(atom.n / (2 * atom.half))
+    times = 2 if GROUP in atom.name else 1
+    decimals = np.log10(times * atom.n / (2 * atom.half))
     return bool(np.isclose(decimals, np.round(decimals), atol=1e-6))
 
 
@@ -217,8 +228,9 @@ def _count_changed(family: Family, weights: Vector) -> int:
     off = sum(float(x / unit) * family.atoms[atom].total for atom, x in weights.items())
     slack = sum(abs(float(x / unit)) * family.atoms[atom].half for atom, x in weights.items())
     people = sum(family.atoms[atom].n for atom in weights)
-    # Two figures that are read off differ by more than rounding as soon as they differ.
-    read = len(weights) == 2 and all(_is_read(family.atoms[atom]) for atom in weights)
+    # Two figures of a unit that are read off differ by more than rounding as soon as they differ.
+    atoms = [family.atoms[atom] for atom in weights]
+    read = len({atom.name for atom in atoms}) == 1 and all(map(_is_read, atoms))
     if is_same_sum(off, people) or (not read and abs(off) <= slack + 1e-6):
         return 0
     return count_changed(abs(off), slack)

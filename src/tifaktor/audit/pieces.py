@@ -39,11 +39,14 @@ class Family:
         atoms: the residuals.
         classes: per class, the residual (its index) that it lies in, by snapshot.
         places: per class, the units whose own people are in it.
+        lasting: whether every unit stands in every snapshot, and none was shown that is not any
+            more: what has not changed would be shown again.
     """
 
     atoms: tuple[Atom, ...]
     classes: tuple[Mapping[int, int], ...]
     places: tuple[tuple[str, ...], ...]
+    lasting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,14 @@ class Piece:
 
 
 def split_families(
-    atoms: Mapping[_Atom, Atom], place_of: Mapping[str, Mapping[int, _Atom]]
+    atoms: Mapping[_Atom, Atom], place_of: Mapping[str, Mapping[int, _Atom]], lasting: set[str]
 ) -> list[Family]:
     """Return the residuals in families that have no place in common.
 
     Args:
         atoms: every residual of a wave.
         place_of: unit to the residual that its own people are in, by snapshot.
+        lasting: units that stand in every snapshot, and are shown once they have been.
     """
     classes: dict[tuple[_Atom, ...], list[str]] = {}
     for unit, by_snapshot in place_of.items():
@@ -94,7 +98,7 @@ def split_families(
     for within in classes:
         of_family.setdefault(lead(within[0]), []).append(within)
     return [
-        _make_family(atoms, sorted(group), of_family.get(first, []), classes)
+        _make_family(atoms, sorted(group), of_family.get(first, []), classes, lasting)
         for first, group in members.items()
     ]
 
@@ -104,12 +108,15 @@ def _make_family(
     group: list[_Atom],
     tuples: list[tuple[_Atom, ...]],
     classes: Mapping[tuple[_Atom, ...], list[str]],
+    lasting: set[str],
 ) -> Family:
     at = {atom: index for index, atom in enumerate(group)}
     return Family(
         atoms=tuple(atoms[atom] for atom in group),
         classes=tuple({atom[0]: at[atom] for atom in within} for within in tuples),
         places=tuple(tuple(sorted(classes[within])) for within in tuples),
+        lasting=all(lasting.issuperset(classes[within]) for within in tuples)
+        and lasting.issuperset(atoms[atom].name for atom in group),
     )
 
 

@@ -37,11 +37,10 @@ def _place(family: Family, weights: Vector) -> Iterator[list[dict[int, int]]]:
     at, moves = number_sizes(family)
     fit = fit_sizes(family, at, moves)
     moving = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
-    # Where nobody need have come or gone, nobody has: not where a unit is in some snapshots only.
+    # Where nobody need have come or gone, nobody has: not where a unit has come or gone.
     fewest = linprog(moving, **fit, method="highs").fun
-    snapshots = {atom.snapshot for atom in family.atoms}
-    stay = all(snapshots == set(within) for within in family.classes)
-    limit = {"A_ub": moving[np.newaxis], "b_ub": [0.0]} if stay and fewest < _NOBODY else {}
+    stay = family.lasting and fewest < _NOBODY
+    limit = {"A_ub": moving[np.newaxis], "b_ub": [0.0]} if stay else {}
     asked = [
         (key, sign)
         for key in sorted(at)

@@ -3,16 +3,19 @@
 Five answers with a mean of 5.0 say that everybody answered 5. Such a score is shown as "4.9 or
 more", without spread (`docs/privacy.md`). An outsider who subtracts its neighbours from the unit
 above would have it back, so around it, on that factor alone, others may have to be hidden too:
-`programme` chooses which.
+`programme` chooses which. So it is with a group that is no unit, as a parent's own staff: it has no
+score, but where subtracting gives it away, something else goes.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.costs import compute_costs
-from tifaktor.privacy.nest import BoolArray, FloatArray, Nest, build_nest
+from tifaktor.privacy.figures import gather_figures
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest
 from tifaktor.privacy.programme import choose_hidden
 from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason
 
@@ -56,9 +59,10 @@ def build_score_mask(
 ) -> pd.DataFrame:
     """Return the scores of shown units that are hidden all the same, each with its reason.
 
-    Only the waves and factors that have an extreme are looked at. There every extreme unit counts
-    as next to nobody, as a unit that is too small does, together with everything below it; and
-    the least is hidden that leaves whatever it can be computed with at least k other people.
+    Only factors that have an extreme are touched. There every extreme unit counts as next to
+    nobody, as a unit that is too small does, together with everything below it; and the least is
+    hidden that leaves whatever it can be computed with at least k other people. A group that is
+    no unit but can be computed, and is extreme, counts as next to nobody from then on.
 
     Args:
         factor_scores: `schemas.FactorScores` of one municipality.
@@ -72,26 +76,91 @@ def build_score_mask(
     shown = factor_scores.merge(mask.loc[mask["shown"], _UNIT_KEY], on=_UNIT_KEY)
     extremes = shown.assign(hidden_reason=name_extremes(shown)).dropna(subset="hidden_reason")
     masks = [schemas.empty(schemas.ScoreMask)]
-    for (wave, factor_id), found in extremes.groupby(["wave", "factor_id"], sort=True):
-        here, seen = (
-            table[(table["wave"] == wave) & (table["factor_id"] == factor_id)]
-            for table in (factor_scores, shown)
+    for wave, scores in shown.groupby("wave", sort=True):
+        here, found, places = (
+            table[table["wave"] == wave] for table in (factor_scores, extremes, unit_places)
         )
-        nest = build_nest(unit_places[unit_places["wave"] == wave])
-        units, reasons = pd.Index(nest.unit_ids), found.set_index("unit_id")["hidden_reason"]
-        hidden = _hide_around(
-            nest,
-            take_floats(here.set_index("unit_id")["n"].reindex(units)),
-            extreme=units.isin(reasons.index),
-            visible=units.isin(seen["unit_id"]),
-            k=k,
-        )
-        rows = seen.loc[seen["unit_id"].isin(units[hidden]), _SCORE_KEY]
-        told = rows["unit_id"].map(reasons).astype(object)
-        masks.append(
-            rows.assign(hidden_reason=told.where(told.notna(), str(HiddenReason.PROTECTS_OTHERS)))
-        )
+        hidden = _hide_in_wave(_draw(here, scores, found, places), k)
+        told = scores.merge(hidden, on=["unit_id", "factor_id"])
+        reasons = found[["unit_id", "factor_id", "hidden_reason"]]
+        told = told.merge(reasons, on=["unit_id", "factor_id"], how="left")
+        reason = told["hidden_reason"].fillna(str(HiddenReason.PROTECTS_OTHERS))
+        masks.append(told[_SCORE_KEY].assign(hidden_reason=reason))
     return schemas.check(schemas.ScoreMask, pd.concat(masks, ignore_index=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """The scores of one wave, as arrays of units × factors.
+
+    Attributes:
+        nest: the units.
+        factors: names of the columns.
+        count: answers; NaN where not known.
+        sums: of answers, in units without a mean those of the units within; NaN where not known.
+        extreme: scores of shown units that may not be shown as they are.
+        visible: scores of shown units.
+    """
+
+    nest: Nest
+    factors: tuple[str, ...]
+    count: FloatArray
+    sums: FloatArray
+    extreme: BoolArray
+    visible: BoolArray
+
+
+def _draw(
+    scores: pd.DataFrame, shown: pd.DataFrame, extremes: pd.DataFrame, places: pd.DataFrame
+) -> _Wave:
+    """Return a wave's scores, those shown, those of them at an end, and its places as arrays."""
+    figures = gather_figures(scores, schemas.empty(schemas.UnitResponses), places)
+    ids, factors = pd.Index(figures.nest.unit_ids), figures.names[1:]
+
+    def mark(rows: pd.DataFrame) -> BoolArray:
+        marked = np.zeros((len(ids), len(factors)), dtype=bool)
+        at = ids.get_indexer(pd.Index(rows["unit_id"]))
+        columns = pd.Index(factors).get_indexer(pd.Index(rows["factor_id"]))
+        marked[at[at >= 0], columns[at >= 0]] = True
+        return marked
+
+    return _Wave(
+        figures.nest, factors, figures.counts[:, 1:], figures.nest.fill_in(figures.sums[:, 1:]),
+        mark(extremes), mark(shown),
+    )  # fmt: skip
+
+
+def _hide_in_wave(wave: _Wave, k: int) -> pd.DataFrame:
+    """Return `unit_id` and `factor_id` of the visible scores to hide."""
+    hidden = np.zeros_like(wave.visible)
+    at_end = np.zeros_like(wave.visible)
+    asked = wave.extreme.any(axis=0)
+    while True:
+        for column in np.flatnonzero(asked):
+            hidden[:, column] = _hide_around(wave, int(column), at_end[:, column], k)
+        # What is left of a unit may be at an end too; what it is part of must be larger then.
+        found = _find_ends(wave, hidden) & ~at_end
+        if not found.any():
+            break
+        at_end |= found
+        asked = found.any(axis=0)
+    units, columns = np.nonzero(hidden)
+    ids, factors = (np.array(names, dtype=object) for names in (wave.nest.unit_ids, wave.factors))
+    return pd.DataFrame({"unit_id": ids[units], "factor_id": factors[columns]})
+
+
+def _find_ends(wave: _Wave, hidden: BoolArray) -> BoolArray:
+    """Return whose own people are in a group at an end of the scale that can be computed."""
+    known = wave.visible & ~hidden & ~np.isnan(wave.count)
+    people = wave.nest.fill_in(wave.count)
+    n, s = (wave.nest.measure_open(totals, known) for totals in (people, wave.sums))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = s / n
+    few = known & (n > 1 / 2) & (n < EXTREME_N - 1 / 2)
+    ends = few & ((mean > EXTREME_HIGH + _NO_SPREAD) | (mean < EXTREME_LOW - _NO_SPREAD))
+    holder = wave.nest.find_holders(known)
+    within = np.take_along_axis(ends, np.maximum(holder, 0), axis=0) & (holder != NOBODY)
+    return np.asarray(within & (wave.nest.count_attached(people) > 1 / 2))
 
 
 def drop_masked(table: pd.DataFrame, score_mask: pd.DataFrame, *waves: str) -> pd.DataFrame:
@@ -129,24 +198,22 @@ def find_masked_goals(factor_verdicts: pd.DataFrame, score_mask: pd.DataFrame) -
     return pd.MultiIndex.from_frame(part.drop_duplicates())
 
 
-def _hide_around(
-    nest: Nest, count: FloatArray, *, extreme: BoolArray, visible: BoolArray, k: int
-) -> BoolArray:
-    """Return the visible units to hide on one factor in one wave, the extreme ones included.
+def _hide_around(wave: _Wave, column: int, at_end: BoolArray, k: int) -> BoolArray:
+    """Return the visible units to hide on one factor, the extreme ones included.
 
     Args:
-        nest: the units.
-        count: answers in each; NaN where not known.
-        extreme: visible units whose score may not be shown as it is.
-        visible: units whose score would be shown.
+        wave: the scores.
+        column: of the factor.
+        at_end: units whose own people are in a group at an end of the scale.
         k: smallest group that may be shown.
     """
-    people = nest.fill_in(count)
+    nest, extreme, visible = wave.nest, wave.extreme[:, column], wave.visible[:, column]
+    people = nest.fill_in(wave.count[:, column])
     attached = nest.count_attached(people)
     # Somebody is counted twice: the unit stands as one group, as in the unit mask.
     counted_twice = attached < 0
     weight = _ONE_PERSON * np.where(counted_twice, people, attached)
-    weight[extreme] = _EXTREME_UNIT
+    weight[extreme | at_end] = _EXTREME_UNIT
     weight[nest.find_below(extreme | counted_twice)] = 0
     has_figures = visible & ~extreme & (nest.add_up(weight) > 0)
     cost = compute_costs(nest.depth, people)

@@ -71,8 +71,9 @@ def _is_unit_corrected(before: Picture, after: Picture) -> bool:
     told, again = derive(before), derive(after)
     at = find_same(told, sign(again))
     same = (at != NOBODY) & again.shown
-    # Two figures of the same people, both as they were told, differ by no rounding.
-    as_told = before.shown[at] & after.shown
+    # Two figures of the same unit, both as they were told, differ by no rounding.
+    same_name = np.array(before.nest.unit_ids)[at] == np.array(after.nest.unit_ids)
+    as_told = before.shown[at] & after.shown & same_name
     slack = np.where(as_told, 0.0, told.slack[at] + again.slack)
     with np.errstate(invalid="ignore"):
         return bool((np.abs(told.sums[at] - again.sums) > slack + EXACT)[same].any())

@@ -20,7 +20,7 @@ import pandas as pd
 from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.figures import ANSWERED
 from tifaktor.privacy.following import can_follow, follow
-from tifaktor.privacy.nest import BoolArray, FloatArray, build_nest
+from tifaktor.privacy.nest import BoolArray, FloatArray, build_nest, find_pools
 from tifaktor.privacy.overlap import find_dangers
 from tifaktor.privacy.pictures import Picture, recognise
 
@@ -244,12 +244,14 @@ def _draw(rows: pd.DataFrame) -> dict[str, Picture]:
     for count_id, count in rows.groupby("count_id", sort=True):
         named = count.set_index("unit_id").reindex(nest.unit_ids)
         n, mean, decimals = (take_floats(named[name]) for name in ("n", "mean", "decimals"))
+        slack = np.nan_to_num(n * 0.5 * 10.0**-decimals)
         drawn[str(count_id)] = Picture(
             nest=nest,
             people=nest.count_people(n),
             shown=named["shown"].eq(True).to_numpy() & ~np.isnan(n),
             sums=n * mean,
-            slack=np.nan_to_num(n * 0.5 * 10.0**-decimals),
+            # A pool's mean is made of rounded ones, and rounded once more.
+            slack=slack * np.where(find_pools(nest), 2, 1),
         )
     return drawn
 

@@ -160,6 +160,13 @@ def is_pool(unit_id: str, parent_id: str) -> bool:
     return unit_id.startswith(parent_id + _POOL)
 
 
+def find_pools(nest: Nest) -> BoolArray:
+    """Return which units are pools."""
+    ids = nest.unit_ids
+    pairs = zip(ids, nest.above.tolist(), strict=True)
+    return np.array([up != NOBODY and is_pool(unit, ids[up]) for unit, up in pairs], dtype=bool)
+
+
 def has_staff(unit_id: str, parent_id: str) -> bool:
     """Return whether the key is that of a pool with the own people of `parent_id`."""
     return unit_id.startswith(parent_id + _WITH_STAFF)

@@ -35,6 +35,9 @@ def find(rows: list, **changed: object) -> set[tuple[str, str]]:
         ([("x", None, 9, 1.05)], {("extreme_shown", "x")}),
         ([("x", None, 10, 4.95)], set()),
         ([("x", None, 9, 4.9)], set()),
+        # (14 · 4.0357 − 9 · 3.5) / 5 = 5
+        ([("x", None, 14, 56.5 / 14), ("a", "x", 9, 3.5)], {("extreme_shown", "x")}),
+        ([("x", None, 14, 56 / 14), ("a", "x", 9, 3.5)], set()),
     ],
 )  # fmt: skip
 def test_leaks_in_one_tree(rows: list, expected: set[tuple[str, str]]) -> None:

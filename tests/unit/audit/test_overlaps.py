@@ -18,7 +18,7 @@ K = 4
 Drawn = tuple[tuple[pd.DataFrame, pd.DataFrame], np.ndarray, np.ndarray]
 
 
-def make_editions(seed: int, *, arrivals: bool) -> Drawn:
+def make_editions(seed: int, *, arrivals: bool, withdrawn: bool = True) -> Drawn:
     """Return what two or three editions show, and who is counted where; something is always shown.
 
     Returns:
@@ -27,12 +27,12 @@ def make_editions(seed: int, *, arrivals: bool) -> Drawn:
     """
     random = np.random.default_rng(seed)
     while True:
-        drawn = _draw_editions(random, arrivals=arrivals)
+        drawn = _draw_editions(random, arrivals=arrivals, withdrawn=withdrawn)
         if not drawn[0][0].empty:
             return drawn
 
 
-def _draw_editions(random: np.random.Generator, *, arrivals: bool) -> Drawn:
+def _draw_editions(random: np.random.Generator, *, arrivals: bool, withdrawn: bool) -> Drawn:
     units = int(random.integers(3, 7))
     editions = int(random.integers(2, 4))
     own = random.integers(2, 15, units)
@@ -40,7 +40,7 @@ def _draw_editions(random: np.random.Generator, *, arrivals: bool) -> Drawn:
     came[0] = 0
     if not arrivals:
         came[:] = 0
-    shown_in, rows = [], []
+    shown_in, rows, before = [], [], np.zeros(units, dtype=bool)
     for edition in range(editions):
         above = [None, *(int(random.integers(0, at)) for at in range(1, units))]
         inside = np.zeros((units, units * (editions + 1)))
@@ -49,7 +49,8 @@ def _draw_editions(random: np.random.Generator, *, arrivals: bool) -> Drawn:
         for at in range(units - 1, 0, -1):
             inside[above[at]] += inside[at]
         n = (inside @ _order(own, came, inside.shape[1])).astype(int)
-        shown = (random.random(units) < 0.7) & (n > 0)
+        shown = ((random.random(units) < 0.7) | (before & (not withdrawn))) & (n > 0)
+        before |= shown
         shown_in.append(show(
             [(f"u{at}", None if above[at] is None else f"u{above[at]}",
               int(n[at]) if shown[at] else None, None) for at in range(units)],
@@ -96,9 +97,18 @@ def test_where_nobody_comes_the_audit_is_right(seed: int) -> None:
     """Of the same people in several trees it tells the fewest that cells isolate, and else nothing."""
     (cells, places), matrix, people = make_editions(seed, arrivals=False)
     found = attack(cells, places, K)
-    told = tell_fewest(found.leaks)
-    assert told == find_fewest(matrix, people, K)
-    assert bool(found.leaks) == (told is not None)
+    fewest = find_fewest(matrix, people, K)
+    assert tell_fewest([*found.leaks, *found.unsure]) == fewest
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_where_nothing_is_withdrawn_the_audit_is_sure(seed: int) -> None:
+    """If all that was shown is shown again, nobody need have come or gone, and nothing is a guess."""
+    (cells, places), matrix, people = make_editions(seed, arrivals=False, withdrawn=False)
+    found = attack(cells, places, K)
+    fewest = find_fewest(matrix, people, K)
+    assert tell_fewest(found.leaks) == fewest
+    assert bool(found.leaks) == (fewest is not None)
 
 
 @pytest.mark.parametrize("seed", range(25))

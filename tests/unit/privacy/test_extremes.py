@@ -1,6 +1,6 @@
 """Extreme scores: which they are, and that around them enough is hidden and no more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 import numpy as np
@@ -52,12 +52,14 @@ class Wood:
         own: people attached to each unit itself.
         extreme: the units whose mean is 5.
         masked: the units that are hidden already.
+        top: units whose own people all answered 5, beside those in extreme units.
     """
 
     parents: tuple[int, ...]
     own: tuple[int, ...]
     extreme: frozenset[int]
     masked: frozenset[int]
+    top: frozenset[int] = frozenset()
 
     def list_below(self, unit: int) -> frozenset[int]:
         """Return the unit and all below it."""
@@ -71,14 +73,22 @@ class Wood:
         """Return the people in a unit and below it."""
         return sum(self.own[one] for one in self.list_below(unit))
 
+    def compute_mean(self, units: frozenset[int]) -> float:
+        """Return the mean of the units' own people: those at the top answered 5, the others 3.7."""
+        at_top = self.top.union(*(self.list_below(unit) for unit in self.extreme))
+        people = {unit: self.own[unit] for unit in units}
+        total = sum(n * (TOP if unit in at_top else MIDDLE) for unit, n in people.items())
+        return total / sum(people.values())
+
     def choose(self, k: int) -> dict[str, str]:
         """Return the units that the program hides, and why."""
         whose = {"municipality_id": "skog", "wave": "2024"}
         names = [str(unit) for unit in range(len(self.own))]
         counts = [self.count(unit) for unit in range(len(self.own))]
         figures = pd.DataFrame({"unit_id": names, "n": counts})
-        figures["mean"] = [TOP if one in self.extreme else MIDDLE for one in range(len(names))]
         figures = figures[figures["n"] > 0].assign(**whose, factor_id="klima")
+        inside = [self.list_below(int(unit)) for unit in figures["unit_id"]]
+        figures["mean"] = [self.compute_mean(units) for units in inside]
         places = pd.DataFrame({"unit_id": names, "within_id": [None, *map(str, self.parents)]})
         mask = figures[["municipality_id", "wave", "unit_id"]].assign(
             shown=[int(one) not in self.masked for one in figures["unit_id"]]
@@ -134,7 +144,15 @@ def woods(draw: st.DrawFn) -> Wood:
     extreme = frozenset(draw(st.sets(st.sampled_from(able), min_size=1))) if able else frozenset()
     rest = [unit for unit in range(size) if unit not in extreme]
     masked = frozenset(draw(st.sets(st.sampled_from(rest), max_size=2))) if rest else frozenset()
-    return Wood(parents, own, extreme, masked)
+    # What has nobody but people of extreme units is extreme itself.
+    at_top = frozenset(chain.from_iterable(bare.list_below(unit) for unit in extreme))
+    same = [
+        unit
+        for unit in range(size)
+        if 0 < bare.count(unit) < 10
+        and all(one in at_top or not own[one] for one in bare.list_below(unit))
+    ]
+    return Wood(parents, own, frozenset(same) - masked, masked)
 
 
 @given(woods(), st.integers(2, 5))
@@ -165,6 +183,27 @@ def _weigh(wood: Wood, unit: int) -> int:
     while above:
         above, depth = wood.parents[above - 1], depth + 1
     return (10**9, 10**6)[depth] + wood.count(unit) if depth < 2 else 1000 + wood.count(unit)
+
+
+@given(woods(), st.sets(st.integers(0, 5)), st.integers(2, 5))
+@settings(deadline=None, max_examples=100)
+def test_a_group_that_is_no_unit_is_not_told_at_an_end_either(
+    wood: Wood, top: set[int], k: int
+) -> None:
+    """Fewer than ten of whom all answered 5 cannot be computed, whoever they are."""
+    wood = replace(wood, top=frozenset(top))
+    hidden = wood.choose(k)
+    able = [unit for unit in range(len(wood.own)) if wood.count(unit) and unit not in wood.masked]
+    shown = frozenset(unit for unit in able if str(unit) not in hidden)
+    for group in wood.tell_groups(shown):
+        if 0 < sum(wood.own[unit] for unit in group) < 10:
+            assert 1.1 <= wood.compute_mean(group) <= 4.9
+
+
+def test_a_parents_own_staff_at_the_end_of_the_scale_are_not_left_over() -> None:
+    """Four of the unit's seven all answered 5: its three others, or it, must go, and it is known."""
+    wood = Wood((0, 1), (30, 4, 3), frozenset(), frozenset(), frozenset({1}))
+    assert wood.choose(3) == {"2": "protects_others"}
 
 
 @given(woods())
