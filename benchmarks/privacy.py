@@ -8,6 +8,7 @@ Everything is made up by a seed. `--write` puts the tables in `docs/privacy.md`.
 
 import argparse
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -40,6 +41,7 @@ from releases import (
     find_own,
     find_smallest,
     publish,
+    send,
     take_sent,
 )  # fmt: skip
 from rules import (
@@ -85,8 +87,10 @@ def judge_town(seed: int) -> Counter[str]:
     narrowest = min(find_narrowest(town, each) for each in sent)
     counted = Counter(
         towns=1, publications=len(sent), leaking=int(find_smallest(town, sent) > 0),
-        narrow=int(narrowest < NARROWEST - 1e-6), audited=int(bool(audit(town, course))),
+        narrow=int(narrowest < NARROWEST - 1e-6), audited=int(bool(audit(town.k, course))),
     )  # fmt: skip
+    if wrong := {name for name in ("leaking", "narrow", "audited") if counted[name]}:
+        print(f"seed {seed}: {', '.join(sorted(wrong))}", file=sys.stderr, flush=True)
     first = {each.file.wave: each for each in reversed(sent)}
     for each in sent:
         counted += count_hidden(town, each, "first" if each is first[each.file.wave] else "later")
@@ -215,14 +219,16 @@ def compare_rules(n_trees: int) -> dict[str, list[Tried]]:
     return rows
 
 
-def take_times(n_units: int, runs: int = 3) -> tuple[int, float, float]:
-    """Return the units, the least seconds that protecting them takes, and checking their scores."""
+def take_times(n_units: int, runs: int = 3) -> tuple[int, float, float, float]:
+    """Return the units, and the least seconds of protecting, auditing and just checking them."""
     rng = np.random.default_rng([SEED, n_units])
     within = draw_tree(rng, n_units, 5)
     stored = take_tables([draw_wave(rng, "2024", within, draw_staff(rng, within), 10)])
-    protecting = _time(lambda: release.plan_release(stored, NOTHING, root=ROOT, k=K), runs)
+    course = send(stored, NOTHING, K)
+    protecting = _time(lambda: send(stored, NOTHING, K), runs)
+    auditing = _time(lambda: audit(K, course), runs)
     checking = _time(lambda: schemas.check(schemas.FactorScores, stored.factor_scores), runs)
-    return n_units, protecting, checking
+    return n_units, protecting, auditing, checking
 
 
 def _time(work: Callable[[], object], runs: int) -> float:
@@ -241,8 +247,11 @@ def add_up(work: Callable[[int], Counter[str]], seeds: Iterable[int]) -> Counter
         patch.object(schemas, "check", check_types),
         ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=get_context("fork")) as workers,
     ):
-        for found in workers.map(work, seeds, chunksize=10):
+        for number, found in enumerate(workers.map(work, seeds, chunksize=10), start=1):
             total.update(found)
+            if number % 100 == 0:
+                # A run takes long: what is lost if it is stopped should be little.
+                print(f"after {number}: {dict(total)}", file=sys.stderr, flush=True)
     return total
 
 

@@ -62,7 +62,7 @@ class Course:
     """All that goes out of a municipality.
 
     Attributes:
-        sent: every publication of a wave, in order.
+        sent: every publication of a wave, in order, if it was followed.
         ledger: `schemas.Ledger` after the last.
         last: what went out of all waves together at the end.
         score_mask: `schemas.ScoreMask` of that.
@@ -80,14 +80,20 @@ def publish(town: Town) -> Course:
     sent: list[Sent] = []
     last = {file.wave: file for file in town.publications}
     for files in [*([file] for file in town.publications), list(last.values())]:
-        stored = take_tables(files, town.decimals)
-        planned = release.plan_release(stored, ledger, root=ROOT, k=town.k)
-        scores, places = planned.stored.factor_scores, planned.stored.unit_places
-        score_mask = build_score_mask(scores, places, planned.mask, k=town.k)
-        news = release.describe_news(planned, ledger, town.k, score_mask)
-        ledger = pd.concat([ledger, stamp(news, WHEN)], ignore_index=True)
-        sent += [take_sent(file, planned, score_mask) for file in files]
-    return Course(tuple(sent), ledger, planned, score_mask)
+        course = send(take_tables(files, town.decimals), ledger, town.k)
+        ledger = course.ledger
+        sent += [take_sent(file, course.last, course.score_mask) for file in files]
+    return Course(tuple(sent), ledger, course.last, course.score_mask)
+
+
+def send(stored: schemas.Stored, ledger: pd.DataFrame, k: int) -> Course:
+    """Return what goes out of some waves now, and the ledger after it."""
+    planned = release.plan_release(stored, ledger, root=ROOT, k=k)
+    scores, places = planned.stored.factor_scores, planned.stored.unit_places
+    score_mask = build_score_mask(scores, places, planned.mask, k=k)
+    news = release.describe_news(planned, ledger, k, score_mask)
+    ledger = pd.concat([ledger, stamp(news, WHEN)], ignore_index=True)
+    return Course((), ledger, planned, score_mask)
 
 
 def take_sent(file: Publication, planned: release.Release, score_mask: pd.DataFrame) -> Sent:
@@ -97,7 +103,7 @@ def take_sent(file: Publication, planned: release.Release, score_mask: pd.DataFr
     return Sent(file, *(table[table["wave"] == file.wave] for table in tables))
 
 
-def audit(town: Town, course: Course) -> tuple[Leak, ...]:
+def audit(k: int, course: Course) -> tuple[Leak, ...]:
     """Return what `tifaktor audit` finds in a municipality's ledger and last publication."""
     stored = course.last.stored
     whose, figures = ["municipality_id", "wave", "unit_id"], ["n", "mean", "sd"]
@@ -114,7 +120,7 @@ def audit(town: Town, course: Course) -> tuple[Leak, ...]:
         "responses": responses, "scores": scores, "places": stored.unit_places,
         "cells": release.list_cells(course.ledger),
     }  # fmt: skip
-    return attack(*gather_cells(tables, town.k), town.k).leaks
+    return attack(*gather_cells(tables, k), k).leaks
 
 
 def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
