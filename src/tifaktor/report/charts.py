@@ -4,6 +4,7 @@ The data are plain numbers, not figure objects: the same content at a fraction o
 size. What all charts share (axes, colours, margins) stands once, in `assets/page.js`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 _WIDTH, _HEIGHT = 240, 132
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22, 228, 10, 110
+_BEFORE = ("joined", "reference")
+"""Roles of what a unit came from."""
 _MARGIN_OF_YEARS = 0.06
 """Room before the first and after the last wave, as a share of the years between them."""
 
@@ -33,12 +36,29 @@ class Line:
     """A series over the waves; None where there is nothing to show, which leaves a gap.
 
     Attributes:
-        role: `unit`, `parent` or `national`; the script and the style sheet give it its look.
+        role: `unit`, `parent` or `national`; `joined`, from what a unit came from to the unit;
+            `reference`, what it came from and is not compared with. The script and the style sheet
+            give it its look.
         points: one per wave.
+        is_past: whether it is the unit before it became one that it may not be compared with.
     """
 
     role: str
     points: tuple[Point | None, ...]
+    is_past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place between two waves that no line is drawn across.
+
+    Attributes:
+        at: the number of the wave after it, from 1.
+        label: what stands there, in a word or two.
+    """
+
+    at: int
+    label: str
 
 
 def read_time(wave: str) -> float:
@@ -61,6 +81,8 @@ def make_series(line: Line) -> dict[str, Any]:
         "y": [None if point is None else round(point.mean, 2) for point in line.points],
         "text": [None if point is None else point.text for point in line.points],
     }
+    if line.is_past:
+        series["past"] = True
     # Only the unit's own interval is drawn; the others are context.
     if line.role == "unit" and any(
         point is not None and point.low is not None for point in line.points
@@ -71,7 +93,10 @@ def make_series(line: Line) -> dict[str, Any]:
 
 
 def write_data(
-    charts: dict[str, tuple[Line, ...]], waves: tuple[str, ...], names: dict[str, str]
+    charts: dict[str, tuple[Line, ...]],
+    waves: tuple[str, ...],
+    names: dict[str, str],
+    breaks: tuple[Break, ...] = (),
 ) -> Markup:
     """Return the charts of a page as JSON that cannot end the script element it stands in.
 
@@ -79,15 +104,47 @@ def write_data(
         charts: the lines of each chart, by the id of its place on the page.
         waves: the waves, oldest first.
         names: what each role is called.
+        breaks: where the unit's series is broken.
     """
     content = {
         "waves": waves,
         "times": [round(read_time(wave), 3) for wave in waves],
         "names": names,
-        "charts": {chart: [make_series(line) for line in lines] for chart, lines in charts.items()},
+        "breaks": [{"at": found.at, "label": found.label} for found in breaks],
+        "charts": {
+            chart: [make_series(line) for line in lines if line.role not in _BEFORE]
+            for chart, lines in charts.items()
+        },
     }
     text = orjson.dumps(content).decode()
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - "<" is gone; JSON is not HTML
+
+
+def write_before(lines: tuple[Line, ...], write: Callable[[float], str]) -> str | None:
+    """Return what a unit came from as JSON for an attribute, numbers as a reader would read them.
+
+    It stands beside the chart and not among the unit's own figures, so that whoever checks what
+    stands there finds the unit's own alone.
+
+    Args:
+        lines: of one chart.
+        write: how a mean is written in the page's language.
+    """
+    marks = [
+        {
+            "role": line.role,
+            "points": [
+                {"at": at, "mean": write(point.mean), "text": point.text}
+                | ({} if point.low is None else {"low": write(point.low)})
+                | ({} if point.high is None else {"high": write(point.high)})
+                for at, point in enumerate(line.points)
+                if point is not None
+            ],
+        }
+        for line in lines
+        if line.role in _BEFORE
+    ]
+    return orjson.dumps(marks).decode() if marks else None
 
 
 def _reach(point: Point | None, end: str) -> float | None:
@@ -113,33 +170,74 @@ def draw_shared_trend_axis(waves: tuple[str, ...]) -> Markup:
     )
 
 
-def draw_trend(lines: tuple[Line, ...], waves: tuple[str, ...]) -> Markup:
+def draw_trend(
+    lines: tuple[Line, ...], waves: tuple[str, ...], breaks: tuple[Break, ...] = ()
+) -> Markup:
     """Draw one trend chart, complete without any script; what it stands in is its image."""
-    drawn = "".join(_draw_line(line, waves) for line in reversed(lines))
-    return Markup(  # noqa: S704 - numbers and roles only
+    cuts = "".join(_draw_break(found, waves) for found in breaks)
+    alone = sum(line.role in ("unit", "joined") for line in lines) == 1
+    drawn = "".join(_draw_line(line, waves, has_tick=alone) for line in reversed(lines))
+    return Markup(  # noqa: S704 - numbers and roles; labels are escaped where they are drawn
         f'<svg class="trend" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
-        f'<use href="#trend-axis"/>{drawn}</svg>'
+        f'<use href="#trend-axis"/>{cuts}{drawn}</svg>'
     )
 
 
-def _draw_line(line: Line, waves: tuple[str, ...]) -> str:
-    across = [_across(wave, waves) for wave in waves]
-    places = list(zip(across, line.points, strict=True))
+def draw_sign(role: str) -> Markup:
+    """Draw the mark of `joined`, `reference`, `past` or `break` as it looks in a chart, for the key."""
+    signs = {
+        "joined": '<path class="example" d="M8 7h15"/><circle class="joined" cx="8" cy="7" r="3"/>',
+        "reference": f'<path class="reference" d="{_trace_square(12, 7)}"/>',
+        "past": '<g class="past"><path class="example" d="M1 7h22"/><circle cx="12" cy="7" r="2.9"/></g>',
+        "break": '<path class="break" d="M12 0v14"/>',
+    }
+    return Markup(  # noqa: S704 - one of four drawings
+        f'<svg class="trend sign" width="24" height="14" aria-hidden="true">{signs[role]}</svg>'
+    )
+
+
+def _draw_break(found: Break, waves: tuple[str, ...]) -> str:
+    x = (_across(waves[found.at - 1], waves) + _across(waves[found.at], waves)) / 2
+    return (
+        f'<path class="break" d="M{x:g} {_TOP + 2}V{_BOTTOM}"/>'
+        f'<text class="break-label" x="{x:g}" y="{_TOP - 2}" text-anchor="middle">'
+        f"{escape(found.label)}</text>"
+    )
+
+
+def _draw_line(line: Line, waves: tuple[str, ...], *, has_tick: bool) -> str:
+    """Draw a line; one of a single point is a tick, where `has_tick` and no dot stands there."""
+    places = [(_across(wave, waves), point) for wave, point in zip(waves, line.points, strict=True)]
+    shown = [(x, point) for x, point in places if point is not None]
+    if line.role == "reference":
+        return "".join(
+            f'<path class="reference" d="{_trace_square(x, _up(point.mean))}"/>'
+            for x, point in shown
+        )
     path = _trace_path(places)
-    if line.role != "unit":
+    if line.role not in ("unit", "joined"):
         return f'<path class="{line.role}" d="{path}"/>'
+    if line.role == "joined":
+        # It ends in a dot of the unit's own, and tells of two waves whatever stands between them.
+        path, dots, kind = _trace_path([*shown]), shown[:1], ' class="joined"'
+    else:
+        dots, kind = shown, ""
     intervals = "".join(
         f"M{x:g} {_up(point.high):g}V{_up(point.low):g}"
-        for x, point in places
-        if point is not None and point.low is not None and point.high is not None
+        for x, point in dots
+        if point.low is not None and point.high is not None
     )
-    dots = "".join(
-        f'<circle cx="{x:g}" cy="{_up(point.mean):g}" r="3"/>'
-        for x, point in places
-        if point is not None
+    circles = "".join(
+        f'<circle cx="{x:g}" cy="{_up(point.mean):g}" r="3"{kind}/>' for x, point in dots
     )
     spread = f'<path class="spread" d="{intervals}"/>' if intervals else ""
-    return f'{spread}<path class="unit" d="{path}"/>{dots}'
+    drawn = f'<path class="unit" d="{path}"/>' if len(shown) > 1 or has_tick else ""
+    own = f"{spread}{drawn}{circles}"
+    return f'<g class="past">{own}</g>' if line.is_past else own
+
+
+def _trace_square(x: float, y: float) -> str:
+    return f"M{x - 3.5:g} {y - 3.5:g}h7v7h-7z"
 
 
 def _trace_path(places: list[tuple[float, Point | None]]) -> str:

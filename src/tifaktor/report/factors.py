@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from tifaktor.report.broken import say_not_compared, say_past
 from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Benchmark, Change, Score
 from tifaktor.report.marks import Key, Marks, draw_key, draw_scale, draw_strip
+from tifaktor.report.series import find_past
 from tifaktor.report.views import ChangeView, FactorRow, FactorSection, Table
 from tifaktor.vocabulary import EXTREME_N, NATIONAL, SCORE_REASONS, LeaderFactor
 
@@ -16,12 +18,15 @@ def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
     rows, alike = _lift_common_change(edition, unit_id, rows)
     return FactorSection(
-        intro=(*_say_intro(edition, unit_id), *_say_leader(edition, unit_id), *alike),
+        intro=(
+            *_say_intro(edition, unit_id), *say_past(edition, unit_id),
+            *_say_leader(edition, unit_id), *alike,
+        ),
         scale=draw_scale(),
         key=draw_key(_make_key(edition, unit_id)),
         rows=rows,
         table=_build_table(edition, unit_id),
-    )
+    )  # fmt: skip
 
 
 def say_factor_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
@@ -77,7 +82,8 @@ def say_change(edition: Edition, unit_id: str, factor_id: str) -> ChangeView:
     words, figures = edition.words, edition.figures
     change = figures.changes.get((unit_id, factor_id))
     if change is None:
-        return ChangeView(_say_no_change(edition, unit_id, factor_id), None)
+        was_other = say_not_compared(edition, unit_id, factor_id)
+        return ChangeView(was_other or _say_no_change(edition, unit_id, factor_id), None)
     if not change.flagged:
         return ChangeView(words.say("change.none", wave=change.previous_wave), None)
     way = "up" if change.change > 0 else "down"
@@ -89,8 +95,9 @@ def say_change(edition: Edition, unit_id: str, factor_id: str) -> ChangeView:
 
 def has_arrow_n(edition: Edition, unit_id: str, factor_id: str, change: Change) -> bool:
     """Return whether both waves of a change have answers enough for an arrow."""
-    waves = (edition.wave, change.previous_wave)
-    scores = (edition.figures.scores.get((wave, unit_id, factor_id)) for wave in waves)
+    figures, now = edition.figures, (edition.wave, unit_id, factor_id)
+    before = figures.joined.get(now) or figures.scores.get((change.previous_wave, *now[1:]))
+    scores = (figures.scores.get(now), before)
     return all(
         score is not None and score.n is not None and score.n >= edition.method.arrow_n
         for score in scores
@@ -211,10 +218,7 @@ def find_parent_mean(edition: Edition, unit_id: str, factor_id: str) -> float | 
 def _draw_factor(
     edition: Edition, unit_id: str, factor_id: str, score: Score, mean: float
 ) -> Markup:
-    earlier = (
-        edition.figures.scores.get((wave, unit_id, factor_id))
-        for wave in edition.figures.waves[:-1]
-    )
+    past = find_past(edition, unit_id, factor_id)
     national = find_national(edition, factor_id)
     return draw_strip(
         Marks(
@@ -223,9 +227,9 @@ def _draw_factor(
             high=score.high,
             national=None if national is None else national.mean,
             parent=find_parent_mean(edition, unit_id, factor_id),
-            earlier=tuple(
-                before.mean for before in earlier if before is not None and before.mean is not None
-            ),
+            earlier=past.earlier,
+            joined=past.joined,
+            reference=past.reference,
         )
     )
 
@@ -261,11 +265,8 @@ def _make_key(edition: Edition, unit_id: str) -> Key:
     words, figures = edition.words, edition.figures
     above = find_parent(edition, unit_id)
     has_national = any(find_national(edition, factor) for factor in edition.factors)
-    has_earlier = any(
-        (wave, unit_id, factor) in figures.scores
-        for wave in figures.waves[:-1]
-        for factor in edition.factors
-    )
+    pasts = [find_past(edition, unit_id, factor) for factor in edition.factors]
+    has_earlier = any(past.earlier for past in pasts)
     has_interval = figures.has_intervals(unit_id, edition.factors)
     return Key(
         own=words.say("factor.key_own"),

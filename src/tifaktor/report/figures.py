@@ -1,7 +1,7 @@
 """The published tables as lookups, made once per wave so that no page searches a frame."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from tifaktor.privacy.gate import Published
-from tifaktor.vocabulary import Continuity, GoalRule
+from tifaktor.vocabulary import ContinuityReason, GoalRule
 
 Row = TypeVar("Row")
 
@@ -137,12 +137,32 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One factor of a unit's predecessors together, in the wave before."""
+    """One factor of a unit's predecessors together, in the wave before.
+
+    Attributes:
+        continuity: whether the unit is compared with it, or it is shown for reference alone.
+    """
 
     n: int
     mean: float
     low: float | None
     high: float | None
+    continuity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """A unit that some of another's positions were in.
+
+    Attributes:
+        weight: share of the positions with a known origin that came from there.
+        share_moved: share of the positions there that came along.
+    """
+
+    from_municipality_id: str
+    from_unit_id: str
+    weight: float
+    share_moved: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +170,15 @@ class Origin:
     """What a unit was in the wave before, and how far its series may be drawn.
 
     Attributes:
-        units: those that it came from; none where nobody knows.
+        share_known: share of its positions that are known to have been somewhere.
+        predecessors: the units that it came from, the largest part first; none where nobody knows.
     """
 
     previous_wave: str
+    continuity: str
     continuity_reason: str
-    units: tuple[str, ...]
+    share_known: float
+    predecessors: tuple[Predecessor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +196,8 @@ class Figures:
         goal_verdicts: by unit and goal, of this wave.
         outcomes: what was said of goals in the wave before, and what came in this one.
         pools: by the key that the pool has as a unit, of this wave.
-        origins: by unit, of this wave.
-        joined: what units' predecessors had together, by wave before, unit and factor.
+        origins: by wave and unit; none where it was the same unit in the wave before.
+        joined: what units' predecessors had together, by wave, unit and factor.
     """
 
     wave: str
@@ -187,7 +210,7 @@ class Figures:
     goal_verdicts: dict[tuple[str, ...], GoalVerdict]
     outcomes: tuple[Outcome, ...]
     pools: dict[str, Pool]
-    origins: dict[str, Origin]
+    origins: dict[tuple[str, ...], Origin]
     joined: dict[tuple[str, ...], Joined]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
@@ -251,27 +274,27 @@ def collect_figures(published: Published, wave: str) -> Figures:
             str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))
             for pool_id, rows in now(published.pools).groupby("pool_id", sort=False)
         },
-        origins={
-            str(unit): _read_origin(rows)
-            for unit, rows in now(published.predecessors).groupby("unit_id", sort=False)
-        },
-        joined=_index(
-            _keep_comparable(until(published.joined_scores)), Joined,
-            "previous_wave", "unit_id", "factor_id",
-        ),
+        origins=_collect_origins(until(published.predecessors)),
+        joined=_index(until(published.joined_scores), Joined, "wave", "unit_id", "factor_id"),
     )  # fmt: skip
 
 
-def _read_origin(rows: pd.DataFrame) -> Origin:
-    first = rows.iloc[0]
-    units = rows.sort_values("weight", ascending=False)["from_unit_id"].dropna()
-    return Origin(
-        str(first["previous_wave"]), str(first["continuity_reason"]), tuple(map(str, units))
-    )
-
-
-def _keep_comparable(joined: pd.DataFrame) -> pd.DataFrame:
-    return joined[joined["continuity"] == str(Continuity.COMPARABLE)]
+def _collect_origins(predecessors: pd.DataFrame) -> dict[tuple[str, ...], Origin]:
+    """Return the origins of the units that are not just the same unit as before."""
+    changed = predecessors[predecessors["continuity_reason"] != str(ContinuityReason.SAME_UNIT)]
+    changed = changed.sort_values(["weight", "from_unit_id"], ascending=[False, True])
+    origins: dict[tuple[str, ...], Origin] = {}
+    for row in list_rows(changed):
+        key = (row["wave"], row["unit_id"])
+        origin = origins.get(key) or Origin(
+            row["previous_wave"], row["continuity"], row["continuity_reason"],
+            row["share_known"], (),
+        )  # fmt: skip
+        if row["from_unit_id"] is not None:
+            found = Predecessor(**{field.name: row[field.name] for field in fields(Predecessor)})
+            origin = replace(origin, predecessors=(*origin.predecessors, found))
+        origins[key] = origin
+    return origins
 
 
 def _index(frame: pd.DataFrame, row: type[Row], *keys: str) -> dict[tuple[str, ...], Row]:

@@ -27,6 +27,8 @@ class Marks:
         national: the tick above the line.
         parent: the tick below the line.
         earlier: the small dots, oldest first.
+        joined: the small ring: what the unit came from, to compare with.
+        reference: the small grey square: what it came from, not to compare with.
         required: the labelled line across, with its label.
     """
 
@@ -36,6 +38,8 @@ class Marks:
     national: float | None = None
     parent: float | None = None
     earlier: tuple[float, ...] = ()
+    joined: float | None = None
+    reference: float | None = None
     required: tuple[float, str] | None = None
 
 
@@ -65,6 +69,10 @@ def draw_strip(marks: Marks) -> Markup:
     if marks.low is not None and marks.high is not None:
         parts.append(_draw_interval(place(marks.low), place(marks.high)))
     parts += [_draw_dot("earlier", at) for at in dict.fromkeys(map(place, marks.earlier))]
+    if marks.joined is not None:
+        parts.append(_draw_dot("joined", place(marks.joined)))
+    if marks.reference is not None:
+        parts.append(_draw_upright("reference", place(marks.reference), -3, 3))
     parts.append(_draw_dot("own" if marks.low is not None else "own hollow", place(marks.mean)))
     return _frame(parts, "strip", line=26 if labelled else 15, height=46 if labelled else 30)
 
@@ -136,7 +144,8 @@ def _draw_interval(low: str, high: str) -> str:
 
 
 def _draw_dot(kind: str, at: str) -> str:
-    return f'<circle class="{kind}" cx="{at}" r="{2.5 if kind == "earlier" else 5:g}"/>'
+    radius = {"earlier": 2.5, "joined": 3}.get(kind, 5)
+    return f'<circle class="{kind}" cx="{at}" r="{radius:g}"/>'
 
 
 def _draw_label(at: str, y: int, label: str, kind: str = "") -> str:

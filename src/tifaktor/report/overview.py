@@ -3,6 +3,7 @@
 from collections import Counter
 
 from tifaktor.report.backtest import build_backtest
+from tifaktor.report.broken import build_broken_section
 from tifaktor.report.edition import Edition
 from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
 from tifaktor.report.overview_views import (
@@ -45,6 +46,7 @@ def build_overview(edition: Edition) -> OverviewPage:
         matrix=_build_matrix(edition),
         backtest=build_backtest(edition),
         hidden=_say_hidden(edition),
+        broken=build_broken_section(edition),
         coverage=_build_coverage(edition) if has_goals else None,
         document=_say_document(edition),
         document_quoted=_quote_document(edition),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tifaktor.report.origin_views import BrokenSection
 from tifaktor.report.views import Head, Link, StatusView, Table
 
 
@@ -89,7 +90,7 @@ class BacktestSection:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """One municipality in one wave."""
+    """One municipality in one wave; `broken` is None where every series goes on."""
 
     head: Head
     kicker: str
@@ -103,6 +104,7 @@ class OverviewPage:
     matrix: UnitMatrix
     backtest: BacktestSection | None
     hidden: tuple[str, ...]
+    broken: BrokenSection | None
     coverage: Coverage | None
     document: tuple[str, ...]
     document_quoted: tuple[str, ...]

@@ -2,19 +2,26 @@
 
 import math
 from collections.abc import Iterable
+from functools import partial
+from itertools import pairwise
 
+from tifaktor.report.broken import list_breaks, list_marks, say_breaks
 from tifaktor.report.charts import (
     Line,
     Point,
     draw_shared_trend_axis,
     draw_trend,
+    write_before,
     write_data,
 )
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import find_parent
-from tifaktor.report.figures import Joined, Score
+from tifaktor.report.origins import say_step
+from tifaktor.report.series import Step, find_base, list_steps
 from tifaktor.report.views import Table, TrendChart, TrendSection
 from tifaktor.vocabulary import NATIONAL, SCALE_HIGH
+
+_ABOUT_UNIT = ("unit", "joined", "reference")
 
 
 def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
@@ -28,30 +35,40 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
     shown = {
         wave
         for found in lines.values()
-        for wave, point in zip(waves, found[0].points, strict=True)
-        if point is not None
+        for line in found
+        for wave, point in zip(waves, line.points, strict=True)
+        if point is not None and line.role in _ABOUT_UNIT
     }
     if len(shown) < 2:
         return None
+    breaks = list_breaks(edition, unit_id)
     zoom_from = _choose_zoom(lines.values())
     charts = tuple(
         TrendChart(
             chart_id=f"trend-{factor}",
             name=edition.factors[factor],
             alternative=_say_alternative(edition, unit_id, factor),
-            drawing=draw_trend(found, waves),
+            drawing=draw_trend(found, waves, breaks),
+            before=write_before(found, partial(edition.words.number, decimals=2)),
         )
         for factor, found in lines.items()
     )
     data = {f"trend-{factor}": found for factor, found in lines.items()}
     return TrendSection(
         intro=_say_intro(edition, unit_id),
+        marks=list_marks(edition, [line for found in lines.values() for line in found], breaks),
+        steps=tuple(
+            say_step(edition, step)
+            for step in list_steps(edition, unit_id)
+            if step.wave != edition.wave
+        ),
         zoom_from=zoom_from,
         zoomed=edition.words.say("trend.zoomed", lowest=zoom_from),
         axis=draw_shared_trend_axis(waves),
         charts=charts,
         table=_build_table(edition, unit_id),
-        data=write_data(data, waves, _name_roles(edition, unit_id)),
+        before=_build_before(edition, unit_id),
+        data=write_data(data, waves, _name_roles(edition, unit_id), breaks),
     )
 
 
@@ -59,6 +76,8 @@ def say_no_trend(edition: Edition, unit_id: str) -> str:
     """Return why there is nothing to show over time."""
     if unit_id in edition.figures.pools and len(edition.figures.waves) > 1:
         return edition.words.group("page.no_trend")
+    if len(edition.figures.waves) > 1:
+        return edition.words.recall("trend.one_wave", subject=edition.name_subject(unit_id))
     return edition.words.say("trend.one_wave")
 
 
@@ -84,42 +103,77 @@ def _say_intro(edition: Edition, unit_id: str) -> str:
 
 
 def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line, ...]:
-    """Return the unit's line first, then what it is seen against; nothing if it has no points."""
-    own = Line(
-        "unit",
-        tuple(_find_point(edition, wave, unit_id, factor_id) for wave in edition.figures.waves),
-    )
-    if not any(own.points):
+    """Return what is about the unit first, then what it is seen against; nothing if it has no points.
+
+    A line is cut where the unit became another one. What it was before stands beside it: a line
+    from there, where the two may be compared, or a mark without one.
+    """
+    figures = edition.figures
+    own = _find_points(edition, unit_id, factor_id)
+    steps = list_steps(edition, unit_id)
+    bases = [line for step in steps if (line := _join(edition, unit_id, factor_id, step, own))]
+    if not any(own) and not bases:
         return ()
-    found = [own]
+    found = [*bases, *_cut("unit", own, edition, steps)]
     above = find_parent(edition, unit_id)
     if above is not None and edition.leaders.may_show(above, factor_id, on=unit_id):
-        points = tuple(
-            _find_point(edition, wave, above, factor_id) for wave in edition.figures.waves
-        )
-        found.append(Line("parent", points))
-    national = tuple(
-        _find_national_point(edition, wave, factor_id) for wave in edition.figures.waves
-    )
+        points = _find_points(edition, above, factor_id)
+        apart = tuple(step for step in list_steps(edition, above) if not step.is_compared)
+        found += _cut("parent", points, edition, apart)
+    national = tuple(_find_national_point(edition, wave, factor_id) for wave in figures.waves)
     if any(national):
         found.append(Line("national", national))
     return tuple(found)
 
 
+def _cut(
+    role: str, points: tuple[Point | None, ...], edition: Edition, steps: tuple[Step, ...]
+) -> list[Line]:
+    """Return the points as a line for each piece between two steps; empty pieces are left out."""
+    waves = edition.figures.waves
+    cuts = [0, *(waves.index(step.wave) for step in steps), len(waves)]
+    since = max((waves.index(step.wave) for step in steps if not step.is_compared), default=0)
+    pieces = [
+        (tuple(point if start <= at < end else None for at, point in enumerate(points)), end)
+        for start, end in pairwise(cuts)
+    ]
+    return [
+        Line(role, piece, is_past=role == "unit" and end <= since)
+        for piece, end in pieces
+        if any(piece)
+    ]
+
+
+def _join(
+    edition: Edition, unit_id: str, factor_id: str, step: Step, own: tuple[Point | None, ...]
+) -> Line | None:
+    """Return what a unit came from as a line to the unit itself, or as a point for reference."""
+    waves, words = edition.figures.waves, edition.words
+    base = find_base(edition, unit_id, factor_id, step.wave)
+    if base is None or step.origin.previous_wave not in waves:
+        return None
+    points: list[Point | None] = [None] * len(waves)
+    text = words.value(base.mean, base.low, base.high)
+    text = words.say("trend.hover", value=text, n=words.count(base.n))
+    points[waves.index(step.origin.previous_wave)] = Point(base.mean, base.low, base.high, text)
+    now = own[waves.index(step.wave)]
+    if step.is_compared and now is not None:
+        points[waves.index(step.wave)] = Point(now.mean, None, None, now.text)
+    return Line("joined" if step.is_compared else "reference", tuple(points))
+
+
+def _find_points(edition: Edition, unit_id: str, factor_id: str) -> tuple[Point | None, ...]:
+    return tuple(_find_point(edition, wave, unit_id, factor_id) for wave in edition.figures.waves)
+
+
 def _find_point(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Point | None:
-    score = _find_score(edition, wave, unit_id, factor_id)
+    score = edition.figures.scores.get((wave, unit_id, factor_id))
     if score is None or score.mean is None:
         return None
     text = edition.words.value(score.mean, score.low, score.high)
     if score.n is not None:
         text = edition.words.say("trend.hover", value=text, n=edition.words.count(score.n))
     return Point(score.mean, score.low, score.high, text)
-
-
-def _find_score(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Score | Joined | None:
-    """Return the unit's own score, or what its predecessors had where it was not there itself."""
-    key = (wave, unit_id, factor_id)
-    return edition.figures.scores.get(key) or edition.figures.joined.get(key)
 
 
 def _find_national_point(edition: Edition, wave: str, factor_id: str) -> Point | None:
@@ -130,22 +184,26 @@ def _find_national_point(edition: Edition, wave: str, factor_id: str) -> Point |
 
 
 def _name_roles(edition: Edition, unit_id: str) -> dict[str, str]:
-    above = find_parent(edition, unit_id)
-    names = {"unit": edition.unit_names[unit_id], "national": edition.words.say("trend.national")}
+    words, above = edition.words, find_parent(edition, unit_id)
+    names = {"unit": edition.unit_names[unit_id], "national": words.say("trend.national")}
+    if list_steps(edition, unit_id):
+        names |= {role: words.recall(f"trend.{role}") for role in ("joined", "reference")}
     return names if above is None else names | {"parent": edition.unit_names[above]}
 
 
 def _say_alternative(edition: Edition, unit_id: str, factor_id: str) -> str:
     """Return the chart in words, from its numbers."""
-    points = (
-        edition.words.say(
-            "trend.point", wave=wave, value=_write_cell(edition, wave, unit_id, factor_id)
-        )
-        for wave in edition.figures.waves
-    )
-    return edition.words.say(
-        "trend.chart", factor=edition.factors[factor_id], points=", ".join(points)
-    )
+    words = edition.words
+    points = [
+        (wave, _write_cell(edition, wave, unit_id, factor_id)) for wave in edition.figures.waves
+    ]
+    points += [
+        (_head(edition, step), _write_base(edition, unit_id, factor_id, step))
+        for step in _list_told(edition, unit_id)
+    ]
+    written = (words.say("trend.point", wave=wave, value=value) for wave, value in points)
+    said = words.say("trend.chart", factor=edition.factors[factor_id], points=", ".join(written))
+    return " ".join((said, *say_breaks(edition, unit_id)))
 
 
 def _build_table(edition: Edition, unit_id: str) -> Table:
@@ -155,11 +213,46 @@ def _build_table(edition: Edition, unit_id: str) -> Table:
         for factor, name in edition.factors.items()
     )
     caption = words.say("trend.table_caption", unit=edition.unit_names[unit_id])
+    breaks = say_breaks(edition, unit_id)
+    caption = " ".join((f"{caption}.", *breaks)) if breaks else caption
     return Table(caption, (words.say("trace.factor"), *waves), rows)
 
 
+def _build_before(edition: Edition, unit_id: str) -> Table | None:
+    """Return what the unit came from in the waves before it was changed; None where it was not."""
+    words, steps = edition.words, _list_told(edition, unit_id)
+    rows = tuple(
+        (name, *(_write_base(edition, unit_id, factor, step) for step in steps))
+        for factor, name in edition.factors.items()
+    )
+    caption = words.recall("column.caption", unit=edition.unit_names[unit_id])
+    header = (words.say("trace.factor"), *(_head(edition, step) for step in steps))
+    return Table(caption, header, rows) if steps else None
+
+
+def _list_told(edition: Edition, unit_id: str) -> list[Step]:
+    """Return the steps that have a figure of what the unit came from, for any factor."""
+    return [
+        step
+        for step in list_steps(edition, unit_id)
+        if any(find_base(edition, unit_id, factor, step.wave) for factor in edition.factors)
+    ]
+
+
+def _head(edition: Edition, step: Step) -> str:
+    origin = step.origin
+    return edition.words.recall(f"column.{origin.continuity}", wave=origin.previous_wave)
+
+
+def _write_base(edition: Edition, unit_id: str, factor_id: str, step: Step) -> str:
+    base = find_base(edition, unit_id, factor_id, step.wave)
+    if base is None:
+        return edition.words.recall("column.none")
+    return edition.words.value(base.mean, base.low, base.high)
+
+
 def _write_cell(edition: Edition, wave: str, unit_id: str, factor_id: str) -> str:
-    score = _find_score(edition, wave, unit_id, factor_id)
+    score = edition.figures.scores.get((wave, unit_id, factor_id))
     if score is None:
         return edition.words.say("trend.not_measured")
     if score.mean is None:

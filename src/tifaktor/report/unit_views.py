@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tifaktor.report.origin_views import OriginSection
 from tifaktor.report.pool_views import AboveSection, Members, PoolSection
 from tifaktor.report.views import (
     FactorSection,
@@ -34,7 +35,7 @@ class UnitPage:
     goals: GoalSection | None
     no_strategy: str | None
     factors: FactorSection
-    origin: str | None
+    origin: OriginSection | None
     trends: TrendSection | None
     no_trend: str | None
     measures: MeasureSection | None

@@ -5,7 +5,7 @@ from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
 from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_constants
-from tifaktor.report.origins import say_origin
+from tifaktor.report.origins import build_origin_section
 from tifaktor.report.pool_views import AboveSection
 from tifaktor.report.pools import (
     build_pool_section,
@@ -42,7 +42,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         goals=goals,
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
         factors=build_factor_section(edition, unit_id),
-        origin=say_origin(edition, unit_id),
+        origin=build_origin_section(edition, unit_id),
         trends=trends,
         no_trend=None if trends else say_no_trend(edition, unit_id),
         measures=build_measure_section(edition, unit_id),

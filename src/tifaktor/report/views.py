@@ -207,12 +207,25 @@ class FactorSection:
 
 @dataclass(frozen=True, slots=True)
 class TrendChart:
-    """One factor over the waves: drawn as it stands, and as data for the script."""
+    """One factor over the waves: drawn as it stands, and as data for the script.
+
+    Attributes:
+        before: what the unit came from, as data; None where there is nothing of that.
+    """
 
     chart_id: str
     name: str
     alternative: str
     drawing: Markup
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendMark:
+    """A mark on the charts and what it means."""
+
+    drawing: Markup
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +233,22 @@ class TrendSection:
     """The factors over the waves; `axis` is drawn once and used by every chart.
 
     Attributes:
+        marks: what the marks mean that only changed units have.
+        steps: what the unit was before earlier waves, where it was another one.
+        before: the figures of what the unit came from; None where there are none.
         zoom_from: the lowest score on the scale when it is zoomed in on.
         zoomed: what is said then.
     """
 
     intro: str
+    marks: tuple[TrendMark, ...]
+    steps: tuple[str, ...]
     zoom_from: int
     zoomed: str
     axis: Markup
     charts: tuple[TrendChart, ...]
     table: Table
+    before: Table | None
     data: Markup
 
 

@@ -23,6 +23,10 @@
 
   let zoomed = false;
 
+  function middle(found) {
+    return (trends.times[found.at - 1] + trends.times[found.at]) / 2;
+  }
+
   function makeLayout() {
     const text = { family: getComputedStyle(document.body).fontFamily, size: 11, color: colour("--quiet") };
     const first = trends.times[0];
@@ -38,13 +42,19 @@
       plot_bgcolor: "rgba(0,0,0,0)",
       hoverlabel: { bgcolor: colour("--paper"), bordercolor: colour("--rule"), font: { color: colour("--ink"), size: 13 }, namelength: 0 },
       xaxis: { tickvals: trends.times, ticktext: trends.waves, range: [first - room, last + room], showgrid: false, zeroline: false, fixedrange: true },
+      shapes: trends.breaks.map(function (found) {
+        return { type: "line", xref: "x", yref: "paper", x0: middle(found), x1: middle(found), y0: 0, y1: 0.98, line: { color: colour("--ink"), width: 1.25, dash: "dot" } };
+      }),
+      annotations: trends.breaks.map(function (found) {
+        return { xref: "x", yref: "paper", x: middle(found), y: 1, yanchor: "bottom", yshift: -4, text: found.label, showarrow: false, font: { color: colour("--ink"), size: 11 } };
+      }),
       yaxis: { range: zoomed ? [zoomFrom - 0.05, 5.05] : [0.9, 5.1], dtick: zoomed && zoomFrom > 3 ? 0.5 : 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
     };
   }
 
   function makeTrace(series) {
     const own = series.role === "unit";
-    const ink = colour(own ? "--accent" : "--quiet");
+    const ink = colour(own && !series.past ? "--accent" : "--quiet");
     const name = trends.names[series.role];
     const alone = series.y.filter(function (y) { return y !== null; }).length === 1;
     const trace = {
@@ -55,7 +65,7 @@
       y: series.y,
       text: series.text.map(function (text, i) { return name + " " + trends.waves[i] + ": " + text; }),
       hovertemplate: "%{text}<extra></extra>",
-      line: { color: ink, width: own ? 2 : 1.25, dash: series.role === "national" ? "dash" : "solid" },
+      line: { color: ink, width: own ? 2 : 1.25, dash: series.role === "national" ? "dash" : series.past ? "dot" : "solid" },
       marker: own ? { color: ink, size: 7 } : { color: ink, size: 10, symbol: "line-ew-open", line: { width: 1.25, color: ink } },
     };
     if (own && series.low) {
@@ -68,6 +78,39 @@
         thickness: 1.25,
         width: 0,
       };
+    }
+    return trace;
+  }
+
+  /* What a unit came from: a ring with a line to the unit, or a grey square without one. */
+
+  function makeBefore(mark) {
+    const name = trends.names[mark.role];
+    const first = mark.points[0];
+    const joined = mark.role === "joined";
+    const ink = colour(joined ? "--accent" : "--quiet");
+    const read = function (number) { return Number(number.replace(",", ".")); };
+    const mean = read(first.mean);
+    const trace = {
+      type: "scatter",
+      mode: joined ? "lines+markers" : "markers",
+      name: name,
+      x: mark.points.map(function (point) { return trends.times[point.at]; }),
+      y: mark.points.map(function (point) { return read(point.mean); }),
+      text: [name + " " + trends.waves[first.at] + ": " + first.text],
+      hoverinfo: mark.points.map(function (point, i) { return i ? "skip" : "text"; }),
+      line: { color: ink, width: 2 },
+      marker: {
+        color: colour(joined ? "--paper" : "--quiet"),
+        opacity: mark.points.map(function (point, i) { return i ? 0 : 1; }),
+        size: 7,
+        symbol: joined ? "circle" : "square",
+        line: { width: joined ? 1.75 : 0, color: ink },
+      },
+    };
+    if (joined && first.low) {
+      const only = function (reach) { return mark.points.map(function (point, i) { return i ? 0 : reach; }); };
+      trace.error_y = { type: "data", symmetric: false, array: only(read(first.high) - mean), arrayminus: only(mean - read(first.low)), color: ink, thickness: 1.25, width: 0 };
     }
     return trace;
   }
@@ -91,7 +134,8 @@
     place.className = "interactive";
     place.style.cssText = "position:absolute;inset:0";
     plot.append(place);
-    const traces = trends.charts[plot.id].slice().reverse().map(makeTrace);
+    const before = JSON.parse(plot.dataset.before || "[]");
+    const traces = trends.charts[plot.id].slice().reverse().map(makeTrace).concat(before.map(makeBefore));
     return window.Plotly.react(place, traces, makeLayout(), { displayModeBar: false, responsive: true })
       .then(function () { plot.classList.add("drawn"); });
   }
