@@ -195,7 +195,7 @@ def find_own(file: Publication, members: BoolArray) -> BoolArray:
 def find_narrowest(town: Town, sent: Sent) -> float:
     """Return how far apart the closest bounds are of a hidden part of fewer than k people.
 
-    A part is a unit that is not shown. Of n people whose answers
+    A part is a unit of the file that is not shown. Of n people whose answers
     sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like.
     """
     narrowest = HIGH - LOW
@@ -206,8 +206,19 @@ def find_narrowest(town: Town, sent: Sent) -> float:
     return narrowest
 
 
+def _add_up(sent: Sent, figure: Figure, count: int) -> float:
+    """Return what the people of a figure answered in all: of a pool, by its members' own means."""
+    members = sent.pools.loc[sent.pools["pool_id"] == figure.unit_id]
+    if members.empty or members["with_staff"].any():
+        return float(figure.people.sum() * figure.mean)
+    # A pool of rounded means is rounded once more, which would look like knowledge.
+    of_factor = sent.scores[sent.scores["factor_id"] == f"factor-{count - 1}"]
+    known = of_factor.merge(members[["unit_id"]], on="unit_id")
+    return float((known["n"].astype("float64") * known["mean"]).sum())
+
+
 def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figure]) -> float:
-    parts = sent.file.find_members() & sent.file.present[count]
+    parts = (sent.file.find_members() & sent.file.present[count])[sent.file.measured]
     sizes = parts.sum(axis=1)
     parts = parts[(sizes > 0) & (sizes < town.k)]
     holder = np.full(parts.shape[1], TOP)
@@ -215,7 +226,7 @@ def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figur
     # The smallest figure that somebody is in; of larger ones only what the smaller leave.
     for number, figure in reversed(list(enumerate(figures))):
         holder[figure.people] = number
-        sums[number] = round(float(figure.people.sum() * figure.mean), 9)
+        sums[number] = round(_add_up(sent, figure, count), 9)
     for number, figure in enumerate(figures):
         people[number] = int((holder == number).sum())
         for other in range(number):
