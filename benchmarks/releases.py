@@ -200,7 +200,12 @@ def find_narrowest(town: Town, sent: Sent) -> float:
     """
     narrowest = HIGH - LOW
     for count in range(1, len(sent.file.present)):
-        figures = sorted(list_figures(sent, count), key=lambda figure: int(figure.people.sum()))
+        pools = set(sent.pools["pool_id"])
+        # Of the same people a pool is told less exactly than a unit: what is above holds the unit.
+        figures = sorted(
+            list_figures(sent, count),
+            key=lambda figure: (int(figure.people.sum()), figure.unit_id not in pools),
+        )
         if figures:
             narrowest = min(narrowest, _find_narrowest_part(town, sent, count, figures))
     return narrowest
