@@ -196,7 +196,8 @@ def find_narrowest(town: Town, sent: Sent) -> float:
     """Return how far apart the closest bounds are of a hidden part of fewer than k people.
 
     A part is a unit of the file that is not shown. Of n people whose answers
-    sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like.
+    sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like; s is as
+    uncertain as the figures it is made of are rounded.
     """
     narrowest = HIGH - LOW
     for count in range(1, len(sent.file.present)):
@@ -227,22 +228,29 @@ def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figur
     sizes = parts.sum(axis=1)
     parts = parts[(sizes > 0) & (sizes < town.k)]
     holder = np.full(parts.shape[1], TOP)
-    sums, people = np.zeros(len(figures)), np.zeros(len(figures), dtype=np.int64)
+    sums, off = np.zeros((2, len(figures)))
+    people = np.zeros(len(figures), dtype=np.int64)
+    step = 0.0 if town.decimals is None else 10.0**-town.decimals
     # The smallest figure that somebody is in; of larger ones only what the smaller leave.
     for number, figure in reversed(list(enumerate(figures))):
         holder[figure.people] = number
         sums[number] = round(_add_up(sent, figure, count), 9)
+        off[number] = figure.people.sum() * step / 2
+    told = off.copy()
     for number, figure in enumerate(figures):
         people[number] = int((holder == number).sum())
         for other in range(number):
             if not (figures[other].people & ~figure.people).any():
                 sums[number] -= sums[other]
+                off[number] -= off[other]
+    # What is taken off a figure is as uncertain as itself.
+    slack = 2 * told - off
     narrowest = HIGH - LOW
     for part in parts:
         (within,) = np.unique(holder[part])
         if within != TOP:
             n, s, t = people[within], sums[within], part.sum()
-            least = max(LOW, (s - HIGH * (n - t)) / t)
-            most = min(HIGH, (s - LOW * (n - t)) / t)
+            least = max(LOW, (s - slack[within] - HIGH * (n - t)) / t)
+            most = min(HIGH, (s + slack[within] - LOW * (n - t)) / t)
             narrowest = min(narrowest, most - least)
     return narrowest
