@@ -195,38 +195,62 @@ def find_own(file: Publication, members: BoolArray) -> BoolArray:
 def find_narrowest(town: Town, sent: Sent) -> float:
     """Return how far apart the closest bounds are of a hidden part of fewer than k people.
 
-    A part is a unit that is not shown. Of n people whose answers
-    sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like.
+    A part is a unit of the file that is not shown. Of n people whose answers
+    sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like; s is as
+    uncertain as the figures it is made of are rounded.
     """
     narrowest = HIGH - LOW
     for count in range(1, len(sent.file.present)):
-        figures = sorted(list_figures(sent, count), key=lambda figure: int(figure.people.sum()))
+        pools = set(sent.pools["pool_id"])
+        # Of the same people a pool is told less exactly than a unit: what is above holds the unit.
+        figures = sorted(
+            list_figures(sent, count),
+            key=lambda figure: (int(figure.people.sum()), figure.unit_id not in pools),
+        )
         if figures:
             narrowest = min(narrowest, _find_narrowest_part(town, sent, count, figures))
     return narrowest
 
 
+def _add_up(sent: Sent, figure: Figure, count: int) -> float:
+    """Return what the people of a figure answered in all: of a pool, by its members' own means."""
+    members = sent.pools.loc[sent.pools["pool_id"] == figure.unit_id]
+    if members.empty or members["with_staff"].any():
+        return float(figure.people.sum() * figure.mean)
+    # A pool of rounded means is rounded once more, which would look like knowledge.
+    of_factor = sent.scores[sent.scores["factor_id"] == f"factor-{count - 1}"]
+    known = of_factor.merge(members[["unit_id"]], on="unit_id")
+    return float((known["n"].astype("float64") * known["mean"]).sum())
+
+
 def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figure]) -> float:
-    parts = sent.file.find_members() & sent.file.present[count]
+    parts = (sent.file.find_members() & sent.file.present[count])[sent.file.measured]
     sizes = parts.sum(axis=1)
     parts = parts[(sizes > 0) & (sizes < town.k)]
     holder = np.full(parts.shape[1], TOP)
-    sums, people = np.zeros(len(figures)), np.zeros(len(figures), dtype=np.int64)
+    sums, off = np.zeros((2, len(figures)))
+    people = np.zeros(len(figures), dtype=np.int64)
+    step = 0.0 if town.decimals is None else 10.0**-town.decimals
     # The smallest figure that somebody is in; of larger ones only what the smaller leave.
     for number, figure in reversed(list(enumerate(figures))):
         holder[figure.people] = number
-        sums[number] = round(float(figure.people.sum() * figure.mean), 9)
+        sums[number] = round(_add_up(sent, figure, count), 9)
+        off[number] = figure.people.sum() * step / 2
+    told = off.copy()
     for number, figure in enumerate(figures):
         people[number] = int((holder == number).sum())
         for other in range(number):
             if not (figures[other].people & ~figure.people).any():
                 sums[number] -= sums[other]
+                off[number] -= off[other]
+    # What is taken off a figure is as uncertain as itself.
+    slack = 2 * told - off
     narrowest = HIGH - LOW
     for part in parts:
         (within,) = np.unique(holder[part])
         if within != TOP:
             n, s, t = people[within], sums[within], part.sum()
-            least = max(LOW, (s - HIGH * (n - t)) / t)
-            most = min(HIGH, (s - LOW * (n - t)) / t)
+            least = max(LOW, (s - slack[within] - HIGH * (n - t)) / t)
+            most = min(HIGH, (s + slack[within] - LOW * (n - t)) / t)
             narrowest = min(narrowest, most - least)
     return narrowest

@@ -1,6 +1,7 @@
 """From what is stored of a municipality to where each of its units stands on each goal."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -29,6 +30,21 @@ _CELL = ["wave", "unit_id", "factor_id"]
 _NO_POOLS = schemas.empty(schemas.Pools)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is known of a municipality that units came from.
+
+    Attributes:
+        stored: its figures; of these only how many were asked, and where its units stood, are used.
+        scores: `schemas.PublishedScores`: what is shown there.
+        responses: `schemas.PublishedResponses`.
+    """
+
+    stored: Stored
+    scores: pd.DataFrame
+    responses: pd.DataFrame
+
+
 def assess(
     stored: Stored,
     municipality: Municipality,
@@ -38,6 +54,7 @@ def assess(
     *,
     score_mask: pd.DataFrame,
     pools: pd.DataFrame = _NO_POOLS,
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> Analysed:
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
@@ -54,14 +71,19 @@ def assess(
         score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
         pools: `schemas.Pools` among the figures. They are judged as units are, but stand in no
             list of units, and no unit is drawn towards them.
+        elsewhere: the municipalities that it was made of.
     """
     municipality = _add_pools(municipality, pools)
     method = settings.method
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
-    predecessors, joined, changes = _compare(stored, municipality, pools, scores_shown, basis)
+    answered = [stored.unit_responses, *(one.responses for one in elsewhere)]
+    basis = joining.Basis(_stack(answered), spread, _count_statements(factors), method)
+    predecessors = _trace(stored, municipality, pools, [one.stored for one in elsewhere])
+    told = [scores_shown, *(one.scores[one.scores["mean"].notna()] for one in elsewhere)]
+    joined = joining.join_scores(predecessors, _stack(told), basis)
+    changes = change.compare_waves(scores_shown, method, predecessors, joined)
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
     pooled = _draw_together(of_units, stored, municipality, spread, method)
     baselines = Baselines(scores_shown, pooled, method, settings.k, predecessors)
@@ -91,25 +113,33 @@ def assess(
     )
 
 
-def _trace(stored: Stored, municipality: Municipality, pools: pd.DataFrame) -> pd.DataFrame:
+def _trace(
+    stored: Stored, municipality: Municipality, pools: pd.DataFrame, others: Sequence[Stored]
+) -> pd.DataFrame:
     """Return `schemas.Predecessors` of the units that the files name, groups of them apart.
 
     Positions are how many were asked; where a wave does not say so, who answered stands for them.
     """
-    responses = stored.unit_responses
+    every = [replace(stored, unit_places=_leave_out_pools(stored.unit_places, pools)), *others]
+    responses = _stack([one.unit_responses for one in every])
     positions = responses["n_invited"].astype("Float64").fillna(responses["n_responses"])
     sizes = responses[["municipality_id", "wave", "unit_id"]].assign(
         positions=positions.astype("float64")
     )
-    places = _leave_out_pools(stored.unit_places, pools)
-    closure = close_places(places).assign(municipality_id=stored.municipality_id)
+    closure = _stack([
+        close_places(one.unit_places).assign(municipality_id=one.municipality_id) for one in every
+    ])  # fmt: skip
     moves = municipality.lineage
     named = moves["from_municipality"].astype(object)
     origin = named.where(named.notna(), stored.municipality_id)
     return lineage.trace_units(
-        places, closure, sizes, moves.assign(from_municipality=origin),
-        stored.municipality_id,
+        _stack([one.unit_places for one in every]), closure, sizes,
+        moves.assign(from_municipality=origin), stored.municipality_id,
     )  # fmt: skip
+
+
+def _stack(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True, join="inner")
 
 
 def _estimate(
@@ -130,20 +160,6 @@ def _estimate(
         imported, stored.unit_responses, spread, method, _count_statements(factors)
     )
     return scores, spread
-
-
-def _compare(
-    stored: Stored,
-    municipality: Municipality,
-    pools: pd.DataFrame,
-    scores_shown: pd.DataFrame,
-    basis: joining.Basis,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return where units came from, what they had together there, and how units have changed."""
-    predecessors = _trace(stored, municipality, pools)
-    joined = joining.join_scores(predecessors, scores_shown, basis)
-    changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
-    return predecessors, joined, changes
 
 
 def _draw_together(

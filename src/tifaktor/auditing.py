@@ -34,17 +34,18 @@ _PAGES = "*.html"
 Tables = Mapping[str, pd.DataFrame]
 
 
-def audit_tables(tables: Tables, k: int) -> Attack:
+def audit_tables(tables: Tables, k: int, scores_elsewhere: Sequence[pd.DataFrame] = ()) -> Attack:
     """Attack the tables of one municipality before they are published.
 
     Args:
         tables: as `publication.tabulate` makes them.
         k: smallest group that may be told.
+        scores_elsewhere: what is published of the municipalities that it was made of.
 
     Raises:
         AuditError: `audit_failed`, where something was found that must not go out.
     """
-    outcome, _ = _attack_tables(tables, k)
+    outcome, _ = _attack_tables(_add_elsewhere(tables, scores_elsewhere), k)
     refuse(outcome.leaks)
     return outcome
 
@@ -108,7 +109,8 @@ def audit_municipality(
     home = settings.reports / municipality_id
     pages = _read_pages(home)
     exported = {path.name: _read_export(path) for path in files}
-    outcome, stood = _attack_tables(tables, settings.k, exported)
+    elsewhere = _load_elsewhere(settings, tables["predecessors"])
+    outcome, stood = _attack_tables(_add_elsewhere(tables, elsewhere), settings.k, exported)
     permits = list_permits(tables, stood, settings.k, _list_sentences())
     content = {name: page.decode("utf-8", errors="replace") for name, page in pages.items()}
     on_pages = attack_pages(content, permits, municipality_id)
@@ -143,6 +145,23 @@ def _attack_tables(
             cells = pd.concat([cells, added.assign(snapshot=-order)], ignore_index=True)
     outcome = attack(cells, places, k)
     return replace(outcome, leaks=(*outcome.leaks, *leaks)), places
+
+
+def _add_elsewhere(tables: Tables, scores: Sequence[pd.DataFrame]) -> Tables:
+    """Return the tables with what is published of other municipalities, if that is asked for."""
+    if not scores:
+        return tables
+    return {**tables, "scores_elsewhere": pd.concat(scores, ignore_index=True)}
+
+
+def _load_elsewhere(settings: Settings, predecessors: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the published scores of the other municipalities that units came from."""
+    whose, origin = predecessors["municipality_id"], predecessors["from_municipality_id"]
+    others = sorted(set(origin[origin != whose].dropna()))
+    return [
+        published_store.load_relations(settings.published, ["scores"], other)["scores"]
+        for other in others
+    ]
 
 
 def _read_pages(home: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import auditing, demo, publication
+from tifaktor import auditing, demo, origins, publication
 from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
@@ -150,7 +150,7 @@ def write_reports(
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it as pages.
 
-    Where k has changed since, or who sees the leaders' own factor, the pages of the municipalities not asked for are written anew too.
+    Where k has changed since, or who sees the leaders' own factor, other pages are written too.
 
     Args:
         settings: the workspace.
@@ -210,9 +210,17 @@ def _audit_pages(settings: Settings, municipality_id: str) -> None:
 
 
 def publish_municipality(
-    settings: Settings, municipality: Municipality, factors: pd.DataFrame
+    settings: Settings, municipality: Municipality, factors: pd.DataFrame, *later: str
 ) -> Published:
-    """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`."""
+    """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`.
+
+    Those that it was made of come first: of them it knows what they show. It is asked for by `later`.
+    """
+    later = (*later, municipality.municipality_id)
+    before_it = []
+    for other in origins.list_origins(settings, municipality, later):
+        mapped = load_municipality(settings.mappings, other, factors)
+        before_it.append(publish_municipality(settings, mapped, factors, *later))
     stored = imports.load_stored(settings.store, municipality.municipality_id)
     refuse_wrong_lineage(settings, municipality, stored)
     root = build_tree(municipality.units).root
@@ -223,30 +231,26 @@ def publish_municipality(
     )
     analysed = assess(
         release.stored, municipality, release.mask, factors, settings,
-        score_mask=score_mask, pools=release.pools,
+        score_mask=score_mask, pools=release.pools, elsewhere=origins.gather(settings, before_it),
     )  # fmt: skip
     news = ledger.stamp(describe_news(release, before, settings.k, score_mask), datetime.now(UTC))
     published = publish(
         analysed, release.mask, score_mask, settings, places=release.stored.unit_places,
         pools=release.pools, cells=list_cells(pd.concat([before, news], ignore_index=True)),
+        elsewhere=before_it,
     )  # fmt: skip
     tables = publication.tabulate(published, municipality, factors)
-    auditing.audit_tables(tables, settings.k)
+    auditing.audit_tables(tables, settings.k, [one.scores for one in before_it])
     # What is about to be seen is written down first: nothing may be out that the ledger lacks.
     ledger.add_to_ledger(settings.store, news)
-    outdated = published_store.publish(settings.published, municipality.municipality_id, tables)
-    for other in outdated:
+    for other in published_store.publish(settings.published, municipality.municipality_id, tables):
         mapped = load_municipality(settings.mappings, other, factors)
         publish_municipality(settings, mapped, factors)
     return published
 
 
 def prune_wave(
-    settings: Settings,
-    *,
-    municipality: str | None,
-    wave: str,
-    confirm: Callable[[Pruning], bool],
+    settings: Settings, *, municipality: str | None, wave: str, confirm: Callable[[Pruning], bool]
 ) -> Pruning:
     """Remove what the store holds of single people in one wave; keep the means, and every log.
 
@@ -340,6 +344,5 @@ def _store(
 def _count_pages(
     on_step: OnStep, municipality: Municipality, units: Sequence[str] | None
 ) -> Callable[[str], None]:
-    total = 1 + len(municipality.units if units is None else units)
-    pages_done = count(1)
-    return lambda name: on_step("pages", name, min(next(pages_done), total), total)
+    total, done = 1 + len(municipality.units if units is None else units), count(1)
+    return lambda name: on_step("pages", name, min(next(done), total), total)

@@ -45,13 +45,31 @@ def trace_units(
         columns={"from_municipality": "from_municipality_id", "from_unit": "from_unit_id",
                  "to_unit": "unit_id", "to_wave": "wave", "from_wave": "previous_wave"}
     ).assign(municipality_id=municipality_id).astype({"positions": "float64"})  # fmt: skip
-    steps = _find_steps(unit_places[unit_places["municipality_id"] == municipality_id], moves)
+    named = pd.concat([moves, _name_tops(unit_places, moves)], ignore_index=True)
+    steps = _find_steps(unit_places[unit_places["municipality_id"] == municipality_id], named)
     homes = _find_homes(unit_places, sizes)
     traced = [schemas.empty(schemas.Predecessors)]
     for (wave, previous), of_pair in steps.groupby(_STEP):
-        pair = _Pair(homes, closure, moves, str(wave), str(previous))
+        pair = _Pair(homes, closure, (moves, named), str(wave), str(previous))
         traced.append(_judge(of_pair, pair.find_predecessors(of_pair)))
     return schemas.check(schemas.Predecessors, pd.concat(traced, ignore_index=True))
+
+
+def _name_tops(unit_places: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """Return from which other whole municipalities positions came to the whole of this one.
+
+    Nobody has to write that: it is what the moves between their units add up to.
+    """
+    tops = unit_places.loc[unit_places["within_id"].isna(), [*_UNIT, "wave"]]
+    steps = moves[["from_municipality_id", "municipality_id", *_STEP]].drop_duplicates()
+    steps = steps[steps["from_municipality_id"] != steps["municipality_id"]]
+    from_tops = tops.rename(columns={
+        "municipality_id": "from_municipality_id", "unit_id": "from_unit_id",
+        "wave": "previous_wave",
+    })  # fmt: skip
+    return steps.merge(tops, on=["municipality_id", "wave"]).merge(
+        from_tops, on=["from_municipality_id", "previous_wave"]
+    )
 
 
 def _find_steps(unit_places: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +78,9 @@ def _find_steps(unit_places: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
     A unit that no earlier wave has is compared with the wave before it, to be told as a break.
     """
     waves = sorted(unit_places["wave"].unique())
-    before = dict(zip(waves[1:], waves, strict=False))
+    # Before its own first wave there may be others', of municipalities that it was made of.
+    before = dict(moves.groupby("wave")["previous_wave"].max())
+    before |= dict(zip(waves[1:], waves, strict=False))
     steps = unit_places[[*_UNIT, "wave"]].sort_values("wave", ignore_index=True)
     begun = moves.groupby([*_UNIT, "wave"])["previous_wave"].max().rename("begun")
     steps = steps.join(begun, on=[*_UNIT, "wave"])
@@ -90,17 +110,21 @@ class _Pair:
         self,
         homes: pd.DataFrame,
         closure: pd.DataFrame,
-        moves: pd.DataFrame,
+        moves: tuple[pd.DataFrame, pd.DataFrame],
         wave: str,
         previous: str,
     ) -> None:
+        """Follow the moves of two waves; the second table names who came from whom besides."""
         self._after, self._before = (homes[homes["wave"] == name] for name in (wave, previous))
         self._above_after, self._above_before = (
             closure.loc[closure["wave"] == name, ["municipality_id", "unit_id", "ancestor_id"]]
             for name in (wave, previous)
         )
-        here = (moves["wave"] == wave) & (moves["previous_wave"] == previous)
-        self._moves = moves.loc[here, [*_FROM, *_UNIT, "positions"]]
+        self._moves, named = (
+            table[(table["wave"] == wave) & (table["previous_wave"] == previous)] for table in moves
+        )
+        self._moves = self._moves[[*_FROM, *_UNIT, "positions"]]
+        self._named = named[[*_FROM, *_UNIT]]
         self._flows = self._follow()
 
     def find_predecessors(self, units: pd.DataFrame) -> pd.DataFrame:
@@ -138,8 +162,9 @@ class _Pair:
         """
         came = self._flows.groupby("municipality_id")["came"].sum()
         left = self._flows.groupby("from_municipality_id")["left"].sum()
-        lost = self._before.groupby("municipality_id")["own"].sum() - left
-        new = self._after.groupby("municipality_id")["own"].sum() - came
+        lost = self._before.groupby("municipality_id")["own"].sum().sub(left, fill_value=0)
+        new = self._after.groupby("municipality_id")["own"].sum().sub(came, fill_value=0)
+        lost, new = lost.align(new, fill_value=0)
         untold = lost.where(lost < new, new).clip(lower=0)
         above = self._above_after.groupby(_UNIT).size()
         tops = above[above == 1].index
@@ -158,7 +183,7 @@ class _Pair:
         itself = units[_UNIT].merge(self._before[_UNIT], on=_UNIT)
         itself = itself.assign(from_municipality_id=itself["municipality_id"],
                                from_unit_id=itself["unit_id"])  # fmt: skip
-        named = self._moves[[*_FROM, *_UNIT]].merge(units[_UNIT], on=_UNIT)
+        named = self._named.merge(units[_UNIT], on=_UNIT)
         every = pd.concat([itself, named], ignore_index=True).drop_duplicates()
         upper = every.merge(_name_from(self._above_before), on=_FROM)
         upper = upper[upper["from_ancestor_id"] != upper["from_unit_id"]]

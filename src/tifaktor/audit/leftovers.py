@@ -88,16 +88,16 @@ def _find_joined(tables: Tables) -> list[Leak]:
         return []
     key = [*WHOSE, "previous_wave"]
     parts = tables["joined_scores"].merge(tables["predecessors"], on=key, suffixes=("", "_of_unit"))
-    own = parts[parts["from_municipality_id"] == parts["municipality_id"]]
-    there = {"previous_wave": "wave", "from_unit_id": "unit_id"}
-    scores = tables["scores"][[*WHOSE, "factor_id", "n", "mean"]].rename(
-        columns={
-            "n": "n_of_part",
-            "mean": "mean_of_part",
-            **{new: old for old, new in there.items()},
-        }
-    )
-    found = own.merge(scores, on=["municipality_id", *there, "factor_id"], how="left")
+    # What units had in another municipality must be shown there.
+    told = [tables["scores"], *(tables[name] for name in ("scores_elsewhere",) if name in tables)]
+    scores = pd.concat([table[[*WHOSE, "factor_id", "n", "mean"]] for table in told])
+    there = {
+        "municipality_id": "from_municipality_id",
+        "wave": "previous_wave",
+        "unit_id": "from_unit_id",
+    }
+    scores = scores.rename(columns={**there, "n": "n_of_part", "mean": "mean_of_part"})
+    found = parts.merge(scores, on=[*there.values(), "factor_id"], how="left")
     by = [*key, "factor_id"]
     known = found.groupby(by)["mean_of_part"].transform("count")
     added = found.groupby(by)["n_of_part"].transform("sum")

@@ -1,11 +1,21 @@
 """Which files the demo writes, and writing them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+import pandas as pd
+
+from tifaktor import schemas
 from tifaktor.demo.exports import write_export
-from tifaktor.demo.people import draw_surveys
+from tifaktor.demo.past import (
+    arrange,
+    find_pasts,
+    list_lineage,
+    list_units_ever,
+    list_waves,
+)
+from tifaktor.demo.people import Survey, draw_surveys
 from tifaktor.demo.shapes import Layout, Shape, load_instrument, load_shapes
 from tifaktor.errors import NothingToShow
 
@@ -15,6 +25,12 @@ _FILE_NAMES = {
     Layout.UNIT_CSV: "10-faktor-{wave}-enheter.csv",
     Layout.UNIT_XLSX: "10-faktor-{wave}-enheter.xlsx",
 }
+
+_WITHOUT_STRATEGY: dict[str, type[schemas.Table]] = {
+    "goals": schemas.Goals, "links": schemas.Links, "targets": schemas.Targets,
+    "measures": schemas.Measures,
+}  # fmt: skip
+"""The tables of a municipality of which only results are known, all empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +52,28 @@ def plan_demo(municipalities: Sequence[str] | None = None) -> tuple[PlannedFile,
     """Return the exports that `write_demo` writes, in its order; nothing is drawn or written.
 
     Args:
-        municipalities: the municipalities to make up; None means all.
+        municipalities: the municipalities to make up, each with those that it was made of; None
+            means all.
 
     Raises:
         NothingToShow: `municipality_unknown`, for one the demo does not have.
     """
     return tuple(
-        PlannedFile(shape.municipality_id, wave, _locate_export(shape, wave))
+        PlannedFile(owner, wave, _locate_export(owner, wave, layout))
         for shape in _choose_shapes(municipalities)
-        for wave in shape.waves
+        for owner, waves in _list_owners(shape).items()
+        for wave, layout in waves.items()
     )
+
+
+def _list_owners(shape: Shape) -> dict[str, dict[str, Layout]]:
+    """Return the waves of a municipality and of those that it was made of, these first."""
+    others = {
+        past.municipality_id: past.waves
+        for past in find_pasts(shape)
+        if past.municipality_id != shape.municipality_id
+    }
+    return {**others, shape.municipality_id: shape.waves}
 
 
 def write_demo(
@@ -57,8 +85,9 @@ def write_demo(
 ) -> list[Path]:
     """Write made-up exports into a workspace, and the units that they speak of.
 
-    Overwrites `data/mappings/<municipality>/units.csv` and exports of the same names; leaves
-    everything else. A municipality's files do not depend on which others are written.
+    Overwrites `units.csv` and `lineage.csv` in `data/mappings/<municipality>` and exports of the
+    same names, and makes the folders of municipalities that are no more; leaves everything else.
+    A municipality's files do not depend on which others are written.
 
     Args:
         root: folder of the workspace.
@@ -73,19 +102,30 @@ def write_demo(
         NothingToShow: `municipality_unknown`, for one the demo does not have; nothing is written.
     """
     written = []
+    instrument = load_instrument()
     for shape in _choose_shapes(municipalities):
-        _write_units(root, shape)
-        for survey in draw_surveys(shape, load_instrument(), seed):
-            export = _locate_export(shape, survey.wave)
-            path = root / export
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(
-                write_export(survey, shape, load_instrument(), shape.waves[survey.wave])
-            )
-            written.append(path)
-            if on_file is not None:
-                on_file(str(export))
+        drawn = draw_surveys(replace(shape, waves=list_waves(shape)), instrument, seed)
+        surveys = {survey.wave: survey for survey in drawn}
+        _write_mappings(root / "data" / "mappings", shape, surveys)
+        for owner, waves in _list_owners(shape).items():
+            for wave, layout in waves.items():
+                export = _locate_export(owner, wave, layout)
+                path = root / export
+                path.parent.mkdir(parents=True, exist_ok=True)
+                organised, survey = _organise(shape, owner, surveys[wave])
+                path.write_bytes(write_export(survey, organised, instrument, layout))
+                written.append(path)
+                if on_file is not None:
+                    on_file(str(export))
     return written
+
+
+def _organise(shape: Shape, owner: str, survey: Survey) -> tuple[Shape, Survey]:
+    """Return a wave as its owner was organised then."""
+    for past in find_pasts(shape):
+        if past.municipality_id == owner and survey.wave in past.waves:
+            return arrange(survey, shape, past)
+    return shape, survey
 
 
 def _choose_shapes(municipalities: Sequence[str] | None) -> list[Shape]:
@@ -99,12 +139,30 @@ def _choose_shapes(municipalities: Sequence[str] | None) -> list[Shape]:
     return [shapes[municipality] for municipality in wanted]
 
 
-def _locate_export(shape: Shape, wave: str) -> PurePosixPath:
-    name = _FILE_NAMES[shape.waves[wave]].format(wave=wave)
-    return PurePosixPath("data", "raw", shape.municipality_id, wave, name)
+def _locate_export(municipality_id: str, wave: str, layout: Layout) -> PurePosixPath:
+    name = _FILE_NAMES[layout].format(wave=wave)
+    return PurePosixPath("data", "raw", municipality_id, wave, name)
 
 
-def _write_units(root: Path, shape: Shape) -> None:
-    path = root / "data" / "mappings" / shape.municipality_id / "units.csv"
+def _write_mappings(folder: Path, shape: Shape, surveys: dict[str, Survey]) -> None:
+    """Write the units of a municipality, where they came from, and those that it was made of."""
+    _write_table(folder / shape.municipality_id / "units.csv", list_units_ever(shape))
+    lineage = list_lineage(shape, surveys)
+    if not lineage.empty:
+        _write_table(folder / shape.municipality_id / "lineage.csv", lineage)
+    for past in find_pasts(shape):
+        home = folder / past.municipality_id
+        if past.municipality_id != shape.municipality_id:
+            _write_table(home / "units.csv", past.units)
+            for name, model in _WITHOUT_STRATEGY.items():
+                _write_table(home / f"{name}.csv", schemas.empty(model))
+            lines = (
+                f'{name} = "{getattr(past, name)}"\n'
+                for name in ("municipality_id", "municipality_name", "organisation_name")
+            )
+            (home / "strategy.toml").write_text("".join(lines), encoding="utf-8")
+
+
+def _write_table(path: Path, table: pd.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    shape.units.to_csv(path, sep=";", index=False, encoding="utf-8", lineterminator="\n")
+    table.to_csv(path, sep=";", index=False, encoding="utf-8", lineterminator="\n")

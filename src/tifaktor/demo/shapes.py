@@ -89,7 +89,7 @@ class Shape:
 @lru_cache(maxsize=1)
 def load_instrument() -> Instrument:
     """Read the instrument from `municipalities.toml`."""
-    factors = _read_toml()["instrument"]["factors"]
+    factors = read_toml()["instrument"]["factors"]
     styles = factors[0]["headings"]
     return Instrument(
         factor_ids=tuple(factor["factor_id"] for factor in factors),
@@ -102,10 +102,8 @@ def load_instrument() -> Instrument:
 @lru_cache(maxsize=1)
 def load_shapes() -> dict[str, Shape]:
     """Read the municipalities from `municipalities.toml` and `units.csv`, in the files' order."""
-    outlines = dict(
-        list(pd.read_csv(StringIO(_read("units.csv")), sep=";").groupby("municipality_id"))
-    )
-    rows = _read_toml()["municipalities"]
+    outlines = dict(list(read_rows("units.csv").groupby("municipality_id")))
+    rows = read_toml()["municipalities"]
     return {
         row["municipality_id"]: _make_shape(row, outlines[row["municipality_id"]]) for row in rows
     }
@@ -113,12 +111,15 @@ def load_shapes() -> dict[str, Shape]:
 
 def _make_shape(row: dict[str, Any], outline: pd.DataFrame) -> Shape:
     layouts = {wave: Layout(layout) for wave, layout in sorted(row["waves"].items())}
-    units = _make_units(row["municipality_id"], outline)
+    units = make_units(row["municipality_id"], outline)
     return Shape(**{**row, "waves": layouts}, units=units, staff=outline["staff"].to_numpy(np.intp))
 
 
-def _make_units(municipality_id: str, outline: pd.DataFrame) -> pd.DataFrame:
-    """Return `schemas.Units`; the whole municipality has the municipality's own id."""
+def make_units(municipality_id: str, outline: pd.DataFrame) -> pd.DataFrame:
+    """Return `schemas.Units` of `unit_name`, `parent_name` and `unit_type`.
+
+    The whole municipality has the municipality's own id.
+    """
     is_root = outline["parent_name"].isna()
     ids = outline["unit_name"].map(make_slug).mask(is_root, municipality_id)
     by_name = dict(zip(outline["unit_name"], ids, strict=True))
@@ -137,8 +138,14 @@ def _make_units(municipality_id: str, outline: pd.DataFrame) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
-def _read_toml() -> dict[str, Any]:
+def read_toml() -> dict[str, Any]:
+    """Return `municipalities.toml`."""
     return tomllib.loads(_read("municipalities.toml"))
+
+
+def read_rows(name: str) -> pd.DataFrame:
+    """Return one of the demo's own tables."""
+    return pd.read_csv(StringIO(_read(name)), sep=";")
 
 
 def _read(name: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.costs import compute_costs
 from tifaktor.privacy.figures import gather_figures
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest
@@ -98,6 +99,7 @@ class _Wave:
         factors: names of the columns.
         count: answers; NaN where not known.
         sums: of answers, in units without a mean those of the units within; NaN where not known.
+        slack: how far rounding may have moved the sums.
         extreme: scores of shown units that may not be shown as they are.
         visible: scores of shown units.
     """
@@ -106,6 +108,7 @@ class _Wave:
     factors: tuple[str, ...]
     count: FloatArray
     sums: FloatArray
+    slack: FloatArray
     extreme: BoolArray
     visible: BoolArray
 
@@ -117,16 +120,18 @@ def _draw(
     figures = gather_figures(scores, schemas.empty(schemas.UnitResponses), places)
     ids, factors = pd.Index(figures.nest.unit_ids), figures.names[1:]
 
-    def mark(rows: pd.DataFrame) -> BoolArray:
-        marked = np.zeros((len(ids), len(factors)), dtype=bool)
+    def spread(rows: pd.DataFrame, values: FloatArray) -> FloatArray:
         at = ids.get_indexer(pd.Index(rows["unit_id"]))
         columns = pd.Index(factors).get_indexer(pd.Index(rows["factor_id"]))
-        marked[at[at >= 0], columns[at >= 0]] = True
-        return marked
+        table = np.zeros((len(ids), len(factors)))
+        table[at[at >= 0], columns[at >= 0]] = values[at >= 0]
+        return table
 
+    off = take_floats(scores["n"]) * 10.0 ** -take_floats(scores["decimals"]) / 2
     return _Wave(
         figures.nest, factors, figures.counts[:, 1:], figures.nest.fill_in(figures.sums[:, 1:]),
-        mark(extremes), mark(shown),
+        spread(scores, np.nan_to_num(off)), spread(extremes, np.ones(len(extremes))) > 0,
+        spread(shown, np.ones(len(shown))) > 0,
     )  # fmt: skip
 
 
@@ -154,10 +159,12 @@ def _find_ends(wave: _Wave, hidden: BoolArray) -> BoolArray:
     known = wave.visible & ~hidden & ~np.isnan(wave.count)
     people = wave.nest.fill_in(wave.count)
     n, s = (wave.nest.measure_open(totals, known) for totals in (people, wave.sums))
+    # What is added up of it counts against it: twice its own less what is left of it.
+    slack = 2 * wave.slack - wave.nest.measure_open(wave.slack, known)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = s / n
+        least, most = (s - slack) / n, (s + slack) / n
     few = known & (n > 1 / 2) & (n < EXTREME_N - 1 / 2)
-    ends = few & ((mean > EXTREME_HIGH + _NO_SPREAD) | (mean < EXTREME_LOW - _NO_SPREAD))
+    ends = few & ((least > EXTREME_HIGH + _NO_SPREAD) | (most < EXTREME_LOW - _NO_SPREAD))
     holder = wave.nest.find_holders(known)
     within = np.take_along_axis(ends, np.maximum(holder, 0), axis=0) & (holder != NOBODY)
     return np.asarray(within & (wave.nest.count_attached(people) > 1 / 2))

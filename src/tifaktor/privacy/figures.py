@@ -166,6 +166,8 @@ def _count_few(figures: WaveFigures, known: BoolArray, k: int) -> FloatArray:
     sizes = np.arange(1, k)
     people = np.where(known, 0.0, np.round(figures.people))
     few: FloatArray = (people[..., np.newaxis] == sizes).astype(np.float64)
+    # Who looks on cannot know that a hidden unit is empty: one person, as far as they can tell.
+    few[(figures.counts[:, 0] == 0) & ~known[:, 0], :, 0] += 1
     for here, above in figures.nest.climb():
         np.add.at(few, above, np.where(known[here][..., np.newaxis], 0.0, few[here]))
     return few

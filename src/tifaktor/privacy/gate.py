@@ -140,6 +140,7 @@ def publish(
     places: pd.DataFrame | None = None,
     pools: pd.DataFrame | None = None,
     cells: pd.DataFrame | None = None,
+    elsewhere: Sequence[Published] = (),
 ) -> Published:
     """Return what may be shown of `analysed`.
 
@@ -152,7 +153,9 @@ def publish(
         places: `schemas.UnitPlaces`.
         pools: `schemas.Pools`.
         cells: `schemas.PublishedCells`.
+        elsewhere: what may be shown of the municipalities that units came from.
     """
+    _refuse_joined_elsewhere(analysed, elsewhere)
     return Published(
         municipality_id=analysed.municipality_id,
         k=settings.k,
@@ -178,6 +181,22 @@ def publish(
         predecessors=analysed.predecessors,
         joined_scores=_keep_shown(analysed.joined_scores, mask, score_mask, ["wave"]),
     )
+
+
+def _refuse_joined_elsewhere(analysed: Analysed, elsewhere: Sequence[Published]) -> None:
+    """Refuse a joined figure of which a part is hidden in the municipality it was in."""
+    parts = analysed.joined_scores.merge(analysed.predecessors, on=[*_KEYS, "previous_wave"])
+    away = parts[parts["from_municipality_id"] != analysed.municipality_id]
+    named = ["from_municipality_id", "previous_wave", "from_unit_id", "factor_id"]
+    told = {
+        key
+        for one in elsewhere
+        for key in pd.MultiIndex.from_frame(
+            one.scores.loc[one.scores["mean"].notna(), [*_KEYS, "factor_id"]]
+        )
+    }
+    if not set(pd.MultiIndex.from_frame(away[named])) <= told:
+        raise ValueError("a unit hidden elsewhere is part of a joined figure to be published")
 
 
 def find_joined(changes: pd.DataFrame, joined_scores: pd.DataFrame) -> "pd.Series[bool]":
