@@ -6,7 +6,7 @@ from tifaktor.report.charts import Break, Line, draw_sign
 from tifaktor.report.edition import Edition
 from tifaktor.report.origin_views import BrokenGroup, BrokenSection
 from tifaktor.report.origins import name_predecessors
-from tifaktor.report.series import Step, find_broken, find_past, list_steps
+from tifaktor.report.series import Step, find_broken, find_past, list_steps, list_waves
 from tifaktor.report.views import Link, TrendMark
 
 _REASONS = ("part_of_others", "partly_new", "size_changed", "unknown_origin")
@@ -24,7 +24,7 @@ def list_breaks(edition: Edition, unit_id: str) -> tuple[Break, ...]:
 
 def say_breaks(edition: Edition, unit_id: str) -> tuple[str, ...]:
     """Return the same in sentences."""
-    waves = edition.figures.waves
+    waves = list_waves(edition, unit_id)
     return tuple(
         edition.words.recall(
             f"break.say_{'new' if step.is_new else 'broken'}", before=waves[at - 1], wave=step.wave
@@ -130,6 +130,6 @@ def _link(edition: Edition, unit_id: str, step: Step) -> Link:
 
 def _find_breaks(edition: Edition, unit_id: str) -> list[tuple[int, Step]]:
     """Return the breaks that have a wave before them, with the number of the wave after."""
-    waves = edition.figures.waves
+    waves = list_waves(edition, unit_id)
     steps = (step for step in list_steps(edition, unit_id) if step.is_break)
     return [(at, step) for step in steps if (at := waves.index(step.wave)) > 0]

@@ -38,6 +38,8 @@ def _say_origin(edition: Edition, origin: Origin) -> str:
 def _name(edition: Edition, source: Predecessor) -> str:
     if is_own(edition, source):
         return edition.unit_names.get(source.from_unit_id, source.from_unit_id)
+    if source.from_unit_id == source.from_municipality_id:
+        return edition.words.recall("picture.whole", municipality=source.from_municipality_id)
     return edition.words.recall(
         "picture.elsewhere", unit=source.from_unit_id, municipality=source.from_municipality_id
     )

@@ -44,6 +44,17 @@ def list_steps(edition: Edition, unit_id: str) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def list_waves(edition: Edition, unit_id: str) -> tuple[str, ...]:
+    """Return the waves of a unit's charts, oldest first.
+
+    A municipality that was made of others has none before its own first, but theirs.
+    """
+    before = {
+        step.origin.previous_wave for step in list_steps(edition, unit_id) if not step.is_break
+    }
+    return tuple(sorted({*edition.figures.waves, *before}))
+
+
 def find_broken(edition: Edition, unit_id: str) -> Step | None:
     """Return the latest step that a unit may not be compared across."""
     apart = [step for step in list_steps(edition, unit_id) if not step.is_compared]

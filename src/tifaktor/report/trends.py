@@ -1,7 +1,7 @@
 """The factors of a unit over the waves, against the nation and the unit above."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from tifaktor.report.charts import (
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import find_parent
 from tifaktor.report.origins import say_step
-from tifaktor.report.series import Step, find_base, list_steps
+from tifaktor.report.series import Step, find_base, list_steps, list_waves
 from tifaktor.report.views import Table, TrendChart, TrendSection
 from tifaktor.vocabulary import NATIONAL, SCALE_HIGH
 
@@ -26,7 +26,7 @@ _ABOUT_UNIT = ("unit", "joined", "reference")
 
 def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
     """Return a chart per factor over the unit's waves; None where there is but one to show."""
-    waves = edition.figures.waves
+    waves = list_waves(edition, unit_id)
     lines = {
         factor: found
         for factor in edition.factors
@@ -108,29 +108,29 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
     A line is cut where the unit became another one. What it was before stands beside it: a line
     from there, where the two may be compared, or a mark without one.
     """
-    figures = edition.figures
-    own = _find_points(edition, unit_id, factor_id)
+    waves = list_waves(edition, unit_id)
+    own = _find_points(edition, waves, unit_id, factor_id)
+    by_wave = dict(zip(waves, own, strict=True))
     steps = list_steps(edition, unit_id)
-    bases = [line for step in steps if (line := _join(edition, unit_id, factor_id, step, own))]
+    bases = [line for step in steps if (line := _join(edition, unit_id, factor_id, step, by_wave))]
     if not any(own) and not bases:
         return ()
-    found = [*bases, *_cut("unit", own, edition, steps)]
+    found = [*bases, *_cut("unit", own, waves, steps)]
     above = find_parent(edition, unit_id)
     if above is not None and edition.leaders.may_show(above, factor_id, on=unit_id):
-        points = _find_points(edition, above, factor_id)
+        points = _find_points(edition, waves, above, factor_id)
         apart = tuple(step for step in list_steps(edition, above) if not step.is_compared)
-        found += _cut("parent", points, edition, apart)
-    national = tuple(_find_national_point(edition, wave, factor_id) for wave in figures.waves)
+        found += _cut("parent", points, waves, apart)
+    national = tuple(_find_national_point(edition, wave, factor_id) for wave in waves)
     if any(national):
         found.append(Line("national", national))
     return tuple(found)
 
 
 def _cut(
-    role: str, points: tuple[Point | None, ...], edition: Edition, steps: tuple[Step, ...]
+    role: str, points: tuple[Point | None, ...], waves: tuple[str, ...], steps: tuple[Step, ...]
 ) -> list[Line]:
     """Return the points as a line for each piece between two steps; empty pieces are left out."""
-    waves = edition.figures.waves
     cuts = [0, *(waves.index(step.wave) for step in steps), len(waves)]
     since = max((waves.index(step.wave) for step in steps if not step.is_compared), default=0)
     pieces = [
@@ -145,25 +145,35 @@ def _cut(
 
 
 def _join(
-    edition: Edition, unit_id: str, factor_id: str, step: Step, own: tuple[Point | None, ...]
+    edition: Edition, unit_id: str, factor_id: str, step: Step, own: Mapping[str, Point | None]
 ) -> Line | None:
-    """Return what a unit came from as a line to the unit itself, or as a point for reference."""
-    waves, words = edition.figures.waves, edition.words
+    """Return what a unit came from as a line to the unit itself, or as a point for reference.
+
+    Args:
+        edition: whose pages.
+        unit_id: which unit.
+        factor_id: which factor.
+        step: when it became what it is.
+        own: the unit's own points by wave.
+    """
+    words = edition.words
     base = find_base(edition, unit_id, factor_id, step.wave)
-    if base is None or step.origin.previous_wave not in waves:
+    if base is None:
         return None
-    points: list[Point | None] = [None] * len(waves)
     text = words.value(base.mean, base.low, base.high)
     text = words.say("trend.hover", value=text, n=words.count(base.n))
-    points[waves.index(step.origin.previous_wave)] = Point(base.mean, base.low, base.high, text)
-    now = own[waves.index(step.wave)]
+    points: dict[str, Point | None] = dict.fromkeys(own)
+    points[step.origin.previous_wave] = Point(base.mean, base.low, base.high, text)
+    now = own[step.wave]
     if step.is_compared and now is not None:
-        points[waves.index(step.wave)] = Point(now.mean, None, None, now.text)
-    return Line("joined" if step.is_compared else "reference", tuple(points))
+        points[step.wave] = Point(now.mean, None, None, now.text)
+    return Line("joined" if step.is_compared else "reference", tuple(points.values()))
 
 
-def _find_points(edition: Edition, unit_id: str, factor_id: str) -> tuple[Point | None, ...]:
-    return tuple(_find_point(edition, wave, unit_id, factor_id) for wave in edition.figures.waves)
+def _find_points(
+    edition: Edition, waves: tuple[str, ...], unit_id: str, factor_id: str
+) -> tuple[Point | None, ...]:
+    return tuple(_find_point(edition, wave, unit_id, factor_id) for wave in waves)
 
 
 def _find_point(edition: Edition, wave: str, unit_id: str, factor_id: str) -> Point | None:
