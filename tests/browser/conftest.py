@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from example_municipality import WAVES, as_real, load_factors, make_municipality, make_published
+from moved_vassdal import move_units, name_moves
 from tifaktor.report.pages import write_front_page, write_municipality
 from tifaktor.vocabulary import Language
 
@@ -62,6 +63,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "bare",
         language=Language.BOKMAAL,
         units=["vassdal"],
+    )
+    write_municipality(
+        move_units(published),
+        name_moves(),
+        factors,
+        folder / "moved",
+        language=Language.BOKMAAL,
+        units=["solbakken-barnehage", "hjemmetjenesten"],
     )
     return folder
 

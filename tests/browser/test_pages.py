@@ -17,6 +17,7 @@ UNIT = "nb/vassdal/2026/solbakken-barnehage.html"
 OVERVIEW = "nb/vassdal/2026/index.html"
 HIDDEN = "nb/vassdal/2026/natt.html"
 EMPLOYEES = "nb/vassdal/personvern.html"
+CHANGED = "moved/vassdal/2026/solbakken-barnehage.html"
 KINDS = {
     "front": "nb/index.html",
     "overview": OVERVIEW,
@@ -28,6 +29,8 @@ KINDS = {
     "for employees": EMPLOYEES,
     "no strategy": "bare/vassdal/2026/vassdal.html",
     "overview without strategy": "bare/vassdal/2026/index.html",
+    "changed unit": CHANGED,
+    "overview of changed units": "moved/vassdal/2026/index.html",
     "unit in nynorsk": "nn/vassdal/2026/lia-barnehage.html",
     "unit in English": "en/vassdal/2026/lia-barnehage.html",
     "overview in English": "en/vassdal/2026/index.html",
@@ -46,7 +49,7 @@ def test_accessible(visit: "Visit", path: str) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("path", [UNIT, OVERVIEW, EMPLOYEES])
+@pytest.mark.parametrize("path", [UNIT, OVERVIEW, EMPLOYEES, CHANGED])
 def test_accessible_in_the_dark(visit: "Visit", path: str) -> None:
     """The colours of the dark scheme have contrast enough too."""
     visit.page.emulate_media(color_scheme="dark")
@@ -123,6 +126,21 @@ def test_chart_shows_the_numbers_of_the_page(visit: "Visit") -> None:
     reach = [high - mean for high, mean in zip(own["high"], own["y"], strict=True)]
     assert trace["error_y"]["array"] == pytest.approx(reach)
     assert trace["text"][2] == f"Solbakken barnehage 2026: {own['text'][2]}"
+
+
+def test_what_a_unit_was_is_drawn_beside_it(visit: "Visit") -> None:
+    """With the script, too, a line goes from what is compared, and none from what is not."""
+    ask = "document.querySelector('#trend-mestringstro .interactive').data.at(-1)"
+    for path, mode, times in (
+        (CHANGED, "markers", [2024]),
+        (CHANGED.replace("solbakken-barnehage", "hjemmetjenesten"), "lines+markers", [2024, 2026]),
+    ):
+        page = visit.open(path)
+        chart = page.locator("#trend-mestringstro")
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_have_class("plot drawn", timeout=_PATIENCE)
+        trace = page.evaluate(ask)
+        assert (trace["mode"], trace["x"]) == (mode, times)
 
 
 def test_zoom_is_said(visit: "Visit") -> None:

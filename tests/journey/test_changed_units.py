@@ -42,6 +42,25 @@ def merge_units(folder: Path, *, few: bool = False, with_lineage: bool = True) -
     return folder
 
 
+def split_units(folder: Path) -> Path:
+    """Make and run a workspace in which 20 of Åsen's 50 are in Solbakken, with its 15, in 2024."""
+    make_small_workspace(folder)
+    moved = "aasen;2022;solbakken;2024;20;Personalsystemet;HR;2024-01-15"
+    (folder / "data" / "mappings" / "fjordvik" / "lineage.csv").write_text(
+        f"{LINEAGE.strip().splitlines()[0]}\n{moved}\n", encoding="utf-8"
+    )
+    after = make_rows(wave="2024")
+    after[4:6] = [
+        ["Solbakken barnehage", 28, 35, "80 %", *[4.4] * (len(HEADINGS) - 4)],
+        ["Åsen skole", 24, 30, "80 %", *[4.2] * (len(HEADINGS) - 4)],
+    ]
+    for wave, rows in (("2022", make_rows(wave="2022")), ("2024", after)):
+        write_csv(folder / "data" / "raw" / "fjordvik" / wave / f"{wave}.csv", rows)
+    answer = type_command(folder, "run")
+    assert answer.exit_code == 0, answer.text
+    return folder
+
+
 def load(folder: Path, name: str) -> pd.DataFrame:
     """Return the rows of a published table that are about Oppveksttunet."""
     tables = load_relations(folder / "data" / "published.duckdb", [name], "fjordvik")
@@ -93,3 +112,23 @@ def test_without_the_file_the_series_begins_here(tmp_path: Path) -> None:
     folder = merge_units(tmp_path / "workspace", with_lineage=False)
     assert load(folder, "changes").empty
     assert "Its series begins here." in read_page(folder)
+
+
+def test_a_unit_that_got_part_of_another_shows_what_it_was_for_reference(tmp_path: Path) -> None:
+    """Its page has the positions, its own mean from before and what it was; the audit agrees."""
+    folder = split_units(tmp_path / "workspace")
+    (path,) = (folder / "reports" / "fjordvik").rglob("solbakken.html")
+    page = path.read_text(encoding="utf-8")
+    spoken = (
+        "Åsen skole, 20 positions, while 30 did not come here; Solbakken barnehage, 15 positions"
+    )
+    assert (
+        f'role="img" aria-label="Where the positions in Solbakken barnehage were in 2022: {spoken}'
+        in page
+    )
+    # 20/35 of Åsen's 4.2 and 15/35 of Solbakken's own 4.4 are 4.29.
+    assert "2022, for reference: 4.3" in page
+    assert "&#34;mean&#34;:&#34;4.29&#34;" in page
+    overview = (path.parent / "index.html").read_text(encoding="utf-8")
+    assert "from 2024, in 2022 in Åsen skole and Solbakken barnehage" in overview
+    assert type_command(folder, "audit").exit_code == 0

@@ -12,6 +12,7 @@ from tifaktor.vocabulary import (
     TARGET_FORMS,
     UNIT_REASONS,
     Basis,
+    ContinuityReason,
     Direction,
     GoalRule,
     HiddenReason,
@@ -50,6 +51,7 @@ LOOKED_UP = (
         for place in ("seen_by", "cell", "beside")
         for v in LeaderFactor
     ]
+    + [f"report.origin.{value}" for value in ContinuityReason if value != "same_unit"]
     + [f"report.kept.why_{value}" for value in (*SCORE_REASONS, HiddenReason.PROTECTS_OTHERS)]
 )
 """Keys made of a word of the vocabulary: a new word there needs a sentence here."""
@@ -75,7 +77,7 @@ def test_no_sentence_without_use() -> None:
     code += "".join(path.read_text("utf-8") for path in ROOM.rglob("*.j2"))
     named = set(re.findall(r"[\"'(]([a-z_]+\.[a-z_]+)\b", code))
     begun = set(re.findall(r"[\"']([a-z_.]+)\{", code))
-    topics = ("report.", "protection.")
+    topics = ("report.", "protection.", "origins.")
     keys = [key for key in load_texts(Language.BOKMAAL).sentences if key.startswith(topics)]
     short = [key.split(".", 1)[1] for key in keys]
     unused = [
