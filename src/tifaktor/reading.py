@@ -211,19 +211,23 @@ def _roll_up(
     """Put together the units that a file of means has no figures of, and say which, or why not."""
     rolled = rollups.roll_up(extract.factor_scores, extract.unit_responses, municipality.units)
     names = municipality.units.set_index("unit_id")["unit_name"]
-    file, note = extract.file_name, Severity.WARNING
+    file = extract.file_name
     findings: list[Finding] = []
     for wave, units in rolled.summed.groupby("wave"):
         facts = {"wave": str(wave), "units": _list_names(units["unit_id"], names)}
-        findings.append(Finding("units_summed", file, facts=dict(facts), severity=note))
+        findings.append(Finding("units_summed", file, facts=dict(facts), severity=Severity.WARNING))
     for wave, pairs in rolled.without_row.groupby("wave"):
         facts = {"wave": str(wave), "units": _list_names(pairs["unit_id"], names),
                  "lacking": _list_names(pairs["lacking_id"], names)}  # fmt: skip
-        findings.append(Finding("units_below_absent", file, facts=dict(facts), severity=note))
+        findings.append(
+            Finding("units_below_absent", file, facts=dict(facts), severity=Severity.WARNING)
+        )
     for wave, pairs in rolled.without_figures.groupby("wave"):
         facts = {"wave": str(wave), "units": _list_names(pairs["unit_id"], names),
                  "lacking": _list_names(pairs["lacking_id"], names)}  # fmt: skip
-        findings.append(Finding("units_below_uncounted", file, facts=dict(facts), severity=note))
+        findings.append(
+            Finding("units_below_uncounted", file, facts=dict(facts), severity=Severity.WARNING)
+        )
     whole = replace(
         extract, factor_scores=rolled.factor_scores, unit_responses=rolled.unit_responses
     )
