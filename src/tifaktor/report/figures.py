@@ -16,12 +16,17 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Who was asked and who answered, in one unit and wave."""
+    """Who was asked and who answered, in one unit and wave.
+
+    Attributes:
+        n_units_summed: units that the figures were put together from, where they are not its own.
+    """
 
     n_responses: int | None
     n_invited: int | None
     response_rate: float | None
     hidden_reason: str | None
+    n_units_summed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def make_analysed() -> schemas.Analysed:
     return schemas.Analysed(
         municipality_id="x",
         synthetic_waves=frozenset({"2024"}),
-        responses=base.assign(n_responses=8, n_invited=10, response_rate=0.8),
+        responses=base.assign(n_responses=8, n_invited=10, response_rate=0.8, n_units_summed=2),
         scores=scores,
         changes=changes,
         pooled_scores=schemas.check(schemas.PooledScores, pooled),
