@@ -8,6 +8,7 @@ from tifaktor import schemas
 from tifaktor.analysis import (
     backtest,
     change,
+    decomposition,
     goals,
     joining,
     lineage,
@@ -66,11 +67,12 @@ def assess(
     pooled = _draw_together(of_units, stored, municipality, spread, method)
     baselines = Baselines(scores_shown, pooled, method, settings.k, predecessors)
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
+    closure = close_places(stored.unit_places)
     goal_verdicts = goals.judge_goals(
         requirements=required, at_end=required_at_end, scores=scores, changes=changes,
         respondent_scores=stored.respondent_scores, goals=municipality.goals,
         phi0_by_factor=spread, method=method, n_min=settings.k,
-        closure=close_places(stored.unit_places),
+        closure=closure,
     )  # fmt: skip
     return Analysed(
         municipality_id=stored.municipality_id,
@@ -88,6 +90,9 @@ def assess(
         ),
         predecessors=predecessors,
         joined_scores=joined,
+        decompositions=decomposition.decompose_changes(
+            changes, scores_shown, closure, predecessors, pools, k=settings.k
+        ),
     )
 
 
