@@ -111,7 +111,7 @@ def _contribute(rows: pd.DataFrame) -> pd.DataFrame:
     both = (rows["n_now"] > 0) & (rows["n_then"] > 0)
     shift = share["now"] - share["then"]
     # A part that stands in one wave has no half unit, and no share, in the other.
-    unsure = (half["now"] + half["then"]) / np.where(both, 2, 1)
+    unsure = ((half["now"] + half["then"]) / 2).where(both, half["now"] + half["then"])
     size = shift * ((mean["now"] + mean["then"]) / 2 - middle)
     move = sum(
         (sign * share[at] * (mean[at] - middle) for at, sign in (("now", 1), ("then", -1))), 0.0
