@@ -1,21 +1,13 @@
 """What a change came from: three contributions that add up, from what is shown."""
 
-from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from made_tables import complete
+from drawn_towns import NOW, THEN, Part, Waves, climb, draw_town, list_figures, say_origin, split
 from tables import read_table
-from tifaktor import schemas
-from tifaktor.analysis.decomposition import decompose_changes
-from tifaktor.organisation import close_places
 
-THEN, NOW, K = "2022", "2024", 5
-FACTOR = "mestringsklima"
+K = 5
 THREE = ["from_units", "from_sizes", "from_opened_closed"]
 EXAMPLE = """
     | wave | unit_id | within_id | n  | mean |
@@ -31,48 +23,6 @@ EXAMPLE = """
 """c is closed and d is opened."""
 BY_HAND = (0.1225, 0.074, -0.0565)
 """0.45·0.2 + 0.325·0.1; -0.1·(3.9-4.07) + 0.15·(4.45-4.07); 0.2·(3.7-4.07) - 0.25·(4-4.07)."""
-
-
-def split(
-    figures: pd.DataFrame,
-    *,
-    hidden: tuple[tuple[str, str], ...] = (),
-    predecessors: pd.DataFrame | None = None,
-    pools: tuple[str, ...] = (),
-    half: float = 0.0,
-) -> pd.DataFrame:
-    """Return the decompositions, by unit, where some units are hidden in some waves."""
-    keys = pd.MultiIndex.from_frame(figures[["wave", "unit_id"]])
-    shown = figures[~keys.isin(list(hidden))].assign(
-        municipality_id="k", factor_id=FACTOR, rounding_variance=half**2 / 3
-    )
-    then, now = (shown[shown["wave"] == wave] for wave in (THEN, NOW))
-    pairs = now.merge(then[["unit_id", "mean"]], on="unit_id", suffixes=("", "_before"))
-    changes = pairs.assign(
-        previous_wave=THEN, change=pairs["mean"] - pairs["mean_before"], flagged=True
-    )
-    groups = pd.DataFrame({"pool_id": pools}).assign(
-        municipality_id="k", wave=NOW, parent_id="top", unit_id="x", with_staff=False
-    )
-    table = decompose_changes(
-        complete(schemas.FactorChanges, changes), complete(schemas.ScoreEstimates, shown),
-        close_places(figures[["wave", "unit_id", "within_id"]]),
-        schemas.empty(schemas.Predecessors) if predecessors is None else predecessors,
-        schemas.check(schemas.Pools, groups), k=K,
-    )  # fmt: skip
-    return table.set_index("unit_id")
-
-
-def say_origin(
-    reason: str, unit: str, *origins: str, continuity: str = "comparable"
-) -> pd.DataFrame:
-    """Return where one unit came from, each part with the same weight."""
-    rows = pd.DataFrame({"from_unit_id": origins}).assign(
-        municipality_id="k", wave=NOW, unit_id=unit, previous_wave=THEN, from_municipality_id="k",
-        weight=1 / len(origins), share_moved=1.0, share_known=1.0, continuity=continuity,
-        continuity_reason=reason,
-    )  # fmt: skip
-    return schemas.check(schemas.Predecessors, rows)
 
 
 def test_the_worked_example() -> None:
@@ -184,57 +134,6 @@ def test_what_rounding_leaves_open_is_not_decomposed() -> None:
     assert split(exact.assign(mean=exact["mean"].round(0)), half=0.5).empty
 
 
-@dataclass(frozen=True)
-class Part:
-    """One unit in one wave: answers, sum, the unit above, and whether it is shown."""
-
-    n: int
-    total: float
-    above: str | None
-    shown: bool
-
-    @property
-    def mean(self) -> float:
-        """Their mean."""
-        return self.total / self.n
-
-
-Waves = dict[str, dict[str, Part]]
-
-
-def draw_town(seed: int) -> Waves:
-    """Return a town of two levels, where units are opened, closed, moved and hidden by chance."""
-    chance = np.random.default_rng(seed)
-    town: Waves = {}
-    for wave in (THEN, NOW):
-        leaves = {
-            f"u{number}": (int(chance.integers(5, 30)), f"s{chance.integers(3)}")
-            for number in range(9) if chance.random() < 0.85
-        }  # fmt: skip
-        own = {sector: int(chance.choice([0, 8])) for sector in ("s0", "s1", "s2")}
-        rows = {
-            unit: Part(n, n * float(chance.uniform(3, 5)), sector, bool(chance.random() < 0.8))
-            for unit, (n, sector) in leaves.items()
-        }
-        for sector, n in own.items():
-            below = [part for part in rows.values() if part.above == sector]
-            if n or below:
-                total = n * float(chance.uniform(3, 5)) + sum(part.total for part in below)
-                people = n + sum(part.n for part in below)
-                rows[sector] = Part(people, total, "top", bool(chance.random() < 0.8))
-        sectors = [part for part in rows.values() if part.above == "top"]
-        n, total = (sum(getattr(part, name) for part in sectors) for name in ("n", "total"))
-        rows["top"] = Part(n, total, None, shown=True)
-        town[wave] = rows
-    return town
-
-
-def climb(rows: dict[str, Part], unit: str) -> list[str]:
-    """Return the units above, the nearest first."""
-    above = rows[unit].above
-    return [] if above is None else [above, *climb(rows, above)]
-
-
 def split_by_hand(town: Waves, whole: str) -> tuple[float, float, float] | None:
     """Return the three contributions, summed part by part as they are defined; None: there are none."""
     common = {
@@ -276,15 +175,7 @@ def split_by_hand(town: Waves, whole: str) -> tuple[float, float, float] | None:
 def test_three_contributions_add_up_to_the_change(seed: int) -> None:
     """In towns drawn by chance each of the three is what its definition gives, and the sum is exact."""
     town = draw_town(seed)
-    rows = [
-        (wave, unit, part.above, part.n, part.mean)
-        for wave, units in town.items()
-        for unit, part in units.items()
-    ]
-    figures = pd.DataFrame(rows, columns=["wave", "unit_id", "within_id", "n", "mean"])
-    hidden = tuple(
-        (w, u) for w, units in town.items() for u, part in units.items() if not part.shown
-    )
+    figures, hidden = list_figures(town)
     table = split(figures, hidden=hidden)
     asked = {unit: split_by_hand(town, unit) for unit in town[NOW]}
     expected = {unit: three for unit, three in asked.items() if three is not None}
