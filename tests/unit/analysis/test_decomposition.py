@@ -117,11 +117,8 @@ def test_figures_that_do_not_add_up_are_not_decomposed() -> None:
 
 
 def test_rounded_means_are_marked_and_still_add_up() -> None:
-    """With one decimal 4.14 is 4.1: each contribution is within the bound of the exact one, by hand.
-
-    Off by their own rounding: 0.25·0.05 for sizes, 0.45·0.05 for opened and closed; 0.05·0.05 for the
-    middle.
-    """
+    """With one decimal 4.14 is 4.1: each contribution is within the bound of the exact one."""
+    # By hand: 0.25·0.05 for sizes, 0.45·0.05 for opened and closed, and 0.05·0.05 for the middle.
     exact = read_table(EXAMPLE)
     row = split(exact.assign(mean=exact["mean"].round(1)), half=0.05).loc["top"]
     assert tuple(row[THREE]) == pytest.approx((0.0825, 0.075, -0.0575), abs=1e-12)
