@@ -8,7 +8,6 @@ import pandas as pd
 from made_tables import complete
 from tifaktor import schemas
 from tifaktor.analysis.decomposition import decompose_changes
-from tifaktor.organisation import close_places
 
 THEN, NOW, K = "2022", "2024", 5
 FACTOR = "mestringsklima"
@@ -37,7 +36,7 @@ def split(
     )
     table = decompose_changes(
         complete(schemas.FactorChanges, changes), complete(schemas.ScoreEstimates, shown),
-        close_places(figures[["wave", "unit_id", "within_id"]]),
+        figures[["wave", "unit_id", "within_id"]],
         schemas.empty(schemas.Predecessors) if predecessors is None else predecessors,
         schemas.check(schemas.Pools, groups), k=K,
     )  # fmt: skip

@@ -62,24 +62,22 @@ def assess(
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
     basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
-    predecessors, joined, changes = _compare(stored, municipality, pools, scores_shown, basis)
+    compared = _compare(stored, municipality, pools, scores_shown, basis, k=settings.k)
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
     pooled = _draw_together(of_units, stored, municipality, spread, method)
-    baselines = Baselines(scores_shown, pooled, method, settings.k, predecessors)
+    baselines = Baselines(scores_shown, pooled, method, settings.k, compared["predecessors"])
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
-    closure = close_places(stored.unit_places)
     goal_verdicts = goals.judge_goals(
-        requirements=required, at_end=required_at_end, scores=scores, changes=changes,
-        respondent_scores=stored.respondent_scores, goals=municipality.goals,
-        phi0_by_factor=spread, method=method, n_min=settings.k,
-        closure=closure,
+        requirements=required, at_end=required_at_end, scores=scores,
+        changes=compared["changes"], respondent_scores=stored.respondent_scores,
+        goals=municipality.goals, phi0_by_factor=spread, method=method, n_min=settings.k,
+        closure=close_places(stored.unit_places),
     )  # fmt: skip
     return Analysed(
         municipality_id=stored.municipality_id,
         synthetic_waves=stored.synthetic_waves,
         responses=stored.unit_responses,
         scores=scores,
-        changes=changes,
         pooled_scores=pooled,
         benchmarks=stored.benchmarks,
         factor_verdicts=status.judge_factors(required, scores, method, n_min=settings.k),
@@ -88,11 +86,7 @@ def assess(
             _drop_goals(goal_verdicts.merge(shown), find_masked_goals(required, score_mask)),
             stored.unit_places,
         ),
-        predecessors=predecessors,
-        joined_scores=joined,
-        decompositions=decomposition.decompose_changes(
-            changes, scores_shown, closure, predecessors, pools, k=settings.k
-        ),
+        **compared,
     )
 
 
@@ -143,12 +137,22 @@ def _compare(
     pools: pd.DataFrame,
     scores_shown: pd.DataFrame,
     basis: joining.Basis,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return where units came from, what they had together there, and how units have changed."""
+    *,
+    k: int,
+) -> dict[str, pd.DataFrame]:
+    """Return, by name, what `Analysed` has of two waves beside each other.
+
+    That is where units came from, what they had together there, how units have changed, and what
+    the changes came from.
+    """
     predecessors = _trace(stored, municipality, pools)
     joined = joining.join_scores(predecessors, scores_shown, basis)
     changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
-    return predecessors, joined, changes
+    decompositions = decomposition.decompose_changes(
+        changes, scores_shown, stored.unit_places, predecessors, pools, k=k
+    )
+    return {"predecessors": predecessors, "joined_scores": joined, "changes": changes,
+            "decompositions": decompositions}  # fmt: skip
 
 
 def _draw_together(

@@ -17,6 +17,7 @@ import pandas as pd
 from tifaktor import schemas
 from tifaktor.analysis.following import Step, draw_lines, follow_cells
 from tifaktor.analysis.uncertainty import FloatArray, find_half_unit, take_floats
+from tifaktor.organisation import close_places
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 COARSEST = 0.05
@@ -30,7 +31,7 @@ _KEY = ["unit_id", "factor_id"]
 def decompose_changes(
     changes: pd.DataFrame,
     scores: pd.DataFrame,
-    closure: pd.DataFrame,
+    unit_places: pd.DataFrame,
     predecessors: pd.DataFrame,
     pools: pd.DataFrame,
     *,
@@ -45,7 +46,7 @@ def decompose_changes(
     Args:
         changes: `schemas.FactorChanges`.
         scores: `schemas.ScoreEstimates`, shown ones only.
-        closure: `wave`, `unit_id`, `ancestor_id`: who is within whom, pools included.
+        unit_places: `schemas.UnitPlaces`, pools included.
         predecessors: `schemas.Predecessors`; a unit it does not name is the same unit all along.
         pools: `schemas.Pools`.
         k: fewest people that the others may be.
@@ -56,6 +57,7 @@ def decompose_changes(
         half=find_half_unit(take_floats(scores["rounding_variance"])),
     )
     cells = cells[cells["n"] > 0]
+    closure = close_places(unit_places)
     found = [schemas.empty(schemas.Decompositions)]
     for (wave, previous), of_pair in changes.groupby(["wave", "previous_wave"]):
         lines = draw_lines(predecessors, str(wave), str(previous))
