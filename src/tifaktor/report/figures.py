@@ -61,6 +61,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Decomposition:
+    """What a change in a unit with others below it came from: three parts that add up to it."""
+
+    previous_wave: str
+    change: float
+    from_units: float
+    from_sizes: float
+    from_opened_closed: float
+    rounding: float
+
+
+@dataclass(frozen=True, slots=True)
 class FactorVerdict:
     """One factor of one goal, against what is required."""
 
@@ -180,6 +192,7 @@ class Figures:
         pools: by the key that the pool has as a unit, of this wave.
         origins: by unit, of this wave.
         joined: what units' predecessors had together, by wave before, unit and factor.
+        decompositions: what changes came from, by unit and factor, of this wave.
     """
 
     wave: str
@@ -194,6 +207,7 @@ class Figures:
     pools: dict[str, Pool]
     origins: dict[str, Origin]
     joined: dict[tuple[str, ...], Joined]
+    decompositions: dict[tuple[str, ...], Decomposition]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
         """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
@@ -264,6 +278,7 @@ def collect_figures(published: Published, wave: str) -> Figures:
             _keep_comparable(until(published.joined_scores)), Joined,
             "previous_wave", "unit_id", "factor_id",
         ),
+        decompositions=_index(now(published.decompositions), Decomposition, "unit_id", "factor_id"),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tifaktor.report.views import Head, Link, StatusView, Table
+from tifaktor.report.views import Head, Link, SplitSection, StatusView, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ class OverviewPage:
     no_strategy: str | None
     assumption: str | None
     matrix: UnitMatrix
+    split: SplitSection | None
     backtest: BacktestSection | None
     hidden: tuple[str, ...]
     coverage: Coverage | None
