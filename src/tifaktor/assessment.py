@@ -70,8 +70,7 @@ def assess(
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
         score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
-        pools: `schemas.Pools` among the figures. They are judged as units are, but stand in no
-            list of units, and no unit is drawn towards them.
+        pools: `schemas.Pools` among the figures. They are judged as units are, and listed nowhere.
         elsewhere: the municipalities that it was made of.
     """
     municipality = _add_pools(municipality, pools)
@@ -79,8 +78,7 @@ def assess(
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    answered = _stack([stored.unit_responses, *(one.responses for one in elsewhere)])
-    basis = joining.Basis(answered, spread, _count_statements(factors), method)
+    basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
     compared = _compare(
         stored, municipality, pools, scores_shown, basis, elsewhere=elsewhere, k=settings.k
     )
@@ -177,6 +175,8 @@ def _compare(
     """
     predecessors = _trace(stored, municipality, pools, [one.stored for one in elsewhere])
     told = [scores_shown, *(one.scores[one.scores["mean"].notna()] for one in elsewhere)]
+    answered = _stack([basis.unit_responses, *(one.responses for one in elsewhere)])
+    basis = replace(basis, unit_responses=answered)
     joined = joining.join_scores(predecessors, _stack(told), basis)
     changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
     decompositions = decomposition.decompose_changes(
