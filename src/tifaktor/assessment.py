@@ -102,8 +102,7 @@ def assess(
         factor_verdicts=status.judge_factors(required, scores, method, n_min=settings.k),
         goal_verdicts=goal_verdicts,
         backtest=backtest.compare_verdicts(
-            _drop_goals(goal_verdicts.merge(shown), find_masked_goals(required, score_mask)),
-            stored.unit_places,
+            _drop_goals(goal_verdicts.merge(shown), required, score_mask), stored.unit_places
         ),
         **compared,
     )
@@ -202,8 +201,12 @@ def _count_statements(factors: pd.DataFrame) -> "pd.Series[int]":
     return factors.set_index("factor_id")["statements"]
 
 
-def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
-    return verdicts[~pd.MultiIndex.from_frame(verdicts[[*goals.names]]).isin(goals)]
+def _drop_goals(
+    verdicts: pd.DataFrame, required: pd.DataFrame, score_mask: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the verdicts of goals of which no score is hidden."""
+    masked = find_masked_goals(required, score_mask)
+    return verdicts[~pd.MultiIndex.from_frame(verdicts[[*masked.names]]).isin(masked)]
 
 
 def _resolve(
