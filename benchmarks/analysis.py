@@ -59,7 +59,9 @@ def make_case(n_units: int, seed: int = 2026) -> Case:
     )  # fmt: skip
     return Case(
         schemas.check(schemas.FactorScores, scores),
-        schemas.check(schemas.UnitResponses, responses.reset_index(drop=True)),
+        schemas.check(
+            schemas.UnitResponses, responses.reset_index(drop=True).assign(n_units_summed=None)
+        ),
     )
 
 

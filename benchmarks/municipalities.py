@@ -268,7 +268,7 @@ def take_tables(publications: Iterable[Publication], decimals: int | None = None
     return schemas.Stored(
         municipality_id=WHOSE, synthetic_waves=frozenset(told["wave"]),
         factor_scores=schemas.check(schemas.FactorScores, together),
-        unit_responses=schemas.check(schemas.UnitResponses, told),
+        unit_responses=schemas.check(schemas.UnitResponses, told.assign(n_units_summed=None)),
         unit_places=schemas.check(schemas.UnitPlaces, pd.concat(places, ignore_index=True)),
         benchmarks=schemas.empty(schemas.Benchmarks),
         respondent_scores=schemas.empty(schemas.RespondentScores),

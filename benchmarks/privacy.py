@@ -1,17 +1,18 @@
 """How well nobody can be told from what goes out, what that costs, and how fast it is found.
 
-    uv run python benchmarks/privacy.py [--towns 2000] [--trees 400] [--write]
+    uv run python benchmarks/privacy.py [--towns 2000] [--trees 400] [--kept FILE] [--write]
 
 Everything is made up by a seed. `--write` puts the tables in `docs/privacy.md`. It goes by people
 (`attack.py`): nothing that decides what is hidden has a say in what counts as a leak.
 """
 
 import argparse
+import json
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import combinations
@@ -240,18 +241,30 @@ def _time(work: Callable[[], object], runs: int) -> float:
     return min(once() for _ in range(runs))
 
 
-def add_up(work: Callable[[int], Counter[str]], seeds: Iterable[int]) -> Counter[str]:
-    """Return what is counted over all seeds, on two cores."""
-    total: Counter[str] = Counter()
+def add_up(
+    work: Callable[[int], Counter[str]], n_seeds: int, kept: Path | None = None
+) -> Counter[str]:
+    """Return what is counted over all seeds, on two cores.
+
+    Args:
+        work: what is done for each seed.
+        n_seeds: how many seeds, from 0.
+        kept: a file in which a run that was stopped left off, and where this one writes how far it
+            has come.
+    """
+    done, total = 0, Counter[str]()
+    if kept is not None and kept.exists():
+        state = json.loads(kept.read_text(encoding="utf-8"))
+        done, total = state["done"], Counter(state["total"])
     with (
         patch.object(schemas, "check", check_types),
         ProcessPoolExecutor(min(2, os.cpu_count() or 1), mp_context=get_context("fork")) as workers,
     ):
-        for number, found in enumerate(workers.map(work, seeds, chunksize=10), start=1):
-            total.update(found)
-            if number % 100 == 0:
-                # A run takes long: what is lost if it is stopped should be little.
-                print(f"after {number}: {dict(total)}", file=sys.stderr, flush=True)
+        found = workers.map(work, range(done, n_seeds), chunksize=10)
+        for number, counted in enumerate(found, start=done + 1):
+            total.update(counted)
+            if kept is not None and number % 20 == 0:
+                kept.write_text(json.dumps({"done": number, "total": total}), encoding="utf-8")
     return total
 
 
@@ -260,14 +273,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--towns", type=int, default=2000)
     parser.add_argument("--trees", type=int, default=400)
+    parser.add_argument("--kept", type=Path, help="go on from this file, and write it on the way")
     parser.add_argument("--write", action="store_true", help="put the tables in docs/privacy.md")
     asked = parser.parse_args()
     found = Findings(
         times=tuple(take_times(n_units) for n_units in SIZES),
-        small=add_up(compare_with_best, range(asked.trees)),
-        tiny=add_up(compare_ledger_with_best, range(asked.trees)),
+        small=add_up(compare_with_best, asked.trees),
+        tiny=add_up(compare_ledger_with_best, asked.trees),
         rules=compare_rules(asked.trees),
-        towns=add_up(judge_town, range(asked.towns)),
+        towns=add_up(judge_town, asked.towns, asked.kept),
         command=f"benchmarks/privacy.py --towns {asked.towns} --trees {asked.trees} --write",
         seed=SEED,
     )

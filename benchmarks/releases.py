@@ -129,18 +129,18 @@ def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
     for each in sent:
         waves.setdefault(each.file.wave, []).append(each)
     found = [
-        find_isolated(*put_together(of_wave, count), town.k)
+        find_isolated(*put_together(town, of_wave, count), town.k)
         for of_wave in waves.values()
         for count in range(len(of_wave[0].file.present))
     ]
     return min((people for people in found if people), default=0)
 
 
-def put_together(sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
+def put_together(town: Town, sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
     """Return figures × answers of a wave, and whose the answers are."""
     n_people = len(sent[0].file.home)
     rows: dict[tuple[str, bytes, float], FloatArray] = {}
-    versions = [_take_versions(each.file, count) for each in sent]
+    versions = _list_versions(town, sent, count)
     n_versions = 1 + max((int(version.max(initial=0)) for version in versions), default=0)
     for each, version in zip(sent, versions, strict=True):
         for figure in list_figures(each, count):
@@ -155,8 +155,45 @@ def put_together(sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
     return figures[:, told], owners[told]
 
 
-def _take_versions(file: Publication, count: int) -> np.ndarray:
-    return file.version[count - 1] if count else np.zeros(len(file.home), dtype=np.int64)
+def _list_versions(town: Town, sent: list[Sent], count: int) -> list[np.ndarray]:
+    """Return for each publication which version of everybody's answer it rests on.
+
+    A correction after which every figure is the very same as without it, since means are rounded,
+    has told nothing, and is none.
+    """
+    if not count:
+        return [np.zeros(len(each.file.home), dtype=np.int64) for each in sent]
+    versions = [each.file.version[count - 1].copy() for each in sent]
+    for number in range(1, len(sent)):
+        before, after = versions[number - 1].copy(), versions[number].copy()
+        changed = [(before != after) & (version == after) for version in versions[number:]]
+        if town.decimals is None or not changed[0].any():
+            continue
+        answers = sent[number - 1].file.scores[count - 1]
+        later = list(zip(sent[number:], versions[number:], changed, strict=True))
+        if all(_is_unseen(town, each, count, people, answers) for each, _, people in later):
+            for _, version, people in later:
+                version[people] = before[people]
+    return versions
+
+
+def _is_unseen(town: Town, sent: Sent, count: int, people: BoolArray, before: FloatArray) -> bool:
+    """Return whether every figure would be the same if these people's answers were those before."""
+    answers = np.where(people, before, sent.file.scores[count - 1])
+    members = sent.file.find_members() & sent.file.present[count]
+    place = {unit: number for number, unit in enumerate(sent.file.unit_ids)}
+
+    def tell(who: BoolArray) -> float:
+        return float(np.round(answers[who].mean(), town.decimals))
+
+    for figure in list_figures(sent, count):
+        pooled = sent.pools.loc[sent.pools["pool_id"] == figure.unit_id, "unit_id"]
+        parts = [members[place[unit]] for unit in pooled] if len(pooled) else [figure.people]
+        total = sum(tell(part) * part.sum() for part in parts if part.any())
+        mean = np.round(total / figure.people.sum(), town.decimals)
+        if abs(mean - figure.mean) > 1e-9:
+            return False
+    return True
 
 
 def list_figures(sent: Sent, count: int) -> Iterator[Figure]:

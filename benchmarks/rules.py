@@ -86,7 +86,7 @@ def protect(within: IntArray, staff: IntArray, k: int) -> BoolArray:
     scores = units.assign(factor_id="factor-0", n=people, mean=4.0, sd=np.nan, decimals=None)
     scores = scores.assign(sd_basis=None)[people > 0]
     mask = build_mask(
-        schemas.check(schemas.FactorScores, scores), schemas.check(schemas.UnitResponses, told),
+        schemas.check(schemas.FactorScores, scores), schemas.check(schemas.UnitResponses, told.assign(n_units_summed=None)),
         schemas.check(schemas.UnitPlaces, units.assign(within_id=ids[within])), root="u0", k=k,
     )  # fmt: skip
     return mask.set_index("unit_id")["shown"].reindex(ids[:-1]).to_numpy(dtype=bool)

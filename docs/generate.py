@@ -36,7 +36,7 @@ MADE = "<!-- Made by docs/generate.py: change what it is made from, then run it 
 
 ROOMS = (
     "mapping_tables", "imported_tables", "analysed_tables", "published_tables", "release_tables",
-    "lineage_tables",
+    "lineage_tables", "decomposition_tables",
 )  # fmt: skip
 """The modules of `tifaktor.schemas`, in the order in which figures pass through them."""
 TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no",

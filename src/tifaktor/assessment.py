@@ -9,6 +9,7 @@ from tifaktor import schemas
 from tifaktor.analysis import (
     backtest,
     change,
+    decomposition,
     goals,
     joining,
     lineage,
@@ -69,8 +70,7 @@ def assess(
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
         score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
-        pools: `schemas.Pools` among the figures. They are judged as units are, but stand in no
-            list of units, and no unit is drawn towards them.
+        pools: `schemas.Pools` among the figures. They are judged as units are, and listed nowhere.
         elsewhere: the municipalities that it was made of.
     """
     municipality = _add_pools(municipality, pools)
@@ -78,20 +78,18 @@ def assess(
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    answered = [stored.unit_responses, *(one.responses for one in elsewhere)]
-    basis = joining.Basis(_stack(answered), spread, _count_statements(factors), method)
-    predecessors = _trace(stored, municipality, pools, [one.stored for one in elsewhere])
-    told = [scores_shown, *(one.scores[one.scores["mean"].notna()] for one in elsewhere)]
-    joined = joining.join_scores(predecessors, _stack(told), basis)
-    changes = change.compare_waves(scores_shown, method, predecessors, joined)
+    basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
+    compared = _compare(
+        stored, municipality, pools, scores_shown, basis, elsewhere=elsewhere, k=settings.k
+    )
     of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
     pooled = _draw_together(of_units, stored, municipality, spread, method)
-    baselines = Baselines(scores_shown, pooled, method, settings.k, predecessors)
+    baselines = Baselines(scores_shown, pooled, method, settings.k, compared["predecessors"])
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
-        requirements=required, at_end=required_at_end, scores=scores, changes=changes,
-        respondent_scores=stored.respondent_scores, goals=municipality.goals,
-        phi0_by_factor=spread, method=method, n_min=settings.k,
+        requirements=required, at_end=required_at_end, scores=scores,
+        changes=compared["changes"], respondent_scores=stored.respondent_scores,
+        goals=municipality.goals, phi0_by_factor=spread, method=method, n_min=settings.k,
         closure=close_places(stored.unit_places),
     )  # fmt: skip
     return Analysed(
@@ -99,17 +97,14 @@ def assess(
         synthetic_waves=stored.synthetic_waves,
         responses=stored.unit_responses,
         scores=scores,
-        changes=changes,
         pooled_scores=pooled,
         benchmarks=stored.benchmarks,
         factor_verdicts=status.judge_factors(required, scores, method, n_min=settings.k),
         goal_verdicts=goal_verdicts,
         backtest=backtest.compare_verdicts(
-            _drop_goals(goal_verdicts.merge(shown), find_masked_goals(required, score_mask)),
-            stored.unit_places,
+            _drop_goals(goal_verdicts.merge(shown), required, score_mask), stored.unit_places
         ),
-        predecessors=predecessors,
-        joined_scores=joined,
+        **compared,
     )
 
 
@@ -162,6 +157,34 @@ def _estimate(
     return scores, spread
 
 
+def _compare(
+    stored: Stored,
+    municipality: Municipality,
+    pools: pd.DataFrame,
+    scores_shown: pd.DataFrame,
+    basis: joining.Basis,
+    *,
+    elsewhere: Sequence[Elsewhere],
+    k: int,
+) -> dict[str, pd.DataFrame]:
+    """Return, by name, what `Analysed` has of two waves beside each other.
+
+    That is where units came from, what they had together there, how units have changed, and what
+    the changes came from.
+    """
+    predecessors = _trace(stored, municipality, pools, [one.stored for one in elsewhere])
+    told = [scores_shown, *(one.scores[one.scores["mean"].notna()] for one in elsewhere)]
+    answered = _stack([basis.unit_responses, *(one.responses for one in elsewhere)])
+    basis = replace(basis, unit_responses=answered)
+    joined = joining.join_scores(predecessors, _stack(told), basis)
+    changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
+    decompositions = decomposition.decompose_changes(
+        changes, scores_shown, stored.unit_places, predecessors, pools, k=k
+    )
+    return {"predecessors": predecessors, "joined_scores": joined, "changes": changes,
+            "decompositions": decompositions}  # fmt: skip
+
+
 def _draw_together(
     of_units: pd.DataFrame,
     stored: Stored,
@@ -178,8 +201,12 @@ def _count_statements(factors: pd.DataFrame) -> "pd.Series[int]":
     return factors.set_index("factor_id")["statements"]
 
 
-def _drop_goals(verdicts: pd.DataFrame, goals: pd.MultiIndex) -> pd.DataFrame:
-    return verdicts[~pd.MultiIndex.from_frame(verdicts[[*goals.names]]).isin(goals)]
+def _drop_goals(
+    verdicts: pd.DataFrame, required: pd.DataFrame, score_mask: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the verdicts of goals of which no score is hidden."""
+    masked = find_masked_goals(required, score_mask)
+    return verdicts[~pd.MultiIndex.from_frame(verdicts[[*masked.names]]).isin(masked)]
 
 
 def _resolve(

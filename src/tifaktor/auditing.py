@@ -14,6 +14,7 @@ import pandas as pd
 
 from tifaktor import __version__
 from tifaktor.audit.certificate import Certificate, certify
+from tifaktor.audit.decomposed import find_decomposed
 from tifaktor.audit.engine import attack
 from tifaktor.audit.exported import find_exported, is_export, place_cells, read_cells
 from tifaktor.audit.findings import Attack, Leak, merge_attacks
@@ -134,7 +135,7 @@ def _attack_tables(
     """Return what all attacks on tables came to, and where each unit stood."""
     cells, places = gather_cells(tables, k)
     whose = set(cells["municipality_id"])
-    leaks = [*find_leftovers(tables), *find_pooled(tables)]
+    leaks = [*find_leftovers(tables), *find_pooled(tables), *find_decomposed(tables)]
     for order, (name, table) in enumerate((exported or {}).items()):
         leaks += find_exported(table, tables["responses"], name)
         own = table[table["municipality_id"].isin(whose)]

@@ -134,6 +134,29 @@ def close_places(unit_places: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def find_within(rows: pd.DataFrame, among: pd.DataFrame, tree: Tree) -> pd.DataFrame:
+    """Return for each unit the nearest one above it that has a row, too.
+
+    Args:
+        rows: `unit_id` and any other keys (a wave, a factor), each combination once.
+        among: the same columns: the rows to be found.
+        tree: who belongs to whom.
+
+    Returns:
+        `rows` with `within_id`, missing where there is none, and `within_depth`, -1 there.
+    """
+    keys = [str(column) for column in rows.columns]
+    others = [key for key in keys if key != "unit_id"]
+    pairs = tree.closure()
+    pairs = pairs[pairs["unit_id"] != pairs["ancestor_id"]]
+    pairs = pairs.assign(within_depth=pairs["ancestor_id"].map(tree.depth))
+    there = among.rename(columns={"unit_id": "ancestor_id"})
+    above = rows.merge(pairs, on="unit_id").merge(there, on=[*others, "ancestor_id"])
+    nearest = above.sort_values("within_depth").drop_duplicates(keys, keep="last")
+    found = rows.merge(nearest.rename(columns={"ancestor_id": "within_id"}), on=keys, how="left")
+    return found.assign(within_depth=found["within_depth"].fillna(-1).astype("int64"))
+
+
 def build_tree(units: pd.DataFrame) -> Tree:
     """Return the tree of `schemas.Units`, which has one root and no circles.
 

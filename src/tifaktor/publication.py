@@ -53,6 +53,7 @@ def tabulate(
         "cells": published.cells,
         "predecessors": published.predecessors,
         "joined_scores": published.joined_scores,
+        "decompositions": published.decompositions,
         "publications": pd.DataFrame([_describe_rules(published)]),
     }
 

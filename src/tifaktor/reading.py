@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis import scores, spread
+from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, tidy
 from tifaktor.mappings import (
@@ -23,6 +23,9 @@ from tifaktor.mappings import (
 from tifaktor.organisation import Tree, build_tree
 from tifaktor.settings import Method, Settings
 from tifaktor.workspace import SourceFile
+
+_MOST_NAMES = 8
+"""Units that a finding about several of them names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +116,20 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
     tree = build_tree(municipality.units)
-    extract = _place_units(_score(tidied, tree.closure(), ground.settings.method), tree)
+    extract = _score(tidied, tree.closure(), ground.settings.method)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):
         return Reading(
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
             tidied.findings, None,
         )  # fmt: skip
+    whole, findings = extract, tidied.findings
+    if tidied.answers is None:
+        whole, found = _roll_up(extract, municipality)
+        findings = (*findings, *found)
     return Reading(
         name, source.municipality_id, extract.layout_id, extract.waves,
         extract.factor_scores["unit_id"].nunique(), len(extract.factor_scores),
-        tidied.findings, extract,
+        findings, _place_units(whole, tree),
     )  # fmt: skip
 
 
@@ -198,10 +205,44 @@ def _score(tidied: tidy.Tidied, closure: pd.DataFrame, method: Method) -> schema
     )
 
 
-def _place_units(extract: schemas.Extract | None, tree: Tree) -> schemas.Extract | None:
+def _roll_up(
+    extract: schemas.Extract, municipality: Municipality
+) -> tuple[schemas.Extract, list[Finding]]:
+    """Put together the units that a file of means has no figures of, and say which, or why not."""
+    rolled = rollups.roll_up(extract.factor_scores, extract.unit_responses, municipality.units)
+    names = municipality.units.set_index("unit_id")["unit_name"]
+    file = extract.file_name
+    findings: list[Finding] = []
+    for wave, units in rolled.summed.groupby("wave"):
+        facts = {"wave": str(wave), "units": _list_names(units["unit_id"], names)}
+        findings.append(Finding("units_summed", file, facts=dict(facts), severity=Severity.WARNING))
+    for wave, pairs in rolled.without_row.groupby("wave"):
+        facts = {"wave": str(wave), "units": _list_names(pairs["unit_id"], names),
+                 "lacking": _list_names(pairs["lacking_id"], names)}  # fmt: skip
+        findings.append(
+            Finding("units_below_absent", file, facts=dict(facts), severity=Severity.WARNING)
+        )
+    for wave, pairs in rolled.without_figures.groupby("wave"):
+        facts = {"wave": str(wave), "units": _list_names(pairs["unit_id"], names),
+                 "lacking": _list_names(pairs["lacking_id"], names)}  # fmt: skip
+        findings.append(
+            Finding("units_below_uncounted", file, facts=dict(facts), severity=Severity.WARNING)
+        )
+    whole = replace(
+        extract, factor_scores=rolled.factor_scores, unit_responses=rolled.unit_responses
+    )
+    return whole, findings
+
+
+def _list_names(unit_ids: "pd.Series[str]", names: "pd.Series[str]") -> str:
+    """Return the units' names, the first of them where there are many."""
+    known = names[names.index.isin(list(unit_ids))].tolist()
+    more = [f"… (+{len(known) - _MOST_NAMES})"] if len(known) > _MOST_NAMES else []
+    return ", ".join([*known[:_MOST_NAMES], *more])
+
+
+def _place_units(extract: schemas.Extract, tree: Tree) -> schemas.Extract:
     """Write down where each unit stands in the tree now: that is what its figures contain."""
-    if extract is None:
-        return None
     rows = [
         (extract.municipality_id, wave, unit_id, within_id)
         for wave, of_wave in extract.unit_responses.groupby("wave")

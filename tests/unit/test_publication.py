@@ -29,6 +29,7 @@ MODELS = {
     "cells": schemas.PublishedCells,
     "predecessors": schemas.Predecessors,
     "joined_scores": schemas.JoinedScores,
+    "decompositions": schemas.Decompositions,
     "publications": schemas.Publications,
     "factors": schemas.Factors,
     "units": schemas.Units,
@@ -136,6 +137,7 @@ def test_the_figures_are_those_that_the_gate_let_out() -> None:
         "cells",
         "predecessors",
         "joined_scores",
+        "decompositions",
     ):
         assert tables[name] is getattr(published, name)
     for name in ("units", "goals", "links", "measures"):

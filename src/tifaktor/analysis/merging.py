@@ -7,7 +7,7 @@ Source: `docs/method.md` §16.
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis.uncertainty import SCORE_KEY, UNIT_KEY
+from tifaktor.analysis.uncertainty import SCORE_KEY, UNIT_KEY, take_floats
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, SdBasis
 
 _BASES = tuple(map(str, SdBasis))
@@ -50,6 +50,23 @@ def merge_scores(factor_scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataF
     return schemas.check(schemas.FactorScores, whole)
 
 
+def round_scores(factor_scores: pd.DataFrame) -> pd.DataFrame:
+    """Return merged scores with as many decimals as those that they are made of.
+
+    A weighted mean of rounded means that is told to the last digit tells its parts: of 28 people
+    with 3.8 and three with 4.3, 3.8581 leaves the three two values in the whole scale. A standard
+    deviation keeps one more.
+
+    Args:
+        factor_scores: `schemas.FactorScores`, from `merge_scores`.
+    """
+    rounded = {}
+    for name, more in (("mean", 0), ("sd", 1)):
+        step = 10.0 ** (take_floats(factor_scores["decimals"]) + more)
+        rounded[name] = ((factor_scores[name] * step).round() / step).fillna(factor_scores[name])
+    return factor_scores.assign(**rounded)
+
+
 def merge_responses(unit_responses: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     """Return `schemas.UnitResponses` of each merged unit: sums, empty where a part is not known.
 
@@ -73,4 +90,5 @@ def merge_responses(unit_responses: pd.DataFrame, members: pd.DataFrame) -> pd.D
     whole["n_invited"] = whole["n_invited"].where(whole["asked_known"])
     rate = whole["n_responses"].astype("Float64") / whole["n_invited"].astype("Float64")
     whole["response_rate"] = rate.astype("float64").clip(upper=1.0)
+    whole["n_units_summed"] = pd.NA
     return schemas.check(schemas.UnitResponses, whole)

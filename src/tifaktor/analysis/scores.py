@@ -102,6 +102,7 @@ def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame
     units = units.assign(
         n_invited=asked, response_rate=rate.astype("float64"),
         municipality_id=answers.municipality_id, wave=answers.wave,
+        n_units_summed=pd.array([pd.NA] * len(units), dtype="Int64"),
     )  # fmt: skip
     return schemas.check(schemas.UnitResponses, units.sort_values(UNIT_KEY, ignore_index=True))
 

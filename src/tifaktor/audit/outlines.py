@@ -134,7 +134,9 @@ def _spread(
 
 def _find_groups(units: pd.DataFrame) -> Bools:
     pairs = zip(units["unit_id"], units["within_id"], strict=True)
-    return np.array([str(unit).startswith(f"{within}{GROUP}") for unit, within in pairs])
+    return np.array(
+        [str(unit).startswith(f"{within}{GROUP}") for unit, within in pairs], dtype=np.bool_
+    )
 
 
 def _measure_depth(above: Ints) -> Ints:

@@ -14,7 +14,8 @@ _WHOLE = re.compile(r"\d+")
 _OF_THE_NAME = 10
 """The number in 10-FAKTOR."""
 _TEXTS = ("municipalities", "units", "goals", "links", "measures")
-_FIGURES = ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts", "joined_scores")
+_FIGURES = ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts", "joined_scores",
+            "decompositions")  # fmt: skip
 Tables = Mapping[str, pd.DataFrame]
 
 

@@ -7,7 +7,6 @@ may stand anywhere. A finding says where, and what was expected there.
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import pandas as pd
 
 from tifaktor.errors import Finding, Severity
 from tifaktor.intake.answers import AnswerRows, find_answer_problems
@@ -17,6 +16,7 @@ from tifaktor.intake.heading_checks import find_heading_problems, find_missing_f
 from tifaktor.intake.headings import FactorNames, Role
 from tifaktor.intake.layouts import Recognised
 from tifaktor.intake.places import place_at
+from tifaktor.intake.reconciliation import find_differences
 from tifaktor.intake.spread_checks import SPREAD_RULES
 from tifaktor.intake.tabulation import (
     has_stray_percent,
@@ -57,7 +57,7 @@ def find_problems(
         measured = {str(column.factor_id) for column in answers.statements}
         n_rows = int(answers.answered.sum())
     else:
-        findings += _find_children_above(figures, municipality)
+        findings += find_differences(figures, municipality, factors.factors)
         n_rows = int(figures.subjects["unit_id"].notna().sum())
     for rule in _RULES:
         findings += rule(figures)
@@ -154,31 +154,6 @@ def _find_repeated_figures(figures: Figures) -> Iterator[Finding]:
     cells = figures.figures
     repeated = cells[cells.duplicated(keys) & (cells["row"] != first)]
     yield from place_at(Finding("figure_twice", figures.file), repeated)
-
-
-def _find_children_above(figures: Figures, municipality: Municipality) -> Iterator[Finding]:
-    """A unit has at least as many answers, and people asked, as each unit below it.
-
-    All units below together may be more only where somebody works in two: that is mentioned.
-    """
-    parent_of = municipality.units.set_index("unit_id")["parent_id"]
-    subjects = figures.subjects[["unit_id", "wave"]]
-    for role in (Role.N_RESPONSES, Role.N_INVITED):
-        cells = pick(figures, role).drop_duplicates("subject").set_index("subject")
-        units = subjects.join(cells, how="inner").dropna(subset=["unit_id"])
-        units["parent_id"] = units["unit_id"].map(parent_of)
-        own = pd.MultiIndex.from_frame(units[["unit_id", "wave"]])
-        parent = pd.MultiIndex.from_frame(units[["parent_id", "wave"]])
-        most = pd.Series(units["value"].to_numpy(), own)
-        most = most[~most.index.duplicated()].reindex(parent)
-        too_many = units["value"] > most.to_numpy()
-        yield from place_at(Finding("child_above_parent", figures.file), units[too_many])
-        together = units.groupby(["parent_id", "wave"])["value"].sum().reindex(own).to_numpy()
-        alone = units["unit_id"].isin(units.loc[too_many, "parent_id"])
-        yield from place_at(
-            Finding("children_above_parent", figures.file, severity=Severity.WARNING),
-            units[(together > units["value"]) & ~alone],
-        )
 
 
 def _find_more_answers_than_invited(figures: Figures, answers: AnswerRows) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Says where: one finding per cell, until there are so many that a count says more."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -17,7 +18,7 @@ def locate(finding: Finding, sheet: Sheet, row: int, column: int | None = None) 
     return replace(finding, sheet=sheet.name, row=row + 1, column=letters)
 
 
-def place_at(finding: Finding, cells: pd.DataFrame) -> list[Finding]:
+def place_at(finding: Finding, cells: pd.DataFrame, facts: Sequence[str] = ()) -> list[Finding]:
     """Return `finding` once per cell; past the first fifty of a column, how many more there are.
 
     A whole column of the wrong kind is one mistake, and a thousand lines would hide the others.
@@ -26,6 +27,7 @@ def place_at(finding: Finding, cells: pd.DataFrame) -> list[Finding]:
         finding: what is wrong, without a place.
         cells: the cells: `sheet` (missing in a file without sheets), `row` (from 1) and
             `column` (letters).
+        facts: columns of `cells` that the sentence is filled with, beside what it has.
     """
     told: list[Finding] = []
     more: list[Finding] = []
@@ -33,7 +35,10 @@ def place_at(finding: Finding, cells: pd.DataFrame) -> list[Finding]:
         rows = cells.loc[cells["column"] == column]
         sheet = rows["sheet"].iloc[0]
         at = replace(finding, sheet=None if pd.isna(sheet) else str(sheet), column=str(column))
-        told += [replace(at, row=int(row)) for row in rows["row"].iloc[:MOST_PLACES]]
+        told += [
+            replace(at, row=int(row), facts={**at.facts, **dict(zip(facts, filled, strict=True))})
+            for row, *filled in rows[["row", *facts]].iloc[:MOST_PLACES].itertuples(index=False)
+        ]
         if len(rows) > MOST_PLACES:
             more.append(_count_more(at, len(rows) - MOST_PLACES))
     told.sort(key=lambda one: one.row or 0)

@@ -170,6 +170,7 @@ def _list_responses(recognised: Recognised, figures: Figures, municipality_id: s
     responses = responses[responses["unit_id"].notna()].assign(municipality_id=municipality_id)
     counted = responses["n_responses"] / responses["n_invited"].where(responses["n_invited"] > 0)
     responses["response_rate"] = responses["response_rate"].fillna(counted)
+    responses["n_units_summed"] = pd.NA
     return schemas.check(schemas.UnitResponses, responses.reset_index(drop=True))
 
 

@@ -50,6 +50,7 @@ class Published:
         cells: `schemas.PublishedCells`: everything that was ever shown.
         predecessors: `schemas.Predecessors`: where units came from, as HR tells.
         joined_scores: `schemas.JoinedScores`: what these had together, where all of it is shown.
+        decompositions: `schemas.Decompositions`: what shown changes came from.
     """
 
     municipality_id: str
@@ -73,6 +74,9 @@ class Published:
     cells: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.PublishedCells))
     predecessors: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Predecessors))
     joined_scores: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.JoinedScores))
+    decompositions: pd.DataFrame = field(
+        default_factory=lambda: schemas.empty(schemas.Decompositions)
+    )
 
     def __post_init__(self) -> None:
         """Refuse to exist with a hidden unit's figure inside, whoever made the tables."""
@@ -91,6 +95,8 @@ class Published:
                 raise ValueError("a hidden unit is among what is to be published")
         self._refuse_scores()
         self._refuse_joined()
+        if len(_keep_told(self.decompositions, self.changes)) < len(self.decompositions):
+            raise ValueError("a change that is not told is decomposed in what is published")
 
     def _refuse_joined(self) -> None:
         """Refuse a joined figure of which a part is hidden, here or in the municipality it was in."""
@@ -156,6 +162,7 @@ def publish(
         elsewhere: what may be shown of the municipalities that units came from.
     """
     _refuse_joined_elsewhere(analysed, elsewhere)
+    changes = _keep_changes(analysed, mask, score_mask)
     return Published(
         municipality_id=analysed.municipality_id,
         k=settings.k,
@@ -165,7 +172,7 @@ def publish(
         synthetic_waves=analysed.synthetic_waves,
         responses=_empty_hidden(analysed.responses, mask, schemas.PublishedResponses),
         scores=_empty_hidden(analysed.scores, mask, schemas.PublishedScores, score_mask),
-        changes=_keep_changes(analysed, mask, score_mask),
+        changes=changes,
         pooled_scores=_keep_shown(analysed.pooled_scores, mask, score_mask, ["wave"]),
         benchmarks=analysed.benchmarks,
         factor_verdicts=_keep_shown(analysed.factor_verdicts, mask, score_mask, ["wave"]),
@@ -180,6 +187,7 @@ def publish(
         cells=schemas.empty(schemas.PublishedCells) if cells is None else cells,
         predecessors=analysed.predecessors,
         joined_scores=_keep_shown(analysed.joined_scores, mask, score_mask, ["wave"]),
+        decompositions=_keep_told(analysed.decompositions, changes),
     )
 
 
@@ -217,6 +225,14 @@ def _keep_changes(analysed: Analysed, mask: pd.DataFrame, score_mask: pd.DataFra
     since_others = _keep_shown(analysed.changes[joined], mask, score_mask, ["wave"])
     kept = pd.concat([since_itself, since_others], ignore_index=True)
     return kept.sort_values([*_KEYS, "factor_id"], ignore_index=True)
+
+
+def _keep_told(decompositions: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Return the decompositions of changes that are told; their parts are shown ones already."""
+    key = [*_KEYS, "factor_id", "previous_wave"]
+    told = pd.MultiIndex.from_frame(changes[key])
+    kept = decompositions[pd.MultiIndex.from_frame(decompositions[key]).isin(told)]
+    return kept.reset_index(drop=True)
 
 
 def _list_waves(scores: pd.DataFrame) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis.merging import merge_responses, merge_scores
-from tifaktor.analysis.uncertainty import take_floats
+from tifaktor.analysis.merging import merge_responses, merge_scores, round_scores
 from tifaktor.privacy.costs import COST_OF_UNIT, compute_costs
 from tifaktor.privacy.figures import ANSWERED, WaveFigures, gather_figures
 from tifaktor.privacy.ledger import (
@@ -180,27 +179,13 @@ def _add_pools(stored: Stored, pools: pd.DataFrame) -> Stored:
     return replace(
         stored,
         factor_scores=_append(
-            stored.factor_scores, _round(merge_scores(stored.factor_scores, members))
+            stored.factor_scores, round_scores(merge_scores(stored.factor_scores, members))
         ),
         unit_responses=_append(
             stored.unit_responses, merge_responses(stored.unit_responses, members)
         ),
         unit_places=schemas.check(schemas.UnitPlaces, _append(places, tops)),
     )
-
-
-def _round(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores of pools with as many decimals as those that they are made of.
-
-    A weighted mean of rounded means that is told to the last digit tells the parts: of 28 people
-    with 3.8 and three with 4.3, 3.8581 leaves the three two values in the whole scale. A standard
-    deviation keeps one more.
-    """
-    rounded = {}
-    for name, more in (("mean", 0), ("sd", 1)):
-        step = 10.0 ** (take_floats(scores["decimals"]) + more)
-        rounded[name] = ((scores[name] * step).round() / step).fillna(scores[name])
-    return scores.assign(**rounded)
 
 
 def _list_parts(unit_places: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:

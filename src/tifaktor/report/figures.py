@@ -16,12 +16,17 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Who was asked and who answered, in one unit and wave."""
+    """Who was asked and who answered, in one unit and wave.
+
+    Attributes:
+        n_units_summed: units that the figures were put together from, where they are not its own.
+    """
 
     n_responses: int | None
     n_invited: int | None
     response_rate: float | None
     hidden_reason: str | None
+    n_units_summed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,18 @@ class Change:
     change: float
     flagged: bool
     smallest_visible: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """What a change in a unit with others below it came from: three parts that add up to it."""
+
+    previous_wave: str
+    change: float
+    from_units: float
+    from_sizes: float
+    from_opened_closed: float
+    rounding: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +215,7 @@ class Figures:
         pools: by the key that the pool has as a unit, of this wave.
         origins: by wave and unit; none where it was the same unit in the wave before.
         joined: what units' predecessors had together, by wave, unit and factor.
+        decompositions: what changes came from, by unit and factor, of this wave.
     """
 
     wave: str
@@ -212,6 +230,7 @@ class Figures:
     pools: dict[str, Pool]
     origins: dict[tuple[str, ...], Origin]
     joined: dict[tuple[str, ...], Joined]
+    decompositions: dict[tuple[str, ...], Decomposition]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
         """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
@@ -276,6 +295,7 @@ def collect_figures(published: Published, wave: str) -> Figures:
         },
         origins=_collect_origins(until(published.predecessors)),
         joined=_index(until(published.joined_scores), Joined, "wave", "unit_id", "factor_id"),
+        decompositions=_index(now(published.decompositions), Decomposition, "unit_id", "factor_id"),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tifaktor.report.overview_views import (
 )
 from tifaktor.report.pools import count_pooled, find_pool, say_main_result, say_size
 from tifaktor.report.responses import say_hidden_reason, say_response, write_response
+from tifaktor.report.splits import build_split_section
 from tifaktor.report.strategy import Goal
 from tifaktor.report.targets import say_assumption
 from tifaktor.report.verdicts import find_status, is_hidden
@@ -44,6 +45,7 @@ def build_overview(edition: Edition) -> OverviewPage:
         no_strategy=None if has_goals else words.say("goal.no_strategy", municipality=name),
         assumption=say_assumption(edition, root) if has_goals else None,
         matrix=_build_matrix(edition),
+        split=build_split_section(edition, root),
         backtest=build_backtest(edition),
         hidden=_say_hidden(edition),
         broken=build_broken_section(edition),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tifaktor.report.origin_views import BrokenSection
-from tifaktor.report.views import Head, Link, StatusView, Table
+from tifaktor.report.views import Head, Link, SplitSection, StatusView, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ class OverviewPage:
     no_strategy: str | None
     assumption: str | None
     matrix: UnitMatrix
+    split: SplitSection | None
     backtest: BacktestSection | None
     hidden: tuple[str, ...]
     broken: BrokenSection | None

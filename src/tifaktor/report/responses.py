@@ -14,6 +14,9 @@ def say_response(edition: Edition, unit_id: str) -> tuple[str, ...]:
     """Return who answered in a unit that is shown, and what the answers allow."""
     response = edition.figures.responses[(edition.wave, unit_id)]
     sentences = [say_counts(edition, unit_id), *_say_allows(edition, response)]
+    if response.n_units_summed is not None:
+        n_units = edition.words.count(response.n_units_summed)
+        sentences.append(edition.words.say("response.summed", n_units=n_units))
     sentences += _say_change_limits(edition, unit_id, response.n_responses)
     return tuple(sentences)
 

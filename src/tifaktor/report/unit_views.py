@@ -10,6 +10,7 @@ from tifaktor.report.views import (
     Head,
     Link,
     MeasureSection,
+    SplitSection,
     TrendSection,
 )
 
@@ -20,6 +21,7 @@ class UnitPage:
 
     Attributes:
         members: who is in the group; None for a unit.
+        split: what changes came from; None where no change is told that has parts.
         origin: what the unit was in the survey before, where it was not the same unit.
         no_trend: why there is nothing to show over time, where there is not.
     """
@@ -35,6 +37,7 @@ class UnitPage:
     goals: GoalSection | None
     no_strategy: str | None
     factors: FactorSection
+    split: SplitSection | None
     origin: OriginSection | None
     trends: TrendSection | None
     no_trend: str | None

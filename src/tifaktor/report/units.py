@@ -15,6 +15,7 @@ from tifaktor.report.pools import (
     say_together,
 )
 from tifaktor.report.responses import say_response, write_response
+from tifaktor.report.splits import build_split_section
 from tifaktor.report.trends import build_trend_section, say_no_trend
 from tifaktor.report.unit_views import HiddenPage, UnitPage
 from tifaktor.report.views import Head, Link
@@ -42,6 +43,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         goals=goals,
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
         factors=build_factor_section(edition, unit_id),
+        split=build_split_section(edition, unit_id),
         origin=build_origin_section(edition, unit_id),
         trends=trends,
         no_trend=None if trends else say_no_trend(edition, unit_id),

@@ -206,6 +206,21 @@ class FactorSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitSection:
+    """What changes came from, each in three parts.
+
+    Attributes:
+        folded: whether the first sentence says it all, so that the table need not be seen.
+        meaning: what the parts are, and how far they may be off.
+    """
+
+    intro: tuple[str, ...]
+    folded: bool
+    table: Table
+    meaning: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrendChart:
     """One factor over the waves: drawn as it stands, and as data for the script.
 

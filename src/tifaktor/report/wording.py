@@ -63,9 +63,10 @@ class Wording:
         """Return the size of a difference: `0,2`, or `0,04` where one decimal would say nothing."""
         return format_number(abs(value), self._decimals_of(value), self.texts.language)
 
-    def signed(self, value: float) -> str:
+    def signed(self, value: float, decimals: int | None = None) -> str:
         """Return a difference with its sign: `+0,2`, `−0,1`."""
-        return format_change(value, self._decimals_of(value), self.texts.language)
+        chosen = self._decimals_of(value) if decimals is None else decimals
+        return format_change(value, chosen, self.texts.language)
 
     @staticmethod
     def _decimals_of(difference: float) -> int:

@@ -17,6 +17,7 @@ from tifaktor.schemas.analysed_tables import (
     ScoreMask,
 )
 from tifaktor.schemas.bundles import Analysed, Answers, Extract, Stored
+from tifaktor.schemas.decomposition_tables import Decompositions
 from tifaktor.schemas.fields import ID_PATTERN, WAVE_PATTERN, Table, TableError, check, empty
 from tifaktor.schemas.imported_tables import (
     Benchmarks,
@@ -69,6 +70,7 @@ __all__ = [
     "BacktestResults",
     "Benchmarks",
     "Comparison",
+    "Decompositions",
     "Extract",
     "FactorChanges",
     "FactorScores",

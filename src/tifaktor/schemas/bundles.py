@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from tifaktor.schemas.decomposition_tables import Decompositions
 from tifaktor.schemas.fields import empty
 from tifaktor.schemas.imported_tables import UnitPlaces
 from tifaktor.schemas.lineage_tables import JoinedScores, Predecessors
@@ -98,6 +99,7 @@ class Analysed:
         backtest: `Backtest`.
         predecessors: `Predecessors`.
         joined_scores: `JoinedScores`, from shown figures alone.
+        decompositions: `Decompositions`, from shown figures alone.
     """
 
     municipality_id: str
@@ -112,3 +114,4 @@ class Analysed:
     backtest: pd.DataFrame
     predecessors: pd.DataFrame = field(default_factory=lambda: empty(Predecessors))
     joined_scores: pd.DataFrame = field(default_factory=lambda: empty(JoinedScores))
+    decompositions: pd.DataFrame = field(default_factory=lambda: empty(Decompositions))

@@ -80,6 +80,11 @@ class UnitResponses(Table):
     response_rate: Series[float] = share_field(
         "Share who answered, as the file gives it or by the counts"
     )
+    n_units_summed: Series[pd.Int64Dtype] = count_field(
+        "Units below whose figures were put together, where the file has none of the unit itself; "
+        "people attached to it alone are then left out; empty: the figures are its own",
+        "units", nullable=True, least=2,
+    )  # fmt: skip
 
 
 class UnitPlaces(Table):

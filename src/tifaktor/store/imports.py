@@ -267,8 +267,15 @@ def _write_import(
 def _describe_import(
     extract: schemas.Extract, tables: dict[str, pd.DataFrame], imported_at: datetime
 ) -> pd.DataFrame:
-    """Return the columns of `schemas.ImportLog` that the file decides, one row per wave."""
-    scores, responses = tables["factor_scores"], tables["unit_responses"]
+    """Return the columns of `schemas.ImportLog` that the file decides, one row per wave.
+
+    Units that were put together from those below are none that the file has.
+    """
+    responses = tables["unit_responses"]
+    is_summed = responses["n_units_summed"].notna()
+    summed = pd.MultiIndex.from_frame(responses.loc[is_summed, ["wave", "unit_id"]])
+    scores, responses = tables["factor_scores"], responses[~is_summed]
+    scores = scores[~pd.MultiIndex.from_frame(scores[["wave", "unit_id"]]).isin(summed)]
     units = pd.concat([scores[["wave", "unit_id"]], responses[["wave", "unit_id"]]])
     waves = list(extract.waves)
     return pd.DataFrame(

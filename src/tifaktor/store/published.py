@@ -45,6 +45,7 @@ TABLES: dict[str, type[schemas.Table]] = {
     "cells": schemas.PublishedCells,
     "predecessors": schemas.Predecessors,
     "joined_scores": schemas.JoinedScores,
+    "decompositions": schemas.Decompositions,
     "publications": schemas.Publications,
 }
 """The tables of the published database, in the order a reader meets them."""

@@ -93,8 +93,8 @@ def test_a_split_unit_is_followed_by_the_unit_above() -> None:
 def test_nothing_shown_leaks_nothing() -> None:
     """Where nothing is shown there is no group to compute and no interval to tell."""
     cells, places = show([("x", None, None, None), ("a", "x", 9, 4.0)])
-    found = attack(cells.iloc[:0], places, 5)
-    assert (found.leaks, found.smallest_group, found.narrowest) == ((), None, None)
+    for nothing in (attack(cells.iloc[:0], places, 5), attack(cells.iloc[:0], places.iloc[:0], 5)):
+        assert (nothing.leaks, nothing.smallest_group, nothing.narrowest) == ((), None, None)
 
 
 def test_places_must_be_a_tree() -> None:

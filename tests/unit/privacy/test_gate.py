@@ -56,7 +56,7 @@ def make_analysed() -> schemas.Analysed:
     return schemas.Analysed(
         municipality_id="x",
         synthetic_waves=frozenset({"2024"}),
-        responses=base.assign(n_responses=8, n_invited=10, response_rate=0.8),
+        responses=base.assign(n_responses=8, n_invited=10, response_rate=0.8, n_units_summed=2),
         scores=scores,
         changes=changes,
         pooled_scores=schemas.check(schemas.PooledScores, pooled),
@@ -246,6 +246,27 @@ def test_published_refuses_what_derives_from_a_hidden_score(table: str) -> None:
         leaky["hidden_reason"] = some.scores["hidden_reason"]
     with pytest.raises(ValueError, match="hidden"):
         replace(some, **{table: leaky})
+
+
+def decompose_changes(analysed: schemas.Analysed) -> schemas.Analysed:
+    """Return the figures with every change said to come from three things."""
+    keys = ["municipality_id", "wave", "unit_id", "factor_id", "previous_wave", "change"]
+    parts = {"from_units": 0.1, "from_sizes": 0.0, "from_opened_closed": 0.0, "rounding": 0.0}
+    table = schemas.check(schemas.Decompositions, analysed.changes[keys].assign(**parts))
+    return replace(analysed, decompositions=table)
+
+
+def test_what_a_change_came_from_needs_the_change() -> None:
+    """Of a unit that is hidden in either wave, nothing is told of what its change came from."""
+    for wave in ("2022", "2024"):
+        mask = make_mask({(wave, HIDDEN)})
+        published = publish(
+            decompose_changes(make_analysed()), mask, NO_SCORES, Settings(root=Path())
+        )
+        assert published.decompositions["unit_id"].tolist() == [SHOWN]
+        everything = decompose_changes(make_analysed()).decompositions
+        with pytest.raises(ValueError, match="not told"):
+            replace(published, decompositions=everything)
 
 
 @pytest.mark.parametrize(("mean", "sd"), [(4.95, 0.2), (1.0, 0.0), (4.0, 0.0)])

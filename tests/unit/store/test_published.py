@@ -112,6 +112,7 @@ def make_tables(
         "cells": schemas.empty(schemas.PublishedCells),
         "predecessors": schemas.empty(schemas.Predecessors),
         "joined_scores": schemas.empty(schemas.JoinedScores),
+        "decompositions": schemas.empty(schemas.Decompositions),
         "publications": own(schemas.Publications, meta),
     }
 
