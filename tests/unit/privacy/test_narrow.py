@@ -48,3 +48,18 @@ def test_three_points_for_three_people_are_enough(mean: float, more: set[str]) -
         | b    | town   |       70 | 4.0  |
     """
     assert find_hidden(table, {"a1", "a2"}) - {"a1", "a2"} == more
+
+
+@pytest.mark.parametrize("answered", [0, 2])
+@pytest.mark.parametrize(("left", "more"), [(24.5, {"a1"}), (20.0, set())])
+def test_an_empty_unit_may_be_a_person(answered: int, left: float, more: set[str]) -> None:
+    """Five left of a lie half a point below 5 in all: whoever may be in a2 is at 4.5 or above."""
+    table = f"""
+        | unit | parent | answered | mean |
+        | town |        |      100 | 4.2  |
+        | a    | town   |       25 | {(left + 20 * 4.0) / 25} |
+        | a1   | a      |       20 | 4.0  |
+        | a2   | a      |  {answered} | 4.9  |
+        | b    | town   |       75 | 4.0  |
+    """
+    assert find_hidden(table, {"a2"}) - {"a2"} == more
