@@ -60,8 +60,8 @@ def assess(
     """Compute scores with intervals, changes, and where each unit stands on each goal.
 
     What mixes figures of several units, factors or waves is computed from shown ones alone: the
-    spread that all intervals share, the means that units are drawn towards, what targets count
-    from, the changes, which are tested together, and how earlier verdicts turned out.
+    spread, the means that units are drawn towards, what targets count from, the changes, which are
+    tested together, and how earlier verdicts turned out.
 
     Args:
         stored: the figures.
@@ -70,7 +70,7 @@ def assess(
         factors: `schemas.Factors`, for how many statements each rests on.
         settings: the constants of the method, k, and the default target.
         score_mask: `schemas.ScoreMask`: which scores of shown units are hidden.
-        pools: `schemas.Pools` among the figures. They are judged as units are, and listed nowhere.
+        pools: `schemas.Pools` among the figures, judged as units are and listed nowhere.
         elsewhere: the municipalities that it was made of.
     """
     municipality = _add_pools(municipality, pools)
@@ -78,7 +78,8 @@ def assess(
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    basis = joining.Basis(stored.unit_responses, spread, _count_statements(factors), method)
+    responses = stored.unit_responses.merge(shown)
+    basis = joining.Basis(responses, spread, _count_statements(factors), method)
     compared = _compare(
         stored, municipality, pools, scores_shown, basis, elsewhere=elsewhere, k=settings.k
     )
@@ -109,18 +110,23 @@ def assess(
 
 
 def _trace(
-    stored: Stored, municipality: Municipality, pools: pd.DataFrame, others: Sequence[Stored]
+    stored: Stored,
+    municipality: Municipality,
+    pools: pd.DataFrame,
+    responses_shown: pd.DataFrame,
+    others: Sequence[Stored],
 ) -> pd.DataFrame:
     """Return `schemas.Predecessors` of the units that the files name, groups of them apart.
 
-    Positions are how many were asked; where a wave does not say so, who answered stands for them.
+    Positions are how many were asked. Where a wave does not say so, who answered stands for them
+    if that is shown: of a hidden unit the shares would tell how many answered.
     """
     every = [replace(stored, unit_places=_leave_out_pools(stored.unit_places, pools)), *others]
-    responses = _stack([one.unit_responses for one in every])
-    positions = responses["n_invited"].astype("Float64").fillna(responses["n_responses"])
-    sizes = responses[["municipality_id", "wave", "unit_id"]].assign(
-        positions=positions.astype("float64")
-    )
+    key = ["municipality_id", "wave", "unit_id"]
+    answered = responses_shown[[*key, "n_responses"]]
+    asked = _stack([one.unit_responses for one in every])[[*key, "n_invited"]]
+    sizes = asked.merge(answered, on=key, how="left")
+    positions = sizes["n_invited"].astype("Float64").fillna(sizes["n_responses"].astype("Float64"))
     closure = _stack([
         close_places(one.unit_places).assign(municipality_id=one.municipality_id) for one in every
     ])  # fmt: skip
@@ -128,7 +134,8 @@ def _trace(
     named = moves["from_municipality"].astype(object)
     origin = named.where(named.notna(), stored.municipality_id)
     return lineage.trace_units(
-        _stack([one.unit_places for one in every]), closure, sizes,
+        _stack([one.unit_places for one in every]), closure,
+        sizes[key].assign(positions=positions.astype("float64")),
         moves.assign(from_municipality=origin), stored.municipality_id,
     )  # fmt: skip
 
@@ -172,10 +179,11 @@ def _compare(
     That is where units came from, what they had together there, how units have changed, and what
     the changes came from.
     """
-    predecessors = _trace(stored, municipality, pools, [one.stored for one in elsewhere])
+    responses = _stack([basis.unit_responses, *(one.responses for one in elsewhere)])
+    others = [one.stored for one in elsewhere]
+    predecessors = _trace(stored, municipality, pools, responses, others)
     told = [scores_shown, *(one.scores[one.scores["mean"].notna()] for one in elsewhere)]
-    answered = _stack([basis.unit_responses, *(one.responses for one in elsewhere)])
-    basis = replace(basis, unit_responses=answered)
+    basis = replace(basis, unit_responses=responses)
     joined = joining.join_scores(predecessors, _stack(told), basis)
     changes = change.compare_waves(scores_shown, basis.method, predecessors, joined)
     decompositions = decomposition.decompose_changes(

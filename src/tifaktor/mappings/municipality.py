@@ -73,6 +73,8 @@ class Municipality:
         measures: `schemas.Measures`.
         units: `schemas.Units`.
         lineage: `schemas.Lineage`, the index the row as a spreadsheet counts.
+        names_elsewhere: names of the municipalities that units came from, by id, and of the units
+            there, by municipality and unit.
     """
 
     municipality_id: str
@@ -85,6 +87,7 @@ class Municipality:
     measures: pd.DataFrame
     units: pd.DataFrame
     lineage: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Lineage))
+    names_elsewhere: Mapping[str | tuple[str, str], str] = field(default_factory=dict)
 
 
 def list_municipalities(folder: Path) -> dict[str, Path]:
@@ -156,6 +159,7 @@ def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame)
         name: table.sound.reset_index(drop=True) for name, table in tables.items()
     }
     frames["lineage"] = tables["lineage"].sound
+    frames["names_elsewhere"] = _read_names(tables["lineage"].sound, known, municipality_id)
     return Municipality(**strategy, **frames)
 
 
@@ -189,6 +193,20 @@ def _find_wrong_moves(
     return findings + find_wrong_lineage(
         lineage, units, municipality_id, _name(municipality_id, "lineage")
     )
+
+
+def _read_names(
+    lineage: pd.DataFrame, known: Mapping[str, Path], municipality_id: str
+) -> dict[str | tuple[str, str], str]:
+    """Return the names of other municipalities in the lineage, and of their units."""
+    names: dict[str | tuple[str, str], str] = {}
+    for other in sorted(known.keys() & set(lineage["from_municipality"]) - {municipality_id}):
+        strategy, _ = _read_strategy(known[other])
+        names[other] = str(strategy.get("municipality_name", other))
+        units = read_unit_files(known[other]).tables["units"].sound
+        pairs = zip(units["unit_id"], units["unit_name"], strict=True)
+        names |= {(other, str(unit)): str(name) for unit, name in pairs}
+    return names
 
 
 def _find_wrong_references(

@@ -21,7 +21,6 @@ from tifaktor.privacy.pictures import (
     find_same,
     list_places,
     name_homes,
-    sign,
 )
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
@@ -95,10 +94,9 @@ def _compare(earlier: Sequence[Picture], later: Picture) -> tuple[FloatArray, In
     """Return by how much each unit's sum has moved, and since which picture of the same people."""
     moved = np.zeros(len(later.people))
     since = np.full(len(later.people), NOBODY)
-    signature = sign(later)
     for number in reversed(range(len(earlier))):
         picture = earlier[number]
-        places = find_same(picture, signature)
+        places = find_same(picture, later)
         same = (places != NOBODY) & later.shown & (since == NOBODY)
         same &= ~np.isnan(picture.sums[places]) & ~np.isnan(later.sums)
         moved = np.where(same, later.sums - picture.sums[places], moved)

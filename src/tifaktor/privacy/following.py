@@ -21,8 +21,11 @@ from tifaktor.privacy.pictures import (
     find_same,
     list_atoms,
     list_places,
-    sign,
+    match_names,
 )
+
+_ONE_EACH = 2
+"""Atoms in a part that is the same unit before and after."""
 
 
 def follow(pictures: Sequence[Picture]) -> list[Picture]:
@@ -45,11 +48,15 @@ def can_follow(followed: Sequence[Picture], later: Picture) -> bool:
     if not any((all_stay and one_way) or same_people for all_stay, one_way, same_people in steps):
         return False
     pairs = list(combinations([*followed, later], 2))
-    if not any(_is_corrected(before, after) for before, after in pairs):
+    parts = [_find_corrected_parts(before, after) for before, after in pairs]
+    if not any(_is_unit_corrected(*pair) for pair in pairs) and not any(parts):
         return True
-    # What was corrected could be anywhere once units are moved, or means are rounded.
+    # What was corrected could be anywhere once units are moved, or means are rounded; and where
+    # people came or went, what is left of units is not followed as units are.
     rounded = any(picture.slack.any() for picture in (*followed, later))
-    return not rounded and all(_compare_places(before, after)[0] for before, after in pairs)
+    places = [_compare_places(before, after) for before, after in pairs]
+    mixed = any(True in part and not same for part, (_, _, same) in zip(parts, places, strict=True))
+    return not rounded and not mixed and all(all_stay for all_stay, _, _ in places)
 
 
 def _compare_places(before: Picture, after: Picture) -> tuple[bool, bool, bool]:
@@ -62,41 +69,43 @@ def _compare_places(before: Picture, after: Picture) -> tuple[bool, bool, bool]:
     return all_stay, one_way, bool((change == 0).all())
 
 
-def _is_corrected(before: Picture, after: Picture) -> bool:
-    """Return whether the same people have another sum, wherever that can be computed."""
-    return _is_unit_corrected(before, after) or _is_tree_corrected(before, after)
-
-
 def _is_unit_corrected(before: Picture, after: Picture) -> bool:
     told, again = derive(before), derive(after)
-    at = find_same(told, sign(again))
+    at = find_same(told, again)
     same = (at != NOBODY) & again.shown
     # Two figures of the same unit, both as they were told, differ by no rounding.
-    same_name = np.array(before.nest.unit_ids)[at] == np.array(after.nest.unit_ids)
-    as_told = before.shown[at] & after.shown & same_name
+    as_told = before.shown[at] & after.shown & match_names(before, at, after)
     slack = np.where(as_told, 0.0, told.slack[at] + again.slack)
     with np.errstate(invalid="ignore"):
         return bool((np.abs(told.sums[at] - again.sums) > slack + EXACT)[same].any())
 
 
-def _is_tree_corrected(before: Picture, after: Picture) -> bool:
-    """Return whether atoms of two trees that hold the same people have different sums.
+def _find_corrected_parts(before: Picture, after: Picture) -> list[bool]:
+    """Return the parts in which the same people have another sum: whether of several atoms each.
 
-    Atoms are linked where a unit's own people lie in both. A part of atoms that are linked with
-    each other and with nothing unknown is the same people twice.
+    Atoms of two pictures are linked where a unit's own people lie in both. A part of atoms that are
+    linked with each other and with nothing unknown is the same people twice. Of atoms in which
+    people came or went nothing is known.
     """
     from scipy import sparse  # noqa: PLC0415  rarely needed, and slow to load
 
-    if not _compare_places(before, after)[2]:
-        return False
     atoms, others = list_atoms(before), list_atoms(after)
-    both = pd.concat([find_atoms(before), find_atoms(after)], axis=1, join="inner").to_numpy()
-    ends = both[:, 0], both[:, 1] + len(atoms)
-    size = len(atoms) + len(others)
-    links = sparse.coo_array((np.ones(len(both)), ends), shape=(size, size))
+    homes = pd.concat([find_atoms(before), find_atoms(after)], axis=1, keys=["before", "after"])
+    own = pd.concat([list_places(before)["people"], list_places(after)["people"]], axis=1)
+    own = own.fillna(0).reindex(homes.index)
+    differ = (own.iloc[:, 0] != own.iloc[:, 1]).to_numpy()
+    # Those who are nowhere in one of the pictures make what they are in unknown, as its first row is.
+    ends = homes.fillna(0).to_numpy(dtype=np.int64)
+    ends[:, 1] += len(atoms)
+    touched = np.zeros(len(atoms) + len(others), dtype=bool)
+    touched[ends[differ].ravel()] = True
+    touched[[0, len(atoms)]] = True
+    size = len(touched)
+    links = sparse.coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(size, size))
     part = sparse.csgraph.connected_components(links, directed=False)[1]
     table = pd.concat([atoms, others.assign(total=-others["total"])], ignore_index=True)
     parts = table.groupby(part).sum(min_count=1)
-    unknown = table["total"].isna().groupby(part).any()
-    off = parts["total"].abs() > parts["slack"] + EXACT
-    return bool((off & ~unknown).any())
+    unknown = (table["total"].isna() | touched).groupby(part).any()
+    off = (parts["total"].abs() > parts["slack"] + EXACT) & ~unknown
+    several = pd.Series(1, index=table.index).groupby(part).size() > _ONE_EACH
+    return [bool(one) for one in several[off]]

@@ -153,13 +153,14 @@ class _Count:
 
     def _break_combinations(self, wish: Picture) -> BoolArray:
         """Return which of the wish's figures may be shown."""
-        if not can_follow(self._followed, wish):
-            return wish.shown & _find_out(self._before, wish)
         cuts: list[list[int]] = []
         shown, rounds = wish.shown, 0
         while True:
             now = replace(wish, shown=shown)
             out = _find_out(self._before, now)
+            # What is hidden on the way may be what a change could be followed by.
+            if not can_follow(self._followed, now):
+                return wish.shown & _find_out(self._before, wish)
             # What stood there before is known whether it is shown again or not.
             if not (shown & ~out).any():
                 return shown

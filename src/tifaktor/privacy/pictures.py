@@ -86,11 +86,18 @@ def find_atoms(picture: Picture) -> "pd.Series[int]":
     return pd.Series(atom[own], index=homes[own], name="atom", dtype="int64")
 
 
-def find_same(earlier: Picture, signature: IntArray) -> IntArray:
-    """Return the place of the shown unit of the same people, whatever its name; else `NOBODY`."""
-    signed = pd.Series(np.flatnonzero(earlier.shown), index=sign(earlier)[earlier.shown])
-    places = signed[~signed.index.duplicated()].reindex(signature)
-    return places.fillna(NOBODY).to_numpy(dtype=np.int64)
+def find_same(earlier: Picture, later: Picture) -> IntArray:
+    """Return for each unit the place of the shown unit of the same people before; else `NOBODY`.
+
+    It is the unit itself if that has the same people, else any, whatever its name.
+    """
+    before, now = sign(earlier), sign(later)
+    signed = pd.Series(np.flatnonzero(earlier.shown), index=before[earlier.shown])
+    places = signed[~signed.index.duplicated()].reindex(now)
+    found = places.fillna(NOBODY).to_numpy(dtype=np.int64)
+    itself = pd.Index(earlier.nest.unit_ids).get_indexer(pd.Index(later.nest.unit_ids))
+    same = (itself != NOBODY) & earlier.shown[itself] & (before[itself] == now)
+    return np.where(same, itself, found)
 
 
 def name_homes(picture: Picture) -> list[str]:
@@ -118,13 +125,24 @@ def sign(picture: Picture) -> IntArray:
 
 
 def recognise(earlier: Picture, later: Picture) -> BoolArray:
-    """Return which of `later`'s shown units already stood in `earlier`: same people, same sum."""
-    earlier = derive(earlier)
-    at = find_same(earlier, sign(later))
+    """Return which of `later`'s shown units already stood in `earlier`: same people, same sum.
+
+    Where means are rounded, a sum that can be computed is not known as exactly as one that is
+    told: only a figure that stood there itself did.
+    """
+    told = derive(earlier)
+    at = find_same(told, later)
     same = (at != NOBODY) & later.shown
-    both_unknown = np.isnan(earlier.sums[at]) & np.isnan(later.sums)
-    same &= both_unknown | (np.abs(earlier.sums[at] - later.sums) <= EXACT)
-    return np.asarray(same)
+    both_unknown = np.isnan(told.sums[at]) & np.isnan(later.sums)
+    same &= both_unknown | (np.abs(told.sums[at] - later.sums) <= EXACT)
+    same_unit = earlier.shown[at] & match_names(earlier, at, later)
+    return np.asarray(same & (same_unit | ((told.slack[at] == 0) & (later.slack == 0))))
+
+
+def match_names(earlier: Picture, at: IntArray, later: Picture) -> BoolArray:
+    """Return which of `later`'s units have the same name as the place `at` in `earlier`."""
+    names = np.array(earlier.nest.unit_ids, dtype=object)
+    return np.asarray(names[at] == np.array(later.nest.unit_ids, dtype=object))
 
 
 def list_places(picture: Picture) -> pd.DataFrame:

@@ -38,11 +38,12 @@ def _say_origin(edition: Edition, origin: Origin) -> str:
 def _name(edition: Edition, source: Predecessor) -> str:
     if is_own(edition, source):
         return edition.unit_names.get(source.from_unit_id, source.from_unit_id)
-    if source.from_unit_id == source.from_municipality_id:
-        return edition.words.recall("picture.whole", municipality=source.from_municipality_id)
-    return edition.words.recall(
-        "picture.elsewhere", unit=source.from_unit_id, municipality=source.from_municipality_id
-    )
+    names, other = edition.municipality.names_elsewhere, source.from_municipality_id
+    municipality = names.get(other, other)
+    if source.from_unit_id == other:
+        return edition.words.recall("picture.whole", municipality=municipality)
+    unit = names.get((other, source.from_unit_id), source.from_unit_id)
+    return edition.words.recall("picture.elsewhere", unit=unit, municipality=municipality)
 
 
 def _build_picture(edition: Edition, unit_id: str, origin: Origin) -> OriginPicture | None:

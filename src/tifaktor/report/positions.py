@@ -30,13 +30,18 @@ class Flow:
 
 def count_positions(edition: Edition, unit_id: str, origin: Origin) -> tuple[Flow, ...]:
     """Return what came from where, the largest part first, and last what nobody knows of."""
-    stated = _read_stated(edition, unit_id, origin)
+    invited = _find_invited(edition, edition.wave, unit_id)
+    if edition.tree.children[unit_id] and invited is not None:
+        # HR's rows about it are of its own people, and those of the units below come on top.
+        together = invited * origin.share_known
+        stated = {_name(source): source.weight * together for source in origin.predecessors}
+    else:
+        stated = _read_stated(edition, unit_id, origin)
     whole = _find_whole(edition, origin, stated)
     flows = [
         _count(edition, origin, source, stated.get(_name(source)), whole)
         for source in origin.predecessors
     ]
-    invited = _find_invited(edition, edition.wave, unit_id)
     if origin.share_known < 1:
         unknown = None if invited is None else _round(invited * (1 - origin.share_known))
         if unknown != 0:
