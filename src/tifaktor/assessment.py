@@ -78,13 +78,12 @@ def assess(
     shown = mask.loc[mask["shown"], ["wave", "unit_id"]]
     scores, spread = _estimate(stored, shown, score_mask, factors, method)
     scores_shown = drop_masked(scores.merge(shown), score_mask)
-    responses = stored.unit_responses.merge(shown)
-    basis = joining.Basis(responses, spread, _count_statements(factors), method)
+    told = stored.unit_responses.merge(shown)
+    basis = joining.Basis(told, spread, _count_statements(factors), method)
     compared = _compare(
         stored, municipality, pools, scores_shown, basis, elsewhere=elsewhere, k=settings.k
     )
-    of_units = scores_shown[~scores_shown["unit_id"].isin(pools["pool_id"])]
-    pooled = _draw_together(of_units, stored, municipality, spread, method)
+    pooled = _draw_together(_leave_out(scores_shown, pools), stored, municipality, basis)
     baselines = Baselines(scores_shown, pooled, method, settings.k, compared["predecessors"])
     required, required_at_end = _resolve(stored, municipality, scores, baselines, settings)
     goal_verdicts = goals.judge_goals(
@@ -194,15 +193,17 @@ def _compare(
 
 
 def _draw_together(
-    of_units: pd.DataFrame,
-    stored: Stored,
-    municipality: Municipality,
-    spread: "pd.Series[float]",
-    method: Method,
+    of_units: pd.DataFrame, stored: Stored, municipality: Municipality, basis: joining.Basis
 ) -> pd.DataFrame:
     """Return `schemas.PooledScores`: each unit drawn towards those beside it."""
     root = build_tree(municipality.units).root
-    return pooling.pool_scores(of_units, stored.unit_places, spread, method, root)
+    places, spread = stored.unit_places, basis.phi0_by_factor
+    return pooling.pool_scores(of_units, places, spread, basis.method, root)
+
+
+def _leave_out(scores: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of units, without those of groups of them."""
+    return scores[~scores["unit_id"].isin(pools["pool_id"])]
 
 
 def _count_statements(factors: pd.DataFrame) -> "pd.Series[int]":

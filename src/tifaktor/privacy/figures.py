@@ -166,10 +166,12 @@ def _count_few(figures: WaveFigures, known: BoolArray, k: int) -> FloatArray:
     sizes = np.arange(1, k)
     people = np.where(known, 0.0, np.round(figures.people))
     few: FloatArray = (people[..., np.newaxis] == sizes).astype(np.float64)
-    # Who looks on cannot know that a hidden unit is empty, on a factor or at all: one person, as far
-    # as they can tell.
-    measured = ~np.isnan(figures.counts[:, :1])
-    few[..., 0] += measured & ~known & (np.round(figures.people) == 0)
+    # Who looks on cannot know that a hidden unit is empty, on a factor or at all, nor that one with too
+    # few on one factor has more on another: one person, as far as they can tell.
+    everybody = np.round(figures.people)
+    too_few = ((everybody > 0) & (everybody < k)).any(axis=1, keepdims=True)
+    empty = ~np.isnan(figures.counts[:, :1]) & (everybody == 0)
+    few[..., 0] += ~known & (empty | (too_few & (everybody >= k)))
     for here, above in figures.nest.climb():
         np.add.at(few, above, np.where(known[here][..., np.newaxis], 0.0, few[here]))
     return few
