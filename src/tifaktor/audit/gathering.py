@@ -44,7 +44,7 @@ def _add_unwritten(
     waves = pd.MultiIndex.from_frame(fresh[keys[:2]].drop_duplicates())
     if waves.empty:
         return told
-    number = int(cells["snapshot"].max()) + 1
+    number = 1 if cells.empty else int(cells["snapshot"].max()) + 1
     added = [
         table[pd.MultiIndex.from_frame(table[keys[:2]]).isin(waves)].assign(snapshot=number)
         for table in (plain, places_now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.outlines import Floats
+from tifaktor.audit.outlines import EXTREMES, Floats
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d+")
@@ -67,7 +67,8 @@ def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterab
     hidden = responses[responses["hidden_reason"].notna()]
     words = _join_words(tables)
     spoken = _NUMBER.findall("\n".join([words, *sentences]))
-    constants = [float(k), *(float(number.replace(",", ".")) for number in spoken)]
+    # At an end of the scale only the end is told: "≥ 4,9".
+    constants = [float(k), *EXTREMES, *(float(number.replace(",", ".")) for number in spoken)]
     above = _list_above(places)
     today = _list_above(tables["units"].assign(wave="", within_id=tables["units"]["parent_id"]))
     return Permits(

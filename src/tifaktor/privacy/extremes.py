@@ -100,6 +100,7 @@ class _Wave:
         count: answers; NaN where not known.
         sums: of answers, in units without a mean those of the units within; NaN where not known.
         slack: how far rounding may have moved the sums.
+        squares: sums of the answers' squares, in the same way; NaN where no spread is known.
         extreme: scores of shown units that may not be shown as they are.
         visible: scores of shown units.
     """
@@ -109,6 +110,7 @@ class _Wave:
     count: FloatArray
     sums: FloatArray
     slack: FloatArray
+    squares: FloatArray
     extreme: BoolArray
     visible: BoolArray
 
@@ -127,11 +129,13 @@ def _draw(
         table[at[at >= 0], columns[at >= 0]] = values[at >= 0]
         return table
 
-    off = take_floats(scores["n"]) * 10.0 ** -take_floats(scores["decimals"]) / 2
+    n, mean, sd = (take_floats(scores[name]) for name in ("n", "mean", "sd"))
+    off = n * 10.0 ** -take_floats(scores["decimals"]) / 2
+    squares = np.where(n > 1, (n - 1) * sd**2, 0.0) + n * mean**2
     return _Wave(
         figures.nest, factors, figures.counts[:, 1:], figures.nest.fill_in(figures.sums[:, 1:]),
-        spread(scores, np.nan_to_num(off)), spread(extremes, np.ones(len(extremes))) > 0,
-        spread(shown, np.ones(len(shown))) > 0,
+        spread(scores, np.nan_to_num(off)), spread(scores, squares),
+        spread(extremes, np.ones(len(extremes))) > 0, spread(shown, np.ones(len(shown))) > 0,
     )  # fmt: skip
 
 
@@ -163,8 +167,15 @@ def _find_ends(wave: _Wave, hidden: BoolArray) -> BoolArray:
     slack = 2 * wave.slack - wave.nest.measure_open(wave.slack, known)
     with np.errstate(divide="ignore", invalid="ignore"):
         least, most = (s - slack) / n, (s + slack) / n
+    # Where all of them answered alike, that says what each answered as well.
+    squares = wave.nest.measure_open(wave.squares, known)
+    alike = (
+        (slack == 0)
+        & (n > 3 / 2)
+        & (np.abs(squares - s**2 / np.where(n > 0, n, 1)) < _NO_SPREAD * n)
+    )
     few = known & (n > 1 / 2) & (n < EXTREME_N - 1 / 2)
-    ends = few & ((least > EXTREME_HIGH + _NO_SPREAD) | (most < EXTREME_LOW - _NO_SPREAD))
+    ends = few & (alike | (least > EXTREME_HIGH + _NO_SPREAD) | (most < EXTREME_LOW - _NO_SPREAD))
     holder = wave.nest.find_holders(known)
     within = np.take_along_axis(ends, np.maximum(holder, 0), axis=0) & (holder != NOBODY)
     return np.asarray(within & (wave.nest.count_attached(people) > 1 / 2))

@@ -24,9 +24,6 @@ from tifaktor.privacy.pictures import (
     match_names,
 )
 
-_ONE_EACH = 2
-"""Atoms in a part that is the same unit before and after."""
-
 
 def follow(pictures: Sequence[Picture]) -> list[Picture]:
     """Return the pictures that can be followed from the first, in their order."""
@@ -38,25 +35,23 @@ def follow(pictures: Sequence[Picture]) -> list[Picture]:
 
 
 def can_follow(followed: Sequence[Picture], later: Picture) -> bool:
-    """Return whether one kind of change leads from one of the pictures to a later one.
+    """Return whether one kind of change, and no other, leads from each picture to a later one.
 
     Args:
         followed: pictures that can be followed themselves.
         later: what came after them.
     """
     steps = [_compare_places(before, later) for before in followed]
-    if not any((all_stay and one_way) or same_people for all_stay, one_way, same_people in steps):
+    if not all((all_stay and one_way) or same_people for all_stay, one_way, same_people in steps):
         return False
     pairs = list(combinations([*followed, later], 2))
-    parts = [_find_corrected_parts(before, after) for before, after in pairs]
-    if not any(_is_unit_corrected(*pair) for pair in pairs) and not any(parts):
+    if not any(_is_unit_corrected(*pair) or _is_part_corrected(*pair) for pair in pairs):
         return True
-    # What was corrected could be anywhere once units are moved, or means are rounded; and where
-    # people came or went, what is left of units is not followed as units are.
+    # What was corrected could be anywhere once units are moved, or people came or went, or means
+    # are rounded.
     rounded = any(picture.slack.any() for picture in (*followed, later))
     places = [_compare_places(before, after) for before, after in pairs]
-    mixed = any(True in part and not same for part, (_, _, same) in zip(parts, places, strict=True))
-    return not rounded and not mixed and all(all_stay for all_stay, _, _ in places)
+    return not rounded and all(all_stay and same_people for all_stay, _, same_people in places)
 
 
 def _compare_places(before: Picture, after: Picture) -> tuple[bool, bool, bool]:
@@ -80,8 +75,8 @@ def _is_unit_corrected(before: Picture, after: Picture) -> bool:
         return bool((np.abs(told.sums[at] - again.sums) > slack + EXACT)[same].any())
 
 
-def _find_corrected_parts(before: Picture, after: Picture) -> list[bool]:
-    """Return the parts in which the same people have another sum: whether of several atoms each.
+def _is_part_corrected(before: Picture, after: Picture) -> bool:
+    """Return whether the same people have another sum in some atoms that hold the same people.
 
     Atoms of two pictures are linked where a unit's own people lie in both. A part of atoms that are
     linked with each other and with nothing unknown is the same people twice. Of atoms in which
@@ -106,6 +101,5 @@ def _find_corrected_parts(before: Picture, after: Picture) -> list[bool]:
     table = pd.concat([atoms, others.assign(total=-others["total"])], ignore_index=True)
     parts = table.groupby(part).sum(min_count=1)
     unknown = (table["total"].isna() | touched).groupby(part).any()
-    off = (parts["total"].abs() > parts["slack"] + EXACT) & ~unknown
-    several = pd.Series(1, index=table.index).groupby(part).size() > _ONE_EACH
-    return [bool(one) for one in several[off]]
+    off = parts["total"].abs() > parts["slack"] + EXACT
+    return bool((off & ~unknown).any())

@@ -206,6 +206,29 @@ def test_a_parents_own_staff_at_the_end_of_the_scale_are_not_left_over() -> None
     assert wood.choose(3) == {"2": "protects_others"}
 
 
+@pytest.mark.parametrize(("staff", "hidden"), [([3.0] * 5, 1), ([3.0, 3.0, 3.0, 3.0, 3.5], 0)])
+def test_a_parents_own_staff_who_all_answered_alike_are_not_left_over(
+    staff: list[float], hidden: int
+) -> None:
+    """What means and spreads leave of the town is five people without any spread: one figure goes."""
+    whose = {"municipality_id": "skog", "wave": "2024"}
+    answers = {"a": [4.0, 3.0, 5.0, 4.5, 2.0, 4.0], "b": [2.0, 3.0, 4.0, 4.0, 3.0]}
+    answers["town"] = [*staff, *answers["a"], *answers["b"]]
+    scores = pd.DataFrame([
+        {"unit_id": unit, "n": len(one), "mean": np.mean(one), "sd": np.std(one, ddof=1)}
+        for unit, one in answers.items()
+    ]).assign(**whose, factor_id="klima", sd_basis="given")  # fmt: skip
+    places = pd.DataFrame({"unit_id": ["town", "a", "b"], "within_id": [None, "town", "town"]})
+    mask = scores[["municipality_id", "wave", "unit_id"]].assign(shown=True)
+    found = build_score_mask(
+        complete(schemas.FactorScores, scores),
+        complete(schemas.UnitPlaces, places.assign(**whose)),
+        complete(schemas.Mask, mask),
+        k=5,
+    )
+    assert len(found) == hidden
+
+
 @given(woods())
 @settings(deadline=None, max_examples=30)
 def test_no_sum_of_shown_units_gives_an_extreme_unit(wood: Wood) -> None:

@@ -38,6 +38,9 @@ FOLLOWED = {
     ),
 }  # fmt: skip
 LOST = {
+    "five more in a1, and an answer in b corrected": draw_picture(
+        TREE, {**PEOPLE, "a1": 15, "a": 27, "town": 49}, {"town": 193.0, "a": 108.0, "a1": 60.0}
+    ),
     "a2 moved to b, and two more answered there": draw_picture(
         MOVED, {**MOVED_PEOPLE, "b": 32, "town": 46}, {**MOVED_SUMS, "town": 184.0}
     ),
@@ -80,6 +83,19 @@ def test_a_wave_with_units_moved_and_answers_corrected_later_is_lost() -> None:
     moved = draw_picture(MOVED, MOVED_PEOPLE, MOVED_SUMS)
     corrected = draw_picture(MOVED, MOVED_PEOPLE, {"town": 173.0, "a": 45.0, "a1": 37.0})
     assert follow([FIRST, moved, corrected]) == [FIRST, moved]
+
+
+def test_a_unit_that_is_back_under_another_name_is_lost() -> None:
+    """The ten of a2 go, and come back with one more as a3: nobody can say that they are the same."""
+    without: Tree = {unit: above for unit, above in TREE.items() if unit != "a2"}
+    gone = draw_picture(
+        without, {**PEOPLE, "a": 12, "town": 34}, {"town": 136.0, "a": 48.0, "a1": 40.0}
+    )
+    back = draw_picture(
+        {**without, "a3": "a"}, {**PEOPLE, "a3": 11, "a": 23, "town": 45},
+        {"town": 177.0, "a": 89.0, "a1": 40.0},
+    )  # fmt: skip
+    assert follow([FIRST, gone, back]) == [FIRST, gone]
 
 
 def test_behind_rounded_means_no_correction_can_be_followed() -> None:
