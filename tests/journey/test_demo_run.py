@@ -123,5 +123,6 @@ def test_the_demo_has_five_municipalities_and_no_other(tmp_path: Path) -> None:
     """An unknown one ends with exit code 7, and names those that can be made."""
     answer = type_command(tmp_path, "demo", "--only", "oslo")
     assert answer.exit_code == 7
-    assert all(name in answer.text for name in SYNTHETIC)
+    # Bø and Sauherad come with the municipality that they became, and not alone.
+    assert all((name in answer.text) != (name in {"bo", "sauherad"}) for name in SYNTHETIC)
     assert not (tmp_path / "demo").exists()
