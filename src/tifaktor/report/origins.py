@@ -107,7 +107,7 @@ def _build_table(edition: Edition, unit_id: str, origin: Origin, flows: tuple[Fl
             words.recall("picture.unknown") if flow.source is None else _name(edition, flow.source),
             none if flow.came is None else words.count(flow.came),
             none if flow.source is None or flow.rest is None
-            else words.share(flow.source.share_moved, 1.0),
+            else words.share(flow.source.share_moved),
             _say_rest(edition, unit_id, origin, flow) or none,
         )
         for flow in flows

@@ -104,6 +104,13 @@ def test_the_table_tells_shares_and_where_the_others_are(moved: Edition) -> None
     assert draw(moved, "verksted").table.rows[1] == ("Nattpatruljen", "4", "–", "–")
 
 
+def test_a_share_is_told_in_whole_per_cent(published: Published) -> None:
+    """99.8 % of a unit is told as 100 %: positions are counted beside it, and more would be noise."""
+    nearly = list_predecessors(share_moved=0.998)
+    table = draw(open_moved(replace(move_units(published), predecessors=nearly)), UNIT).table
+    assert re.sub(r"\s", " ", table.rows[0][2]) == "100 %"
+
+
 def test_no_picture_where_nothing_changed_or_nothing_is_known(moved: Edition) -> None:
     """The same unit as before has neither picture nor sentence; one of no known past a sentence."""
     assert build_origin_section(moved, "lia-barnehage") is None
