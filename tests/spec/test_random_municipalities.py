@@ -84,6 +84,7 @@ def forget_corrected_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def forget_what_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "follow", list)
+    monkeypatch.setattr(ledger, "can_follow", lambda *_: True)
 
 
 @pytest.mark.parametrize(
