@@ -19,7 +19,7 @@ def make_stored(table: str, wave: str = WAVE) -> schemas.Stored:
 
     Args:
         table: `unit`, `parent`, `answered` (empty: the unit is only in the tree), and if need be
-            `mean` (4.0, not rounded) and `decimals`.
+            `mean` (4.0, not rounded), `decimals` and `sd` (unknown).
         wave: which survey.
     """
     told = read_table(table)
@@ -28,9 +28,10 @@ def make_stored(table: str, wave: str = WAVE) -> schemas.Stored:
     )
     there = told.dropna(subset="answered")
     means, decimals = there.get("mean", 4.0), there.get("decimals")
+    spreads = there.get("sd", pd.Series(float("nan"), index=there.index)).astype("float64")
     scores = pd.DataFrame({"unit_id": there["unit"], "n": there["answered"]}).assign(
-        municipality_id=WHOSE, wave=wave, factor_id="mestringstro", mean=means, sd=0.7,
-        decimals=decimals, sd_basis="given",
+        municipality_id=WHOSE, wave=wave, factor_id="mestringstro", mean=means, sd=spreads.to_numpy(),
+        decimals=decimals, sd_basis=spreads.notna().map({True: "given", False: None}).to_numpy(),
     )  # fmt: skip
     responses = scores.rename(columns={"n": "n_responses"})
     responses = complete(schemas.UnitResponses, responses)

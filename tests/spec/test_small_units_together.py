@@ -117,13 +117,13 @@ def test_rounded_means_are_not_subtracted_to_make_a_pool() -> None:
 def test_a_pool_of_rounded_means_is_rounded_as_they_are() -> None:
     """3.1 of three and 4.4 of four are 3.8 together: with more digits it would tell both."""
     table = """
-| unit | parent | answered | mean | decimals |
-| town |        |       60 | 4.0  | 1 |
-| a    | town   |       20 | 4.0  | 1 |
-| a1   | a      |        3 | 3.1  | 1 |
-| a2   | a      |        4 | 4.4  | 1 |
-| a3   | a      |       13 | 4.1  | 1 |
-| b    | town   |       40 | 4.0  | 1 |
+| unit | parent | answered | mean | decimals | sd  |
+| town |        |       60 | 4.0  | 1 | 0.7 |
+| a    | town   |       20 | 4.0  | 1 | 0.7 |
+| a1   | a      |        3 | 3.1  | 1 | 0.7 |
+| a2   | a      |        4 | 4.4  | 1 | 0.7 |
+| a3   | a      |       13 | 4.1  | 1 | 0.7 |
+| b    | town   |       40 | 4.0  | 1 | 0.7 |
 """
     planned = release(table)
     (pool,) = planned.pools["pool_id"].unique()

@@ -1,7 +1,7 @@
 """What one wave's figures say of people, as arrays: how many in each unit, and what they sum to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ class WaveFigures:
         counts: units × counts; NaN where the unit was not measured, or nobody knows how many.
         people: the same with at least those within the unit; never NaN.
         sums: units × counts, of answers; NaN where there is no mean, and for `ANSWERED`.
+        squares: units × counts, of answers' squares added up; NaN where there is no spread.
     """
 
     nest: Nest
@@ -34,6 +35,7 @@ class WaveFigures:
     counts: FloatArray
     people: FloatArray
     sums: FloatArray
+    squares: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class Content:
         few: how many units of 1, 2 … k - 1 people in it are not shown. A third axis, by size.
         below: points that the answers lie below the top of the scale, all together.
         above: points that they lie above its bottom.
+        squares: their squares added up, at most; NaN where nobody knows.
     """
 
     people: FloatArray
     few: FloatArray
     below: FloatArray
     above: FloatArray
+    squares: FloatArray
 
     def take(self, which: Sequence[int]) -> "Content":
         """Return some of the groups."""
@@ -68,7 +72,11 @@ class Content:
 
     def leave_out(self, other: "Content") -> "Content":
         """Return each group without that of the same row of `other`, which is a part of it."""
-        pairs = zip(self.list_parts(), other.list_parts(), strict=True)
+        total = SCALE_HIGH * other.people - other.below
+        alike = total**2 / np.where(other.people > 0, other.people, 1.0)
+        # A part without a spread takes at least what its people have if all answered alike.
+        told = replace(other, squares=np.where(np.isnan(other.squares), alike, other.squares))
+        pairs = zip(self.list_parts(), told.list_parts(), strict=True)
         return Content(*(one - two for one, two in pairs))
 
     def find_few(self, k: int) -> BoolArray:
@@ -80,23 +88,29 @@ class Content:
         """Return which groups bound the mean of a hidden group within them too closely.
 
         Of t people in a group whose answers lie D points below the top in all, the mean is at
-        least 5 - D/t, and at most 1 + U/t by the points U above the bottom. The closest bounds
-        are those of the largest unit of fewer than k.
+        least 5 - D/t, and at most 1 + U/t by the points U above the bottom. If the squared
+        deviations of the group's n answers add up to V, it is also within √(V (n - t) / (n t)) of
+        the group's own mean: then all t have one answer and all others another (decision 0028).
+        The closest bounds are those of the largest unit of fewer than k.
         """
         t = ((self.few > 0.5) * np.arange(1, k)).max(axis=2, initial=0)
-        span = SCALE_HIGH - SCALE_LOW
         with np.errstate(divide="ignore", invalid="ignore"):
-            width = np.minimum(span, self.below / t) + np.minimum(span, self.above / t) - span
-        narrow = (t > 0.5) & (width < _NARROWEST - _ROUNDING)
+            mean = SCALE_HIGH - self.below / self.people
+            deviations = np.maximum(self.squares - self.people * mean**2, 0.0)
+            away = np.sqrt(deviations * np.maximum(self.people - t, 0.0) / (self.people * t))
+            # What nobody knows bounds nothing: fmax and fmin pass over NaN.
+            least = np.fmax(np.maximum(SCALE_LOW, SCALE_HIGH - self.below / t), mean - away)
+            most = np.fmin(np.minimum(SCALE_HIGH, SCALE_LOW + self.above / t), mean + away)
+        narrow = (t > 0.5) & (most - least < _NARROWEST - _ROUNDING)
         return np.asarray(narrow.any(axis=1))
 
     def find_unsafe(self, k: int) -> BoolArray:
         """Return which groups may not be computable."""
         return self.find_few(k) | self.find_narrow(k)
 
-    def list_parts(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    def list_parts(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
         """Return the arrays, in the order of the attributes."""
-        return self.people, self.few, self.below, self.above
+        return self.people, self.few, self.below, self.above, self.squares
 
 
 def gather_figures(
@@ -113,15 +127,18 @@ def gather_figures(
     units = pd.Index(nest.unit_ids)
     codes, factors = pd.factorize(factor_scores["factor_id"], sort=True)
     rows = units.get_indexer(pd.Index(factor_scores["unit_id"]))
-    counts, means = np.full((2, len(units), 1 + len(factors)), np.nan)
+    counts, means, spreads = np.full((3, len(units), 1 + len(factors)), np.nan)
     answered = unit_responses.drop_duplicates("unit_id").set_index("unit_id")["n_responses"]
     counts[:, 0] = take_floats(answered.reindex(units))
     placed = rows != NOBODY
     counts[rows[placed], 1 + codes[placed]] = take_floats(factor_scores["n"])[placed]
     means[rows[placed], 1 + codes[placed]] = take_floats(factor_scores["mean"])[placed]
-    return WaveFigures(
-        nest, (ANSWERED, *map(str, factors)), counts, nest.count_people(counts), counts * means
-    )
+    spreads[rows[placed], 1 + codes[placed]] = take_floats(factor_scores["sd"])[placed]
+    sums = counts * means
+    # One answer has no spread, and needs none.
+    squares = np.where(counts == 1, 0.0, (counts - 1) * spreads**2) + sums * means
+    names = (ANSWERED, *map(str, factors))
+    return WaveFigures(nest, names, counts, nest.count_people(counts), sums, squares)
 
 
 def measure_open(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
@@ -137,9 +154,8 @@ def measure_open(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
     # Without a mean nothing is bounded: both ends are as far away as the scale is wide.
     below = np.where(unknown, SCALE_HIGH * n, SCALE_HIGH * n - s)
     above = np.where(unknown, SCALE_HIGH * n, s - SCALE_LOW * n)
-    return Content(
-        n, _count_few(figures, known, k), np.asarray(below), np.asarray(above, dtype=np.float64)
-    )
+    few, squares = _count_few(figures, known, k), _measure_squares(figures, known, n, s)
+    return Content(n, few, np.asarray(below), np.asarray(above, dtype=np.float64), squares)
 
 
 def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
@@ -153,12 +169,36 @@ def measure_atoms(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
         np.where(known[:, :, np.newaxis], within.few, 0.0),
         np.where(known, within.below, 0.0),
         np.where(known, within.above, 0.0),
+        np.where(known, within.squares, 0.0),
     )
 
 
 def _find_known(figures: WaveFigures, shown: BoolArray) -> BoolArray:
     """Return units × counts: whether there is a figure that everybody can see."""
     return np.asarray(shown[:, np.newaxis] & ~np.isnan(figures.counts))
+
+
+def _measure_squares(
+    figures: WaveFigures, known: BoolArray, n: FloatArray, s: FloatArray
+) -> FloatArray:
+    """Return to what the squares of the answers that each unit leaves open add up at most.
+
+    Where a known unit has no spread, its squares are at least those of what is known within it,
+    and of the rest as if all of that had answered alike.
+
+    Args:
+        figures: the wave.
+        known: units × counts: what everybody can see.
+        n: people that each unit leaves open.
+        s: the sum of their answers.
+    """
+    alike = np.where(n > 0, s**2 / np.where(n > 0, n, 1.0), 0.0)
+    inside = np.zeros_like(n)
+    for here, above in figures.nest.climb():
+        told, least = figures.squares[here], inside[here] + alike[here]
+        taken = np.where(np.isnan(told), least, told)
+        np.add.at(inside, above, np.where(known[here], taken, inside[here]))
+    return np.asarray(figures.squares - inside)
 
 
 def _count_few(figures: WaveFigures, known: BoolArray, k: int) -> FloatArray:

@@ -171,8 +171,9 @@ def _take(table: _Table, parent: int, groups: list[list[int]]) -> list[Pool]:
         return []
     taken, unit = _add_up(table, groups), parent
     while unit != NOBODY:
-        for part, gone in zip(table.left.list_parts(), taken.list_parts(), strict=True):
-            part[unit] -= gone[0]
+        rest = table.left.take([unit]).leave_out(taken)
+        for part, open_ in zip(table.left.list_parts(), rest.list_parts(), strict=True):
+            part[unit] = open_[0]
         unit = NOBODY if table.shown[unit] else int(table.figures.nest.above[unit])
     return [Pool(parent, tuple(sorted(group))) for group in groups]
 
