@@ -90,7 +90,7 @@ def send(stored: schemas.Stored, ledger: pd.DataFrame, k: int) -> Course:
     """Return what goes out of some waves now, and the ledger after it."""
     planned = release.plan_release(stored, ledger, root=ROOT, k=k)
     scores, places = planned.stored.factor_scores, planned.stored.unit_places
-    score_mask = build_score_mask(scores, places, planned.mask, k=k)
+    score_mask = build_score_mask(scores, places, planned.mask, k=k, ledger=ledger)
     news = release.describe_news(planned, ledger, k, score_mask)
     ledger = pd.concat([ledger, stamp(news, WHEN)], ignore_index=True)
     return Course((), ledger, planned, score_mask)

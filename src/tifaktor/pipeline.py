@@ -227,8 +227,9 @@ def publish_municipality(
     before = ledger.load_ledger(settings.store, municipality.municipality_id)
     release = plan_release(stored, before, root=root, k=settings.k)
     score_mask = build_score_mask(
-        release.stored.factor_scores, release.stored.unit_places, release.mask, k=settings.k
-    )
+        release.stored.factor_scores, release.stored.unit_places, release.mask,
+        k=settings.k, ledger=before,
+    )  # fmt: skip
     analysed = assess(
         release.stored, municipality, release.mask, factors, settings,
         score_mask=score_mask, pools=release.pools, elsewhere=origins.gather(settings, before_it),

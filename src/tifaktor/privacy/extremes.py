@@ -16,12 +16,15 @@ from tifaktor import schemas
 from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.costs import compute_costs
 from tifaktor.privacy.figures import gather_figures
+from tifaktor.privacy.late import find_late_ends, list_known
+from tifaktor.privacy.ledger import Earlier, describe_release, leave_out, read_earlier
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest
 from tifaktor.privacy.programme import choose_hidden
 from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason
 
 _UNIT_KEY = ["municipality_id", "wave", "unit_id"]
 _SCORE_KEY = [*_UNIT_KEY, "factor_id"]
+_PLACE_KEY = ["unit_id", "factor_id"]
 _NO_SPREAD = 1e-6
 """Adding up may leave equal answers with a spread that is not quite nothing."""
 _ONE_PERSON = 2
@@ -56,20 +59,27 @@ def name_extremes(scores: pd.DataFrame) -> "pd.Series[str]":
 
 
 def build_score_mask(
-    factor_scores: pd.DataFrame, unit_places: pd.DataFrame, mask: pd.DataFrame, *, k: int
+    factor_scores: pd.DataFrame,
+    unit_places: pd.DataFrame,
+    mask: pd.DataFrame,
+    *,
+    k: int,
+    ledger: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the scores of shown units that are hidden all the same, each with its reason.
 
     Only factors that have an extreme are touched. There every extreme unit counts as next to
     nobody, as a unit that is too small does, together with everything below it; and the least is
     hidden that leaves whatever it can be computed with at least k other people. A group that is
-    no unit but can be computed, and is extreme, counts as next to nobody from then on.
+    no unit but can be computed, and is extreme, counts as next to nobody from then on. Those who
+    came or went since an earlier publication are such a group, too (`late`).
 
     Args:
         factor_scores: `schemas.FactorScores` of one municipality.
         unit_places: `schemas.UnitPlaces` of the same.
         mask: `schemas.Mask`: which units are shown at all.
         k: smallest group that may be shown.
+        ledger: `schemas.Ledger` of the municipality; none where nothing went out before.
 
     Returns:
         `schemas.ScoreMask`: hidden scores only.
@@ -78,15 +88,22 @@ def build_score_mask(
     extremes = shown.assign(hidden_reason=name_extremes(shown)).dropna(subset="hidden_reason")
     masks = [schemas.empty(schemas.ScoreMask)]
     for wave, scores in shown.groupby("wave", sort=True):
-        here, found, places = (
-            table[table["wave"] == wave] for table in (factor_scores, extremes, unit_places)
+        here, found, places, states = (
+            table[table["wave"] == wave] for table in (factor_scores, extremes, unit_places, mask)
         )
-        hidden = _hide_in_wave(_draw(here, scores, found, places), k)
-        told = scores.merge(hidden, on=["unit_id", "factor_id"])
-        reasons = found[["unit_id", "factor_id", "hidden_reason"]]
-        told = told.merge(reasons, on=["unit_id", "factor_id"], how="left")
-        reason = told["hidden_reason"].fillna(str(HiddenReason.PROTECTS_OTHERS))
-        masks.append(told[_SCORE_KEY].assign(hidden_reason=reason))
+        wish = describe_release(here, schemas.empty(schemas.UnitResponses), places, states)
+        before = Earlier(()) if ledger is None else read_earlier(ledger[ledger["wave"] == wave])
+        known = list_known(wish, before)
+        hidden = _hide_in_wave(_draw(here, scores, found, places, known), k)
+        late = find_late_ends(leave_out(wish, hidden), before)
+        reasons = [
+            found[_PLACE_KEY].assign(hidden_reason=found["hidden_reason"]),
+            late.assign(hidden_reason=str(HiddenReason.SHOWN_BEFORE)),
+            hidden.assign(hidden_reason=str(HiddenReason.PROTECTS_OTHERS)),
+        ]
+        # The reason told of a score is the first one here.
+        told = pd.concat(reasons, ignore_index=True).drop_duplicates(_PLACE_KEY)
+        masks.append(scores[_SCORE_KEY].merge(told, on=_PLACE_KEY))
     return schemas.check(schemas.ScoreMask, pd.concat(masks, ignore_index=True))
 
 
@@ -103,6 +120,7 @@ class _Wave:
         squares: sums of the answers' squares, in the same way; NaN where no spread is known.
         extreme: scores of shown units that may not be shown as they are.
         visible: scores of shown units.
+        known: scores that an earlier publication has told.
     """
 
     nest: Nest
@@ -113,29 +131,33 @@ class _Wave:
     squares: FloatArray
     extreme: BoolArray
     visible: BoolArray
+    known: BoolArray
 
 
 def _draw(
-    scores: pd.DataFrame, shown: pd.DataFrame, extremes: pd.DataFrame, places: pd.DataFrame
+    scores: pd.DataFrame,
+    shown: pd.DataFrame,
+    extremes: pd.DataFrame,
+    places: pd.DataFrame,
+    known: pd.DataFrame,
 ) -> _Wave:
-    """Return a wave's scores, those shown, those of them at an end, and its places as arrays."""
+    """Return a wave's scores as arrays: all, those shown, at an end, and told before."""
     figures = gather_figures(scores, schemas.empty(schemas.UnitResponses), places)
     ids, factors = pd.Index(figures.nest.unit_ids), figures.names[1:]
 
-    def spread(rows: pd.DataFrame, values: FloatArray) -> FloatArray:
+    def mark(rows: pd.DataFrame, values: FloatArray | float = 1.0) -> FloatArray:
         at = ids.get_indexer(pd.Index(rows["unit_id"]))
         columns = pd.Index(factors).get_indexer(pd.Index(rows["factor_id"]))
+        there = (at != NOBODY) & (columns != NOBODY)
         table = np.zeros((len(ids), len(factors)))
-        table[at[at >= 0], columns[at >= 0]] = values[at >= 0]
+        table[at[there], columns[there]] = np.broadcast_to(values, len(rows))[there]
         return table
 
-    n, mean, sd = (take_floats(scores[name]) for name in ("n", "mean", "sd"))
-    off = n * 10.0 ** -take_floats(scores["decimals"]) / 2
-    squares = np.where(n > 1, (n - 1) * sd**2, 0.0) + n * mean**2
+    off = take_floats(scores["n"]) * 10.0 ** -take_floats(scores["decimals"]) / 2
     return _Wave(
         figures.nest, factors, figures.counts[:, 1:], figures.nest.fill_in(figures.sums[:, 1:]),
-        spread(scores, np.nan_to_num(off)), spread(scores, squares),
-        spread(extremes, np.ones(len(extremes))) > 0, spread(shown, np.ones(len(shown))) > 0,
+        mark(scores, np.nan_to_num(off)), figures.squares[:, 1:],
+        mark(extremes) > 0, mark(shown) > 0, mark(known) > 0,
     )  # fmt: skip
 
 
@@ -234,5 +256,5 @@ def _hide_around(wave: _Wave, column: int, at_end: BoolArray, k: int) -> BoolArr
     weight[extreme | at_end] = _EXTREME_UNIT
     weight[nest.find_below(extreme | counted_twice)] = 0
     has_figures = visible & ~extreme & (nest.add_up(weight) > 0)
-    cost = compute_costs(nest.depth, people)
+    cost = compute_costs(nest.depth, people, wave.known[:, column])
     return choose_hidden(nest, weight, cost, has_figures, _ONE_PERSON * k) & visible

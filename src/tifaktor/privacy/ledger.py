@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tifaktor import schemas
 from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.figures import ANSWERED
 from tifaktor.privacy.following import can_follow, follow
@@ -72,13 +73,25 @@ def describe_release(
     rows = rows.merge(unit_places[["unit_id", "within_id"]], on="unit_id")
     shown = set(mask.loc[mask["shown"], "unit_id"])
     rows["shown"] = rows["unit_id"].isin(shown) & rows["n"].notna()
-    if score_mask is not None:
-        keys = pd.MultiIndex.from_frame(rows[["unit_id", "count_id"]])
-        single = pd.MultiIndex.from_frame(score_mask[["unit_id", "factor_id"]])
-        rows["shown"] &= ~keys.isin(single)
-    rows["mean"] = rows["mean"].where(rows["shown"])
-    rows["decimals"] = rows["decimals"].astype("Int64").where(rows["shown"])
-    return rows[_OF_A_PICTURE].sort_values(["unit_id", "count_id"], ignore_index=True)
+    rows["decimals"] = rows["decimals"].astype("Int64")
+    rows = rows[_OF_A_PICTURE].sort_values(["unit_id", "count_id"], ignore_index=True)
+    nothing = schemas.empty(schemas.ScoreMask)
+    return leave_out(rows, nothing if score_mask is None else score_mask)
+
+
+def leave_out(wish: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+    """Return a picture without some figures, from `describe_release`.
+
+    Args:
+        wish: the picture.
+        hidden: `unit_id` and `factor_id`.
+    """
+    keys = pd.MultiIndex.from_frame(wish[["unit_id", "count_id"]])
+    single = pd.MultiIndex.from_frame(hidden[["unit_id", "factor_id"]])
+    shown = wish["shown"] & ~keys.isin(single)
+    return wish.assign(
+        shown=shown, mean=wish["mean"].where(shown), decimals=wish["decimals"].where(shown)
+    )
 
 
 def read_earlier(ledger: pd.DataFrame) -> Earlier:
@@ -111,7 +124,7 @@ def find_unsafe(wish: pd.DataFrame, earlier: Earlier, cost: "pd.Series[float]", 
         k: smallest group that may be computed.
     """
     hidden: set[str] = set()
-    open_ = [_Count(picture, before, cost, k) for picture, before in _pair(wish, earlier)]
+    open_ = [_Count(picture, before, cost, k) for _, picture, before in pair_counts(wish, earlier)]
     # What one count hides is hidden for all, and the others must be safe without it too.
     while asked := [count for count in open_ if count.judged_without != hidden]:
         for count in asked:
@@ -119,12 +132,19 @@ def find_unsafe(wish: pd.DataFrame, earlier: Earlier, cost: "pd.Series[float]", 
     return hidden
 
 
-def _pair(wish: pd.DataFrame, earlier: Earlier) -> Iterator[tuple[Picture, list[Picture]]]:
-    """Yield each count of the wish that went out before, with what went out of it."""
+def pair_counts(
+    wish: pd.DataFrame, earlier: Earlier
+) -> Iterator[tuple[str, Picture, list[Picture]]]:
+    """Yield each count of the wish that went out before: its name, and what went out of it.
+
+    Args:
+        wish: from `describe_release`.
+        earlier: what went out before.
+    """
     for count_id, picture in _draw(wish).items():
         before = [old[count_id] for old in earlier.pictures if count_id in old]
         if before:
-            yield picture, before
+            yield count_id, picture, before
 
 
 class _Count:
@@ -157,10 +177,10 @@ class _Count:
         shown, rounds = wish.shown, 0
         while True:
             now = replace(wish, shown=shown)
-            out = _find_out(self._before, now)
+            out = find_out(self._before, now)
             # What is hidden on the way may be what a change could be followed by.
             if not can_follow(self._followed, now):
-                return wish.shown & _find_out(self._before, wish)
+                return wish.shown & find_out(self._before, wish)
             # What stood there before is known whether it is shown again or not.
             if not (shown & ~out).any():
                 return shown
@@ -175,8 +195,13 @@ class _Count:
             shown = wish.shown & ~_choose_hidden(cuts, self._cost)
 
 
-def _find_out(before: Iterable[Picture], wish: Picture) -> BoolArray:
-    """Return which of the wish's figures are out already."""
+def find_out(before: Iterable[Picture], wish: Picture) -> BoolArray:
+    """Return which of the wish's figures are out already.
+
+    Args:
+        before: pictures of what went out.
+        wish: what is to go out.
+    """
     out = np.zeros(len(wish.shown), dtype=bool)
     for picture in before:
         out |= recognise(picture, wish)

@@ -67,10 +67,8 @@ def test_an_empty_unit_may_be_a_person(answered: int, left: float, more: set[str
 
 @pytest.mark.parametrize(("spread", "more"), [(0.1, {"a"}), (0.35, {"a"}), (0.4, set())])
 def test_a_small_spread_tells_what_the_hidden_answered(spread: float, more: set[str]) -> None:
-    """Of twelve with a mean of 3 and a spread of s, four lie within s √(11 · 8 / (12 · 4)) of it.
-
-    That is 1.354 s: 0.474 where the spread is 0.35, and 0.542, more than half a point, where it is 0.4.
-    """
+    """Of twelve with a mean of 3 and a spread of s, four lie within s √(11 · 8 / (12 · 4)) of it."""
+    # That is 1.354 s: 0.474 where the spread is 0.35, and 0.542, more than half a point, where it is 0.4.
     table = f"""
         | unit | parent | answered | mean | sd  |
         | town |        |       40 | 3.4  | 0.9 |
@@ -84,10 +82,8 @@ def test_a_small_spread_tells_what_the_hidden_answered(spread: float, more: set[
 
 @pytest.mark.parametrize("told", ["0.1", " "])
 def test_what_is_left_has_the_spread_that_is_left(told: str) -> None:
-    """Of squared deviations of 30, less 19 · 0.01 or not, twelve have enough for four of them.
-
-    With 1.3 in all the four are within √(1.3 · 8 / (12 · 4)) = 0.465, or less if a3 tells of 0.19.
-    """
+    """Squared deviations of 1.3 leave four of twelve within √(1.3 · 8 / (12 · 4)) = 0.465, and 30 do not."""
+    # If a3 tells of its own 19 · 0.01, there is that much less of it.
     for squares, more in ((30.0, set()), (1.3, {"a3"})):
         table = f"""
             | unit | parent | answered | mean | sd  |

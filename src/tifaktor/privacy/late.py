@@ -1,0 +1,143 @@
+"""Who came or went between two publications of a wave, where their answers are at an end of the scale.
+
+Five late answers that are all 1 are told by what a unit's sum was before and is now, though they
+are enough people to be counted. What an earlier publication told cannot be taken back, so what is
+new is hidden until no such group can be computed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from tifaktor.analysis.uncertainty import take_floats
+from tifaktor.privacy.costs import compute_costs
+from tifaktor.privacy.ledger import Earlier, find_out, pair_counts
+from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray
+from tifaktor.privacy.pictures import EXACT, Picture, derive, list_atoms
+from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """What can be computed of a picture's units, or of what is left of them.
+
+    Attributes:
+        known: where it can be.
+        people: how many.
+        sums: of their answers.
+        slack: how far these may be off, by rounding.
+    """
+
+    known: BoolArray
+    people: FloatArray
+    sums: FloatArray
+    slack: FloatArray
+
+
+def list_known(wish: pd.DataFrame, earlier: Earlier) -> pd.DataFrame:
+    """Return which figures are out already, whether they are shown again or not.
+
+    Args:
+        wish: what is to go out, from `ledger.describe_release`.
+        earlier: what went out before.
+
+    Returns:
+        `unit_id` and `factor_id`.
+    """
+    return _name(
+        (count_id, picture, find_out(before, picture))
+        for count_id, picture, before in pair_counts(wish, earlier)
+    )
+
+
+def find_late_ends(wish: pd.DataFrame, earlier: Earlier) -> pd.DataFrame:
+    """Return the new figures to hide so that nobody who came or went is told by an end of the scale.
+
+    Fewer than ten people who make the difference between what a unit was and is must not have a
+    mean above 4.9 or below 1.1; nor those who make it in what is left of a unit. The least costly
+    new figure that the difference needs is hidden, one after the other.
+
+    Args:
+        wish: what is to go out, from `ledger.describe_release`.
+        earlier: what went out before.
+
+    Returns:
+        `unit_id` and `factor_id`.
+    """
+    return _name(
+        (count_id, picture, picture.shown & ~_hide(picture, before))
+        for count_id, picture, before in pair_counts(wish, earlier)
+    )
+
+
+def _name(found: Iterator[tuple[str, Picture, BoolArray]]) -> pd.DataFrame:
+    names = [
+        (unit, count_id)
+        for count_id, picture, units in found
+        for unit in np.array(picture.nest.unit_ids, dtype=object)[units]
+    ]
+    return pd.DataFrame(names, columns=["unit_id", "factor_id"], dtype=object)
+
+
+def _hide(wish: Picture, before: Sequence[Picture]) -> BoolArray:
+    """Return which of the wish's figures may be shown."""
+    cost = compute_costs(wish.nest.depth, wish.people)
+    new = wish.shown & ~find_out(before, wish)
+    shown = wish.shown.copy()
+    while (new & shown).any():
+        now = replace(wish, shown=shown)
+        options = [
+            [unit for unit in needed if new[unit] and shown[unit]]
+            for old in before
+            for needed in _list_needed(old, now)
+        ]
+        # Where everything it needs is out already, it is told whatever is hidden now.
+        hidden = {min(units, key=lambda unit: (cost[unit], unit)) for units in options if units}
+        if not hidden:
+            break
+        shown[list(hidden)] = False
+    return shown
+
+
+def _list_needed(old: Picture, now: Picture) -> Iterator[list[int]]:
+    """Yield for each group at an end that came or went which figures of `now` tell of it."""
+    at = pd.Index(old.nest.unit_ids).get_indexer(pd.Index(now.nest.unit_ids))
+    above = now.nest.find_holders_above(now.shown)
+    for unit in _find_ends(_take_units(old), _take_units(now), at):
+        holder = unit if now.shown[unit] else int(above[unit])
+        beside = [] if holder == unit else np.flatnonzero(now.shown & (above == holder)).tolist()
+        yield [holder, *beside] if holder != NOBODY else beside
+    for unit in _find_ends(_take_rests(old), _take_rests(now), at):
+        yield [unit, *np.flatnonzero(now.shown & (above == unit)).tolist()]
+
+
+def _find_ends(old: _Groups, now: _Groups, at: IntArray) -> list[int]:
+    """Return the units of `now` that fewer than ten people at an end came to, or went from."""
+    both = now.known & (at != NOBODY) & old.known[at]
+    people = now.people - old.people[at]
+    slack = now.slack + old.slack[at] + EXACT
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean, off = (now.sums - old.sums[at]) / people, slack / np.abs(people)
+        ends = (mean - off > EXTREME_HIGH) | (mean + off < EXTREME_LOW)
+    few = (np.abs(people) > 0.5) & (np.abs(people) < EXTREME_N - 0.5)
+    return [int(unit) for unit in np.flatnonzero(both & few & ends)]
+
+
+def _take_units(picture: Picture) -> _Groups:
+    told = derive(picture)
+    return _Groups(told.shown & ~np.isnan(told.sums), told.people, told.sums, told.slack)
+
+
+def _take_rests(picture: Picture) -> _Groups:
+    """Return what is left of each shown unit: its atom."""
+    rest = list_atoms(picture).iloc[1:]
+    sums, slack = np.full((2, len(picture.shown)), np.nan)
+    sums[picture.shown], slack[picture.shown] = (
+        take_floats(rest["total"]),
+        take_floats(rest["slack"]),
+    )
+    known = picture.shown[:, np.newaxis]
+    people = picture.nest.measure_open(picture.people[:, np.newaxis], known)[:, 0]
+    return _Groups(picture.shown & ~np.isnan(sums), people, sums, slack)
