@@ -91,11 +91,14 @@ def build_score_mask(
         here, found, places, states = (
             table[table["wave"] == wave] for table in (factor_scores, extremes, unit_places, mask)
         )
-        wish = describe_release(here, schemas.empty(schemas.UnitResponses), places, states)
         before = Earlier(()) if ledger is None else read_earlier(ledger[ledger["wave"] == wave])
-        known = list_known(wish, before)
+        known = late = found[_PLACE_KEY].head(0)
+        if before.pictures:
+            wish = describe_release(here, schemas.empty(schemas.UnitResponses), places, states)
+            known = list_known(wish, before)
         hidden = _hide_in_wave(_draw(here, scores, found, places, known), k)
-        late = find_late_ends(leave_out(wish, hidden), before)
+        if before.pictures:
+            late = find_late_ends(leave_out(wish, hidden), before)
         reasons = [
             found[_PLACE_KEY].assign(hidden_reason=found["hidden_reason"]),
             late.assign(hidden_reason=str(HiddenReason.SHOWN_BEFORE)),
