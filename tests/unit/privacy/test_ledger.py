@@ -41,13 +41,11 @@ def tell_corrected(factors: list[str], when: str) -> pd.DataFrame:
 def test_a_factor_is_judged_anew_without_what_another_hides(
     factors: list[str], hidden: set[str]
 ) -> None:
-    """Corrections of 30 and of 27 points are safe to see, and their sum of 3 alone is not.
-
-    An answer moves by four points at most: 30 points are eight people at least, and 27 are seven.
-    On the other factor one person may have made the two points in a, and one those in b, so
-    neither is shown. Then the first factor's town is 3 points off, as far as can be seen, which
-    one person may have made.
-    """
+    """Corrections of 30 and of 27 points are safe to see, and their sum of 3 alone is not."""
+    # An answer moves by four points at most: 30 points are eight people at least, and 27 seven.
+    # On the other factor one person may have made the two points in a, and one those in b, so
+    # neither is shown. Then the first factor's town is 3 points off, as far as can be seen, which
+    # one person may have made.
     told = read_earlier(tell_corrected(factors, "told").assign(snapshot=1))
     cost = pd.Series({"town": 1_000_000.0, "a": 1.0, "b": 1.0, "c": 1.0})
     assert find_unsafe(tell_corrected(factors, "now"), told, cost, 5) == hidden

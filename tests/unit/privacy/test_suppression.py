@@ -272,11 +272,8 @@ def test_what_nobody_needs_hidden_is_shown_again(
 
 
 def test_what_is_shown_again_is_taken_off_every_unit_above_it() -> None:
-    """Of 15 in a unit that nobody counted, the six of skole may be shown, and then no more.
-
-    40 − 25 − 6 leaves 9 to whoever looks on. With the six of barnehage as well it would be the
-    three that are left.
-    """
+    """Of 15 in a unit that nobody counted, the six of skole may be shown, and then no more."""
+    # 40 − 25 − 6 leaves 9 to whoever looks on; without the six of barnehage as well, three.
     within = {
         "kommune": None, "oppvekst": "kommune", "teknisk": "kommune",
         "skole": "oppvekst", "barnehage": "oppvekst", "bibliotek": "oppvekst",
