@@ -271,6 +271,7 @@ def audit(
     session: Session,
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
     municipality: take.Municipality = None,
+    strict: Annotated[bool, typer.Option("--strict")] = False,
     as_json: take.Json = False,
 ) -> None:
     from tifaktor import answers
@@ -279,8 +280,8 @@ def audit(
     if as_json:
         print_json(certificates)
     else:
-        session.terminal.show_audit(certificates)
-    if not all(certificate.sound for certificate in certificates):
+        session.terminal.show_audit(certificates, strict=strict)
+    if not all(certificate.passes(strict=strict) for certificate in certificates):
         raise typer.Exit(ExitCode.AUDIT)
 
 

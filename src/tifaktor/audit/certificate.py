@@ -40,6 +40,8 @@ class Certificate:
         k: smallest group that may be told.
         k_reason: why k is below five, where it is.
         sound: whether nothing was found.
+        n_unsure: places where nothing published tells whether something is to be found.
+        strictly_sound: whether there is none of these either; `tifaktor audit --strict` asks for it.
         waves: what is shown and hidden, per survey.
         smallest_group: people in the smallest group whose figures can be computed.
         narrowest: width in points of the narrowest interval that a hidden group of fewer than k
@@ -59,6 +61,8 @@ class Certificate:
     k: int
     k_reason: str | None
     sound: bool
+    n_unsure: int
+    strictly_sound: bool
     waves: tuple[WaveCount, ...]
     smallest_group: int | None
     narrowest: float | None
@@ -69,6 +73,10 @@ class Certificate:
     files: Mapping[str, str]
     leaks: tuple[Leak, ...]
     unsure: tuple[Leak, ...]
+
+    def passes(self, *, strict: bool) -> bool:
+        """Return whether the publication may stand; where it is to be strict, with nothing unsure."""
+        return self.strictly_sound if strict else self.sound
 
 
 def certify(
@@ -103,6 +111,8 @@ def certify(
         k=k,
         k_reason=k_reason,
         sound=not outcome.leaks,
+        n_unsure=len(outcome.unsure),
+        strictly_sound=not outcome.leaks and not outcome.unsure,
         waves=count_waves(tables),
         smallest_group=outcome.smallest_group,
         narrowest=outcome.narrowest,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from tifaktor.errors import ExitCode
 from tifaktor.language.formats import format_number
 from tifaktor.language.texts import Texts
 
@@ -16,8 +17,16 @@ _SHOWN_PER_KIND = 5
 """Places named for one kind of finding; of the rest, the number."""
 
 
-def tell_audit(texts: Texts, certificates: "Sequence[Certificate]") -> Iterator[str]:
-    """Yield the lines about each audit."""
+def tell_audit(
+    texts: Texts, certificates: "Sequence[Certificate]", *, strict: bool = False
+) -> Iterator[str]:
+    """Yield the lines about each audit.
+
+    Args:
+        texts: the language.
+        certificates: one per municipality.
+        strict: whether what is unsure counts as found.
+    """
     for certificate in certificates:
         yield f"[bold]{escape(certificate.municipality_id)}[/]"
         for wave in certificate.waves:
@@ -28,8 +37,12 @@ def tell_audit(texts: Texts, certificates: "Sequence[Certificate]") -> Iterator[
                 )
             )  # fmt: skip
         yield from map(escape, _tell_outcome(texts, certificate))
+        yield from map(escape, _tell_verdict(texts, certificate, strict=strict))
         yield ""
         yield from tell_leaks(texts, certificate.leaks)
+        if strict and certificate.unsure:
+            yield escape(texts.say("audit.unsure_below"))
+            yield from tell_leaks(texts, certificate.unsure)
 
 
 def tell_leaks(texts: Texts, leaks: "Iterable[Leak]") -> Iterator[str]:
@@ -60,12 +73,22 @@ def _tell_outcome(texts: Texts, certificate: "Certificate") -> Iterator[str]:
             least=format_number(certificate.least_width, 1, texts.language),
         )
     yield texts.say("audit.pages", pages=len(certificate.pages), files=len(certificate.files))
-    if certificate.sound:
+
+
+def _tell_verdict(texts: Texts, certificate: "Certificate", *, strict: bool) -> Iterator[str]:
+    """Yield whether anything was found, how much is unsure, and whether that counts."""
+    if not certificate.sound:
+        yield texts.say("audit.unsound", n=len(certificate.leaks))
+    elif certificate.passes(strict=strict):
         yield texts.say("audit.sound")
     else:
-        yield texts.say("audit.unsound", n=len(certificate.leaks))
-    if certificate.unsure:
-        yield texts.say("audit.unsure", n=len(certificate.unsure))
+        yield texts.say("audit.nothing_certain")
+    if not certificate.n_unsure:
+        yield texts.say("audit.nothing_unsure")
+        return
+    yield texts.say("audit.unsure", n=certificate.n_unsure)
+    key = "audit.strict" if strict else "audit.lenient"
+    yield texts.say(key, code=int(ExitCode.AUDIT))
 
 
 def _say_place(texts: Texts, leak: "Leak") -> str:

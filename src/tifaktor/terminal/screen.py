@@ -196,9 +196,9 @@ class Terminal:
         """Print the whole trace of one verdict."""
         self._print(tell_trace(self.texts, explanation))
 
-    def show_audit(self, certificates: "Sequence[Certificate]") -> None:
+    def show_audit(self, certificates: "Sequence[Certificate]", *, strict: bool) -> None:
         """Print what each audit came to, and everything that it found."""
-        self._print(tell_audit(self.texts, certificates))
+        self._print(tell_audit(self.texts, certificates, strict=strict))
 
     def show_units(self, compared: "UnitsCompared", *, least: float, write: bool) -> None:
         """Print what is proposed about the units of two waves, and how to accept it."""

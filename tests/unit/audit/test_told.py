@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from commands import type_command
 from tifaktor import auditing, cli
-from tifaktor.audit.certificate import Certificate, WaveCount
+from tifaktor.audit.certificate import Certificate, WaveCount, certify
 from tifaktor.audit.findings import Attack, Leak, keep_worst, merge_attacks
 from tifaktor.errors import ExitCode
 from tifaktor.language.texts import load_texts
 from tifaktor.settings import Settings
+from tifaktor.store import exports, published
 from tifaktor.terminal.audits import tell_audit
 from tifaktor.vocabulary import Language
 
@@ -39,6 +41,7 @@ def make_certificate(leaks: tuple[Leak, ...], unsure: tuple[Leak, ...] = ()) -> 
     return Certificate(
         municipality_id="vik", made_at="2026-01-01T00:00:00+00:00", program_version="0",
         k=4, k_reason="few units", sound=not leaks,
+        n_unsure=len(unsure), strictly_sound=not leaks and not unsure,
         waves=(WaveCount("2024", 5, 1, 50, 10),), smallest_group=4, narrowest=1.234,
         least_width=1.0, attacks={}, tables={}, pages={}, files={}, leaks=leaks, unsure=unsure,
     )  # fmt: skip
@@ -117,11 +120,93 @@ def test_the_command_ends_with_its_own_exit_code(
     assert "something else that is for no page" in capsys.readouterr().out.replace("\n", " ")
 
 
+UNSURE = (Leak("small_overlap", "vik", "2024", "x"),) * 3
+FOUND = (Leak("overfull", "vik", "2024", "y"),)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_what_rests_on_a_guess_is_told_apart(language: Language) -> None:
-    """What depends on who came and who went is counted, and the publication stays sound."""
-    unsure = (Leak("small_overlap", "vik", "2024", "x"),) * 3
+    """What depends on who came and who went is counted in a line of its own, with what to do."""
     texts = load_texts(language)
-    told = "\n".join(tell_audit(texts, [make_certificate((), unsure)]))
-    assert texts.say("audit.unsure", n=3) in told
+    told = list(tell_audit(texts, [make_certificate((), UNSURE)]))
     assert texts.say("audit.sound") in told
+    assert texts.say("audit.unsure", n=3) in told
+    (how,) = (line for line in told if "--strict" in line)
+    assert "8" in how
+    assert texts.say("audit.finding.small_overlap") not in "\n".join(told)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_strictly_what_rests_on_a_guess_is_found(language: Language) -> None:
+    """Its places are listed, and nobody is told that the audit found nothing."""
+    texts = load_texts(language)
+    told = "\n".join(tell_audit(texts, [make_certificate((), UNSURE)], strict=True))
+    assert texts.say("audit.sound") not in told
+    assert texts.say("audit.lenient", code=8) not in told
+    before, _, after = told.partition(texts.say("audit.unsure_below"))
+    assert texts.say("audit.finding.small_overlap") in after
+    assert texts.say("audit.unsure", n=3) in before
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("language", list(Language))
+def test_where_nothing_is_unsure_that_is_said(language: Language, *, strict: bool) -> None:
+    """A sound publication is told to be so, and that nothing in it is unsure, strictly or not."""
+    texts = load_texts(language)
+    told = list(tell_audit(texts, [make_certificate(())], strict=strict))
+    assert texts.say("audit.sound") in told
+    assert texts.say("audit.nothing_unsure") in told
+
+
+@pytest.mark.parametrize(
+    ("leaks", "unsure", "leniently", "strictly"),
+    [((), (), True, True), ((), UNSURE, True, False), (FOUND, (), False, False),
+     (FOUND, UNSURE, False, False)],
+)  # fmt: skip
+def test_what_passes(
+    publication,
+    leaks: tuple[Leak, ...],
+    unsure: tuple[Leak, ...],
+    *,
+    leniently: bool,
+    strictly: bool,
+) -> None:
+    """With something found nothing passes; with something unsure it passes where nobody is strict."""
+    certificate = certify(
+        publication.tables, Attack(leaks, unsure=unsure), municipality_id="fjordvik",
+        made_at="2026-01-01T00:00:00+00:00", program_version="0", k=5,
+    )  # fmt: skip
+    assert certificate.passes(strict=False) is leniently
+    assert certificate.passes(strict=True) is strictly
+    assert (certificate.sound, certificate.strictly_sound) == (leniently, strictly)
+    assert certificate.n_unsure == len(unsure)
+
+
+def test_strictly_the_command_ends_as_where_something_was_found(
+    workspace: Settings, tmp_path: Path
+) -> None:
+    """Two came in all, yet 12 or more came and went: nobody can say that the two are new."""
+    # In the older file one sector has five more than now, and the other seven fewer.
+    older = published.load_results(workspace.published, wave="2024")
+    moved = {"fjordvik": -2, "oppvekst": 5, "helse": -7}
+    older["n"] += older["unit_id"].map(moved).fillna(0).astype("int64")
+    file = tmp_path / "older.csv"
+    exports.export_table(older, file)
+    leniently = type_command(workspace.root, "audit", str(file))
+    assert (leniently.exit_code, "Unsure places: 1." in leniently.text) == (ExitCode.OK, True)
+    written = json.loads((workspace.reports / "fjordvik" / "certificate.json").read_bytes())
+    facts = [written[name] for name in ("sound", "n_unsure", "strictly_sound")]
+    assert facts == [True, 1, False]
+    strictly = type_command(workspace.root, "audit", str(file), "--strict")
+    assert (strictly.exit_code, "count as found" in strictly.text) == (ExitCode.AUDIT, True)
+    for_programs = type_command(workspace.root, "audit", str(file), "--strict", "--json")
+    assert for_programs.exit_code == ExitCode.AUDIT
+    (certificate,) = for_programs.json
+    (unsure,) = certificate["unsure"]
+    assert (unsure["unit_id"], unsure["group_size"]) == ("fjordvik", 2)
+
+
+def test_where_nothing_is_unsure_strict_changes_nothing(workspace: Settings) -> None:
+    """A sound publication passes strictly too, with exit code 0."""
+    strictly = type_command(workspace.root, "audit", "--strict")
+    assert (strictly.exit_code, "Unsure places: none." in strictly.text) == (ExitCode.OK, True)

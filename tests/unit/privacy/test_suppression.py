@@ -190,6 +190,34 @@ def test_units_that_hold_more_people_than_the_unit_above_are_hidden(on_factor_on
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("answered", "hidden"),
+    [
+        # 40 − 36 = 4, though six are told of in the two units below the four.
+        (
+            {"kommune": 40, "oppvekst": 4, "skole": 3, "barnehage": 3, "teknisk": 36},
+            {
+                "oppvekst": "too_few", "skole": "too_few", "barnehage": "too_few",
+                "teknisk": "protects_others",
+            },
+        ),
+        # 40 − 20 − 19 = 1, though with 23 in the units below the 20 nobody seems to be left.
+        (
+            {"kommune": 40, "oppvekst": 20, "skole": 12, "barnehage": 11, "teknisk": 19},
+            {
+                "skole": "counts_disagree", "barnehage": "counts_disagree",
+                "teknisk": "protects_others",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_a_unit_with_too_many_in_it_counts_as_the_group_it_says_it_is(
+    answered: dict[str, int | None], hidden: dict[str, str]
+) -> None:
+    """What everybody can subtract is the unit's own number, whatever the units in it add up to."""
+    assert hide(answered) == hidden
+
+
 def test_a_published_municipal_mean_without_a_count_is_shown() -> None:
     """A mean that the municipality has published alone, without a count, may be shown as it was."""
     assert hide({"kommune": None}) == {}
@@ -241,3 +269,20 @@ def test_what_nobody_needs_hidden_is_shown_again(
     candidates = units.get_indexer(["teknisk", "barnehage"]).tolist()
     found = find_needless(nest, counts, units.isin(hidden), candidates, 5)
     assert set(units[found]) == shown_again
+
+
+def test_what_is_shown_again_is_taken_off_every_unit_above_it() -> None:
+    """Of 15 in a unit that nobody counted, the six of skole may be shown, and then no more."""
+    # 40 − 25 − 6 leaves 9 to whoever looks on; without the six of barnehage as well, three.
+    within = {
+        "kommune": None, "oppvekst": "kommune", "teknisk": "kommune",
+        "skole": "oppvekst", "barnehage": "oppvekst", "bibliotek": "oppvekst",
+    }  # fmt: skip
+    nest = nest_units(within)
+    units = pd.Index(nest.unit_ids)
+    people = {"kommune": 40, "teknisk": 25, "skole": 6, "barnehage": 6, "bibliotek": 3}
+    counts = np.array([[float(people.get(unit, np.nan))] for unit in units])
+    hidden = units.isin(["oppvekst", "skole", "barnehage", "bibliotek"])
+    candidates = units.get_indexer(["skole", "barnehage"]).tolist()
+    found = find_needless(nest, counts, hidden, candidates, 5)
+    assert set(units[found]) == {"skole"}
