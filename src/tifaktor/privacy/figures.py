@@ -93,7 +93,10 @@ class Content:
         the group's own mean: then all t have one answer and all others another (decision 0028).
         The closest bounds are those of the largest unit of fewer than k.
         """
-        t = ((self.few > 0.5) * np.arange(1, k)).max(axis=2, initial=0)
+        sizes = np.arange(1, k)
+        # Where nobody is left, everybody can see that a hidden unit is empty.
+        inside = (self.few > 0.5) & (sizes <= self.people[..., np.newaxis] + 0.5)
+        t = (inside * sizes).max(axis=2, initial=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = SCALE_HIGH - self.below / self.people
             deviations = np.maximum(self.squares - self.people * mean**2, 0.0)

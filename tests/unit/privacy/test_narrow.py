@@ -95,3 +95,17 @@ def test_what_is_left_has_the_spread_that_is_left(told: str) -> None:
             | b    | town   |       68 | 3.588235 | 0.9 |
         """
         assert find_hidden(table, {"a1", "a2"}) - {"a1", "a2"} == more
+
+
+def test_nothing_is_hidden_around_a_unit_that_everybody_sees_is_empty() -> None:
+    """Where a1 and a3 are all of a, there is nobody left in a2 whom anything could be told of."""
+    table = """
+        | unit | parent | answered | mean |
+        | town |        |       60 | 4.0  |
+        | a    | town   |       20 | 4.0  |
+        | a1   | a      |        8 | 4.0  |
+        | a2   | a      |        0 | 4.0  |
+        | a3   | a      |       12 | 4.0  |
+        | b    | town   |       40 | 4.0  |
+    """
+    assert find_hidden(table, {"a2"}) == {"a2"}
