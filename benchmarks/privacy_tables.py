@@ -73,7 +73,7 @@ def _count_leaks(towns: Counter[str]) -> str:
 k people, {leaks["narrow"]} of close bounds, {leaks["ends"]} at an end of the scale) and
 {towns["publications"]:,} publications: 1 to 300 units, two to five levels, two to four waves, staff at
 parents, interim extracts, corrected files, units moved and merged, small units that are not in the file;
-k 3, 5 or 8. {towns["spreads"]:,} of them give spreads, and have units in which answers hardly differ. In
+k 3, 5 or 8. {towns["spreads"]:,} of them give spreads, and have units in which answers hardly differ, or nearly all are 5 or 1. In
 {towns["twisted"]:,} more happens in a wave: answers corrected in the file in which others come late, a
 unit that is gone with its people in one file and back in the next, units with other names, people who
 are moved to another unit, or another k. `tifaktor audit`, which sees only what went out, finds something

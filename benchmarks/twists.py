@@ -18,6 +18,8 @@ SPREAD = 0.5
 """Share of towns whose files give standard deviations."""
 ALIKE = 0.3
 """Share of units there in which answers hardly differ, on each factor."""
+AT_END = 0.05
+"""Share of units there in which nearly everybody answers 5, or 1, on each factor."""
 Files = list[Publication]
 
 
@@ -49,13 +51,15 @@ def _list_waves(town: Town) -> dict[str, Files]:
 
 
 def _draw_alike(rng: np.random.Generator, files: Files) -> Files:
-    """Return a wave's files with other answers in some units: quarters that hardly differ."""
+    """Return a wave's files with other answers in some units, that hardly differ or are at an end."""
     first = files[0]
     shape = (len(first.scores), len(first.unit_ids))
     level = np.clip(rng.normal(4.1, 0.3, shape), 3.4, 4.8)
+    end = rng.choice([0.0, 5.0, 1.0], shape, p=[1 - AT_END, 0.8 * AT_END, 0.2 * AT_END])
+    level = np.where(end > 0, end, level)
     width = rng.uniform(0.1, 0.3, shape)
     drawn = rng.normal(level[:, first.home], width[:, first.home])
-    alike = (rng.random(shape) < ALIKE)[:, first.home]
+    alike = ((rng.random(shape) < ALIKE) | (end > 0))[:, first.home]
     scores = np.where(alike, np.clip(np.round(4 * drawn) / 4, 1, 5), first.scores)
     made = [replace(first, scores=scores)]
     for before, after in pairwise(files):
