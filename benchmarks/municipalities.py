@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.vocabulary import SdBasis
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -36,6 +37,7 @@ class Publication:
         present: counts × people: who is counted; first who answered, then each factor.
         scores: factors × people.
         version: factors × people: how often the answer has been corrected.
+        k: smallest group shown from this file on, where it is not the town's.
     """
 
     wave: str
@@ -46,6 +48,7 @@ class Publication:
     present: BoolArray
     scores: FloatArray
     version: IntArray
+    k: int | None = None
 
     def find_members(self) -> BoolArray:
         """Return units × people: who is in the unit or in one below it."""
@@ -61,14 +64,17 @@ class Town:
     """A municipality and what is published of it, in order.
 
     Attributes:
-        k: smallest group that it shows.
+        k: smallest group that it shows; where that changed (`Publication.k`), the smallest that ever
+            was in force.
         decimals: of its means; None if they are not rounded.
         publications: each file as it comes in.
+        spreads: whether its files give standard deviations.
     """
 
     k: int
     decimals: int | None
     publications: tuple[Publication, ...]
+    spreads: bool = False
 
 
 def order_bottom_up(within: IntArray) -> IntArray:
@@ -166,11 +172,11 @@ def _publish(rng: np.random.Generator, final: Publication) -> list[Publication]:
     for kind in kinds:
         last = files[-1]
         if kind == "interim":
-            files.insert(0, _drop_last(rng, files[0]))
+            files.insert(0, drop_last(rng, files[0]))
         elif kind == "fewer":
-            files.append(_drop_last(rng, last))
+            files.append(drop_last(rng, last))
         elif kind == "corrected":
-            files.append(_correct(rng, last))
+            files.append(correct(rng, last))
         elif kind == "merged":
             files.append(_merge(rng, last))
         else:
@@ -179,7 +185,7 @@ def _publish(rng: np.random.Generator, final: Publication) -> list[Publication]:
     return files
 
 
-def _drop_last(rng: np.random.Generator, whole: Publication) -> Publication:
+def drop_last(rng: np.random.Generator, whole: Publication) -> Publication:
     """Return the file without the last few people of some units, or of nearly all."""
     n_units = len(whole.unit_ids)
     some = rng.random(n_units) < rng.choice([0.1, 0.4, 0.9])
@@ -192,7 +198,7 @@ def _drop_last(rng: np.random.Generator, whole: Publication) -> Publication:
     return replace(whole, present=whole.present & (rank < (there - fewer)[:, whole.home]))
 
 
-def _correct(rng: np.random.Generator, before: Publication) -> Publication:
+def correct(rng: np.random.Generator, before: Publication) -> Publication:
     """Return the file with a few answers corrected, or all those of some units on a factor."""
     n_factors, n_people = before.scores.shape
     if not n_people:
@@ -241,12 +247,15 @@ def _leave_out_small(whole: Publication) -> Publication:
     return replace(whole, measured=whole.measured & ((people >= 3) | (np.arange(len(people)) == 0)))
 
 
-def take_tables(publications: Iterable[Publication], decimals: int | None = None) -> schemas.Stored:
+def take_tables(
+    publications: Iterable[Publication], decimals: int | None = None, *, spreads: bool = False
+) -> schemas.Stored:
     """Return what is stored of the last files of some waves, one for each wave."""
     scores, responses, places = [], [], []
     for file in publications:
         totals = _add_up(file)
-        counts, sums = totals[: len(file.present)], totals[len(file.present) :]
+        counts = totals[: len(file.present)]
+        sums, squares = np.split(totals[len(file.present) :], 2)
         units = pd.DataFrame(
             {"municipality_id": WHOSE, "wave": file.wave, "unit_id": file.unit_ids}
         )
@@ -254,30 +263,42 @@ def take_tables(publications: Iterable[Publication], decimals: int | None = None
         responses.append(units.assign(n_responses=counts[0, file.measured].astype(int)))
         above = np.array([*file.unit_ids, None], dtype=object)[_skip_unmeasured(file)]
         places.append(units.assign(within_id=above[file.measured]))
-        for number, (n, total) in enumerate(zip(counts[1:], sums, strict=True)):
-            there = n[file.measured] > 0
+        for number, facts in enumerate(zip(counts[1:], sums, squares, strict=True)):
+            there = facts[0][file.measured] > 0
             of_factor = units[there].assign(factor_id=f"factor-{number}")
-            n = n[file.measured][there]  # noqa: PLW2901  of those that are told of
-            mean = total[file.measured][there] / n
-            rounded = mean if decimals is None else np.round(mean, decimals)
-            scores.append(of_factor.assign(n=n.astype(int), mean=rounded))
-    together = pd.concat(scores, ignore_index=True).assign(
-        sd=np.nan, decimals=decimals, sd_basis=None
-    )
-    told = pd.concat(responses, ignore_index=True).assign(n_invited=None, response_rate=np.nan)
+            n, total, square = (fact[file.measured][there] for fact in facts)
+            told = {"mean": total / n, "sd": _find_sd(n, total, square)}
+            if decimals is not None:
+                told = {name: np.round(value, decimals) for name, value in told.items()}
+            scores.append(of_factor.assign(n=n.astype(int), **told))
+    together = pd.concat(scores, ignore_index=True).assign(decimals=decimals)
+    if not spreads:
+        together["sd"] = np.nan
+    basis = pd.Series(str(SdBasis.GIVEN), index=together.index, dtype=object)
+    together["sd_basis"] = basis.where(together["sd"].notna(), None)
+    asked = pd.concat(responses, ignore_index=True).assign(n_invited=None, response_rate=np.nan)
     return schemas.Stored(
-        municipality_id=WHOSE, synthetic_waves=frozenset(told["wave"]),
+        municipality_id=WHOSE, synthetic_waves=frozenset(asked["wave"]),
         factor_scores=schemas.check(schemas.FactorScores, together),
-        unit_responses=schemas.check(schemas.UnitResponses, told.assign(n_units_summed=None)),
+        unit_responses=schemas.check(schemas.UnitResponses, asked.assign(n_units_summed=None)),
         unit_places=schemas.check(schemas.UnitPlaces, pd.concat(places, ignore_index=True)),
         benchmarks=schemas.empty(schemas.Benchmarks),
         respondent_scores=schemas.empty(schemas.RespondentScores),
     )  # fmt: skip
 
 
+def _find_sd(n: FloatArray, total: FloatArray, square: FloatArray) -> FloatArray:
+    """Return standard deviations (n - 1) by counts, sums and sums of squares; NaN of one person."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            np.sqrt(np.maximum(square - total**2 / n, 0.0) / np.where(n > 1, n - 1, np.nan))
+        )
+
+
 def _add_up(file: Publication) -> FloatArray:
-    """Return counts and sums of scores of each unit, those below it included."""
-    values = np.vstack([file.present, np.where(file.present[1:], file.scores, 0.0)])
+    """Return counts, sums and sums of squares of scores of each unit, those below it included."""
+    scores = np.where(file.present[1:], file.scores, 0.0)
+    values = np.vstack([file.present, scores, scores**2])
     totals = np.vstack(
         [np.bincount(file.home, weights=row, minlength=len(file.unit_ids)) for row in values]
     )

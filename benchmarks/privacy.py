@@ -23,6 +23,7 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
+from ends import find_extremes
 from municipalities import (
     Town,
     draw_staff,
@@ -58,6 +59,7 @@ from rules import (
 from tifaktor import schemas
 from tifaktor.privacy import release
 from tifaktor.privacy.suppression import build_mask
+from twists import draw_harder_town, list_twists
 
 SEED = 2026
 K = 5
@@ -82,15 +84,19 @@ def _list_types(model: type[schemas.Table]) -> dict[str, object]:
 
 def judge_town(seed: int) -> Counter[str]:
     """Return what is counted of one municipality that is published again and again."""
-    town = draw_town(seed)
+    town = draw_harder_town(seed)
     course = publish(town)
     sent = course.sent
     narrowest = min(find_narrowest(town, each) for each in sent)
+    refused = audit(town.k, course)
     counted = Counter(
         towns=1, publications=len(sent), leaking=int(find_smallest(town, sent) > 0),
-        narrow=int(narrowest < NARROWEST - 1e-6), audited=int(bool(audit(town.k, course))),
+        narrow=int(narrowest < NARROWEST - 1e-6), ends=int(bool(find_extremes(town, sent))),
+        audited=int(bool(refused.leaks)), unsure=int(bool(refused.unsure)),
+        twisted=int(bool(list_twists(seed))), spreads=int(town.spreads),
     )  # fmt: skip
-    if wrong := {name for name in ("leaking", "narrow", "audited") if counted[name]}:
+    names = ("leaking", "narrow", "ends", "audited", "unsure")
+    if wrong := {name for name in names if counted[name]}:
         print(f"seed {seed}: {', '.join(sorted(wrong))}", file=sys.stderr, flush=True)
     first = {each.file.wave: each for each in reversed(sent)}
     for each in sent:

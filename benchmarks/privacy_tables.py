@@ -40,12 +40,10 @@ def describe(found: Findings) -> str:
     parts = [
         f"""Made by `{found.command}`, seed {found.seed}. Every person is made up one by one, and a leak is
 found by counting people: is there a combination of all that ever went out that rests on 1 to k - 1 of
-them, or a hidden part of a tree whose mean is bounded within a point?""",
-        f"""**{towns["leaking"] + towns["narrow"]} leaks in {towns["towns"]:,} municipalities** and
-{towns["publications"]:,} publications: 1 to 300 units, two to five levels, two to four waves, staff at
-parents, interim extracts, corrected files, units moved and merged, small units that are not in the file;
-k 3, 5 or 8. `tifaktor audit`, which sees only what went out, finds something in {towns["audited"]} of
-them.""",
+them, a hidden part of a tree whose mean is bounded within a point (by the ends of the scale, and by the
+spread where means are exact), or a group of k to nine people with a mean above 4.9 or below 1.1, in one
+publication or as those who came to a unit or went from one to the next?""",
+        _count_leaks(towns),
         _tell_costs(towns),
         """The later files are made to be difficult: a few people more or fewer in many units.""",
         f"""**Near the least hiding.** Against all masks that there are ({found.small["trees"]} trees of 4 to
@@ -67,6 +65,20 @@ who answered:""",
         ),
     ]
     return "\n\n".join(parts)
+
+
+def _count_leaks(towns: Counter[str]) -> str:
+    leaks = {name: towns[name] for name in ("leaking", "narrow", "ends")}
+    return f"""**{sum(leaks.values())} leaks in {towns["towns"]:,} municipalities** ({leaks["leaking"]} of fewer than
+k people, {leaks["narrow"]} of close bounds, {leaks["ends"]} at an end of the scale) and
+{towns["publications"]:,} publications: 1 to 300 units, two to five levels, two to four waves, staff at
+parents, interim extracts, corrected files, units moved and merged, small units that are not in the file;
+k 3, 5 or 8. {towns["spreads"]:,} of them give spreads, and have units in which answers hardly differ, or nearly all are 5 or 1. In
+{towns["twisted"]:,} more happens in a wave: answers corrected in the file in which others come late, a
+unit that is gone with its people in one file and back in the next, units with other names, people who
+are moved to another unit, or another k. `tifaktor audit`, which sees only what went out, finds something
+in {towns["audited"]} of them, and in {towns["unsure"]} something that would be a leak if people had moved
+as little as can be, and is none if they moved otherwise."""
 
 
 def make_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

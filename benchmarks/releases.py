@@ -11,7 +11,7 @@ from attack import find_isolated
 from municipalities import TOP, BoolArray, FloatArray, Publication, Town, take_tables
 from tifaktor import schemas
 from tifaktor.audit.engine import attack
-from tifaktor.audit.findings import Leak
+from tifaktor.audit.findings import Attack
 from tifaktor.audit.gathering import gather_cells
 from tifaktor.privacy import release
 from tifaktor.privacy.extremes import build_score_mask, drop_masked
@@ -22,6 +22,10 @@ WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 NARROWEST = 1.0
 """Points that the bounds of a hidden mean must be apart (`docs/decisions/0028`)."""
 LOW, HIGH = 1.0, 5.0
+
+
+Name = tuple[int, ...]
+"""What a figure is of, whatever its unit is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ def publish(town: Town) -> Course:
     sent: list[Sent] = []
     last = {file.wave: file for file in town.publications}
     for files in [*([file] for file in town.publications), list(last.values())]:
-        course = send(take_tables(files, town.decimals), ledger, town.k)
+        stored = take_tables(files, town.decimals, spreads=town.spreads)
+        course = send(stored, ledger, files[-1].k or town.k)
         ledger = course.ledger
         sent += [take_sent(file, course.last, course.score_mask) for file in files]
     return Course(tuple(sent), ledger, course.last, course.score_mask)
@@ -103,7 +108,7 @@ def take_sent(file: Publication, planned: release.Release, score_mask: pd.DataFr
     return Sent(file, *(table[table["wave"] == file.wave] for table in tables))
 
 
-def audit(k: int, course: Course) -> tuple[Leak, ...]:
+def audit(k: int, course: Course) -> Attack:
     """Return what `tifaktor audit` finds in a municipality's ledger and last publication."""
     stored = course.last.stored
     whose, figures = ["municipality_id", "wave", "unit_id"], ["n", "mean", "sd"]
@@ -120,11 +125,15 @@ def audit(k: int, course: Course) -> tuple[Leak, ...]:
         "responses": responses, "scores": scores, "places": stored.unit_places,
         "cells": release.list_cells(course.ledger),
     }  # fmt: skip
-    return attack(*gather_cells(tables, k), k).leaks
+    return attack(*gather_cells(tables, k), k)
 
 
 def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
-    """Return how many people the smallest group has that everything together isolates; 0: none."""
+    """Return how many people the smallest group has that everything together isolates; 0: none.
+
+    Groups of fewer than the smallest k that ever was in force are looked for: a figure that went out
+    while k was smaller keeps to that, and what comes later is judged together with it.
+    """
     waves: dict[str, list[Sent]] = {}
     for each in sent:
         waves.setdefault(each.file.wave, []).append(each)
@@ -139,13 +148,13 @@ def find_smallest(town: Town, sent: Iterable[Sent]) -> int:
 def put_together(town: Town, sent: list[Sent], count: int) -> tuple[BoolArray, np.ndarray]:
     """Return figures × answers of a wave, and whose the answers are."""
     n_people = len(sent[0].file.home)
-    rows: dict[tuple[str, bytes, float], FloatArray] = {}
+    rows: dict[tuple[Name, bytes, float], FloatArray] = {}
     versions = _list_versions(town, sent, count)
     n_versions = 1 + max((int(version.max(initial=0)) for version in versions), default=0)
     for each, version in zip(sent, versions, strict=True):
         for figure in list_figures(each, count):
             # The same mean of the same people is the same figure, whatever was corrected in it.
-            key = (figure.unit_id, figure.people.tobytes(), round(figure.mean, 9))
+            key = (name_figure(each, figure), figure.people.tobytes(), round(figure.mean, 9))
             row = np.zeros((n_people, n_versions), dtype=bool)
             row[figure.people, version[figure.people]] = True
             rows.setdefault(key, row.ravel())
@@ -153,6 +162,16 @@ def put_together(town: Town, sent: list[Sent], count: int) -> tuple[BoolArray, n
     owners = np.repeat(np.arange(n_people), n_versions)
     told = figures.any(axis=0)
     return figures[:, told], owners[told]
+
+
+def name_figure(sent: Sent, figure: Figure) -> Name:
+    """Return the place of the figure's unit; of a pool its parent, whether with staff, and members."""
+    place = {unit: number for number, unit in enumerate(sent.file.unit_ids)}
+    if figure.unit_id in place:
+        return (place[figure.unit_id],)
+    rows = sent.pools[sent.pools["pool_id"] == figure.unit_id]
+    members = sorted(place[unit] for unit in rows["unit_id"])
+    return (place[rows["parent_id"].iloc[0]], int(rows["with_staff"].iloc[0]), *members)
 
 
 def _list_versions(town: Town, sent: list[Sent], count: int) -> list[np.ndarray]:
@@ -234,7 +253,10 @@ def find_narrowest(town: Town, sent: Sent) -> float:
 
     A part is a unit of the file that is not shown. Of n people whose answers
     sum to s, t people sum to at least s - 5·(n - t) and at least t, and to at most the like; s is as
-    uncertain as the figures it is made of are rounded.
+    uncertain as the figures it is made of are rounded. Where every figure involved tells its spread,
+    the sum V of squared deviations of the n people is known, and the mean of t of them differs from
+    that of all by at most √(V (n - t) / (n t)), as V is at least what two groups differ by. Rounded
+    means and spreads are left out of that.
     """
     narrowest = HIGH - LOW
     for count in range(1, len(sent.file.present)):
@@ -260,6 +282,14 @@ def _add_up(sent: Sent, figure: Figure, count: int) -> float:
     return float((known["n"].astype("float64") * known["mean"]).sum())
 
 
+def _list_spreads(town: Town, sent: Sent, count: int, figures: list[Figure]) -> BoolArray:
+    """Return which figures are exact and told with their spread."""
+    of_factor = sent.scores[sent.scores["factor_id"] == f"factor-{count - 1}"]
+    told = set(of_factor.loc[of_factor["sd"].notna(), "unit_id"])
+    exact = town.decimals is None
+    return np.array([exact and figure.unit_id in told for figure in figures], dtype=bool)
+
+
 def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figure]) -> float:
     parts = (sent.file.find_members() & sent.file.present[count])[sent.file.measured]
     sizes = parts.sum(axis=1)
@@ -274,12 +304,14 @@ def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figur
         sums[number] = round(_add_up(sent, figure, count), 9)
         off[number] = figure.people.sum() * step / 2
     told = off.copy()
+    spread = _list_spreads(town, sent, count, figures)
     for number, figure in enumerate(figures):
         people[number] = int((holder == number).sum())
         for other in range(number):
             if not (figures[other].people & ~figure.people).any():
                 sums[number] -= sums[other]
                 off[number] -= off[other]
+                spread[number] &= spread[other]
     # What is taken off a figure is as uncertain as itself.
     slack = 2 * told - off
     narrowest = HIGH - LOW
@@ -289,5 +321,10 @@ def _find_narrowest_part(town: Town, sent: Sent, count: int, figures: list[Figur
             n, s, t = people[within], sums[within], part.sum()
             least = max(LOW, (s - slack[within] - HIGH * (n - t)) / t)
             most = min(HIGH, (s + slack[within] - LOW * (n - t)) / t)
+            if spread[within]:
+                group = sent.file.scores[count - 1][holder == within]
+                deviations = ((group - group.mean()) ** 2).sum()
+                apart = np.sqrt(deviations * (n - t) / (n * t))
+                least, most = max(least, s / n - apart), min(most, s / n + apart)
             narrowest = min(narrowest, most - least)
     return narrowest
