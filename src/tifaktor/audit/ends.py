@@ -69,11 +69,11 @@ class Sums:
 
     def is_at_end(self, family: Family, weights: Vector, n: int) -> bool:
         """Return whether the mean of `n` people, who are a combination of residuals, is at an end."""
-        total = np.array([_add_total(family, weights)])
-        count = np.array([float(n)])
-        return bool(is_at_end(count, total, np.zeros(1))[0]) and bool(
-            is_at_end(count, total, np.array([self.measure_off(family, weights)]))[0]
-        )
+        total = _add_total(family, weights)
+        if EXTREMES[0] <= total / n <= EXTREMES[1]:
+            return False
+        off = self.measure_off(family, weights)
+        return bool(is_at_end(*(np.array([float(one)]) for one in (n, total, off)))[0])
 
     def measure_off(self, family: Family, weights: Vector) -> float:
         """Return how far rounding may have moved the sum of a combination of residuals.

@@ -47,9 +47,10 @@ def _draw_editions(
     if not arrivals:
         came[:] = 0
     shown_in, rows, before = [], [], np.zeros(units, dtype=bool)
+    above: list[int | None] = []
     for edition in range(editions):
         tree = [None, *(int(random.integers(0, at)) for at in range(1, units))]
-        above = tree if moves or not edition else above
+        above = tree if moves or not above else above
         inside = np.zeros((units, units * (editions + 1)))
         for since in range(edition + 1):
             inside[np.arange(units), since * units + np.arange(units)] = 1
