@@ -1,6 +1,7 @@
 """How narrowly the mean of a hidden group can be bounded, though it cannot be computed.
 
-Every answer lies between 1 and 5, so a residual near the ceiling leaves its people little room.
+Every answer lies between 1 and 5, so a residual near the ceiling leaves its people little room. So does
+one whose answers hardly differ (`spreads`).
 Within one tree the bounds need no solver: intervals are carried up and down the tree, which for
 sums over a tree is exact. Where families overlap, `linprog` does the same (`overlap_bounds`).
 """
@@ -9,6 +10,7 @@ import numpy as np
 
 from tifaktor.audit.outlines import Floats, Ints, Outline
 from tifaktor.audit.residuals import Residuals, add_up
+from tifaktor.audit.spreads import Spreads, reach_part
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 LEAST_WIDTH = 1.0
@@ -62,7 +64,13 @@ def bound_part(
 
 
 def find_widths(
-    least: Floats, greatest: Floats, n: Floats, at_least: Ints | Floats, k: int
+    least: Floats,
+    greatest: Floats,
+    n: Floats,
+    at_least: Ints | Floats,
+    k: int,
+    *,
+    spreads: Spreads | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the narrowest and the widest over every number of people below k; NaN for none.
 
@@ -75,11 +83,15 @@ def find_widths(
         n: its people.
         at_least: how many a hidden unit in it has at least; 0 where there is no hidden unit.
         k: smallest group that is shown.
+        spreads: how far its people can be apart; None: only the ends of the scale bound them.
     """
     narrowest, widest = np.full(np.shape(n), np.inf), np.full(np.shape(n), -np.inf)
     for part in range(1, k):
         fits = (np.asarray(at_least) >= 1) & (part >= at_least) & (part <= n)
         low, high = bound_part(least, greatest, n, part)
+        if spreads is not None:
+            nearest, farthest = reach_part(spreads, n, part)
+            low, high = np.fmax(low, nearest), np.fmin(high, farthest)
         width = np.clip(high - low, 0.0, _FULL)
         fits &= ~np.isnan(width)
         narrowest = np.where(fits, np.minimum(narrowest, width), narrowest)

@@ -104,16 +104,61 @@ def find_isolated(
         Empty: there is none, exactly. Where there is one, the basis shows it or a search finds
         it; where there are too many pieces to search, one that was not `searched`.
     """
-    counted = [set(row) for row in rows]
-    free = find_combinations(counted, (piece for piece, size in sizes.items() if size >= k))
-    small = {piece for piece, size in sizes.items() if size < k}
-    rest = [(weights, _count(counted, weights, small)) for weights in free]
-    reduced = _reduce([(weights, left) for weights, left in rest if left])
     found: list[Isolated] = []
-    for block in _split(reduced):
+    for block in _leave_small(rows, sizes, k):
         direct = [Isolated(w, left) for w, left in block if _weigh(left, sizes) < k]
         found += direct or (_search(block, sizes, k) if search else [])
     return sorted(found, key=lambda one: _weigh(one.pieces, sizes))
+
+
+def find_groups(
+    rows: Sequence[Iterable[int]], sizes: Mapping[int, int], few: int
+) -> list[Isolated]:
+    """Return combinations that are a plain group of fewer than `few`: each piece of it once.
+
+    In a reduced block each row has a piece that no other has. So a group is a sum of some of the
+    rows, each times 1 once that piece is 1; all sums are tried, up to 5 000 of a block.
+    """
+    found: list[Isolated] = []
+    for block in _leave_small(rows, sizes, few):
+        own, plain = _own_pieces(block), []
+        for at, (weights, left) in enumerate(block):
+            times = 1 / left[own[at]]
+            plain.append(tuple({key: x * times for key, x in part.items()}
+                               for part in (weights, left)))  # fmt: skip
+        sums: list[tuple[int, int, Vector, Vector]] = [(-1, 0, {}, {})]
+        for last, people, weights, left in sums:
+            if left and set(left.values()) == {1} and _weigh(left, sizes) < few:
+                found.append(Isolated(weights, left))
+            for at in range(last + 1, len(block)):
+                more = people + max(sizes[own[at]], 1)
+                if more >= few or len(sums) > _TRIED:
+                    continue
+                pair = dict(weights), dict(left)
+                for part, added in zip(pair, plain[at], strict=True):
+                    _add(part, added, Fraction(1))
+                sums.append((at, more, *pair))
+    return found
+
+
+def _own_pieces(block: list[tuple[Vector, Vector]]) -> list[int]:
+    """Return of each row a piece that no other row has."""
+    rows_of: dict[int, int] = {}
+    for _, left in block:
+        for piece in left:
+            rows_of[piece] = rows_of.get(piece, 0) + 1
+    return [min(piece for piece in left if rows_of[piece] == 1) for _, left in block]
+
+
+def _leave_small(
+    rows: Sequence[Iterable[int]], sizes: Mapping[int, int], few: int
+) -> list[list[tuple[Vector, Vector]]]:
+    """Return what is zero on pieces of `few` or more, and what is left of it, reduced, in blocks."""
+    counted = [set(row) for row in rows]
+    free = find_combinations(counted, (piece for piece, size in sizes.items() if size >= few))
+    small = {piece for piece, size in sizes.items() if size < few}
+    rest = [(weights, _count(counted, weights, small)) for weights in free]
+    return _split(_reduce([(weights, left) for weights, left in rest if left]))
 
 
 def _search(block: list[tuple[Vector, Vector]], sizes: Mapping[int, int], k: int) -> list[Isolated]:

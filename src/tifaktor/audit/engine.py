@@ -22,14 +22,15 @@ from tifaktor.audit.outlines import (
 from tifaktor.audit.overlaps import attack_overlaps
 from tifaktor.audit.residuals import Residuals, find_small, subtract_below
 from tifaktor.audit.returns import compare_snapshots
+from tifaktor.audit.spreads import bound_spreads
 
 RULES = {
     "row space": 1,
     "snapshots": 1,
-    "bounds": 1,
+    "bounds": 2,
     "spread": 1,
     "pooled": 1,
-    "extremes": 2,
+    "extremes": 3,
     "leftovers": 1,
     "pages": 1,
     "files": 1,
@@ -143,7 +144,8 @@ def _measure_widths(outline: Outline, residuals: Residuals, k: int) -> tuple[Flo
     # Of a unit that is told to be at an end of the scale, that much is told of everybody in it.
     hidden = np.where(outline.coarse, 0, hidden)
     n = np.nan_to_num(residuals.n, nan=0.0)
-    narrowest, widest = find_widths(least, greatest, n, hidden, k)
+    spreads = bound_spreads(outline, residuals, least, greatest)
+    narrowest, widest = find_widths(least, greatest, n, hidden, k, spreads=spreads)
     if ANSWERED in outline.factors:
         for widths in (narrowest, widest):
             widths[:, outline.factors.index(ANSWERED)] = np.nan

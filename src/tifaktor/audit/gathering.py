@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, WHOSE, Floats
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason, SdBasis
 
-_CELLS = [*KEYS, "factor_id", "n", "mean", "sd", "decimals", "coarse"]
+_CELLS = [*KEYS, "factor_id", "n", "mean", "sd", "decimals", "coarse", "estimated"]
+_ESTIMATED = {str(SdBasis.DISTRIBUTION), str(SdBasis.STATEMENTS)}
+"""Standard deviations that are near that of the scores, and bound nothing for sure."""
 _AT_ENDS = {
     str(HiddenReason.EXTREME_HIGH): (SCALE_HIGH + EXTREMES[1]) / 2,
     str(HiddenReason.EXTREME_LOW): (SCALE_LOW + EXTREMES[0]) / 2,
@@ -93,7 +95,7 @@ def _read_ledger(
     newest = ledger.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
     ledger = ledger.rename(columns={"count_id": "factor_id"}).assign(newest=newest)
     shown = ledger[ledger["shown"].astype(bool) & (ledger["n"].notna() | ledger["mean"].notna())]
-    spread = scores[[*WHOSE, "factor_id", "sd"]]
+    spread = scores[[*WHOSE, "factor_id", *(name for name in ("sd", "sd_basis") if name in scores)]]
     cells = shown.merge(spread, on=[*WHOSE, "factor_id"], how="left")
     # Only what is published now has a standard deviation; the ledger keeps none.
     cells["sd"] = cells["sd"].where(cells["snapshot"] == cells["newest"])
@@ -109,6 +111,9 @@ def _plain(cells: pd.DataFrame) -> pd.DataFrame:
         for name in ("n", "mean", "sd", "decimals")
     }
     numbers["coarse"] = cells["coarse"].to_numpy(np.float64) if "coarse" in cells else 0.0
+    numbers["estimated"] = 0.0
+    if "sd_basis" in cells:
+        numbers["estimated"] = np.where(cells["sd_basis"].isin(_ESTIMATED), 1.0, 0.0)
     return cells[[*KEYS, "factor_id"]].assign(**numbers)[_CELLS]
 
 

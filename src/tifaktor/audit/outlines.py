@@ -39,6 +39,7 @@ class Outline:
         total: their sum; NaN where not shown or where nobody said a mean.
         half: how far rounding may have moved the sum; 0 where it is exact.
         has_sd: whether a standard deviation stands there.
+        sd: that standard deviation, n − 1 below the line; NaN where it only stands for one.
         alike: whether that standard deviation is zero.
         coarse: whether the mean is told as "4.9 or more", or as 1.1 or less.
         unclear: whether a mean stands there without its number of people.
@@ -53,6 +54,7 @@ class Outline:
     total: Floats
     half: Floats
     has_sd: Bools
+    sd: Floats
     alike: Bools
     coarse: Bools
     unclear: Bools
@@ -68,8 +70,9 @@ def draw_outline(cells: pd.DataFrame, places: pd.DataFrame) -> Outline:
 
     Args:
         cells: one row per snapshot × wave × unit × factor ever shown: `KEYS`, `factor_id`, `n`,
-            `mean`, and, where known, `sd`, `decimals` (empty: exact) and `coarse` (true: the mean
-            stands for "4.9 or more" and the like).
+            `mean`, and, where known, `sd`, `estimated` (true: the sd was not found from the scores
+            themselves), `decimals` (empty: exact) and `coarse` (true: the mean stands for "4.9 or
+            more" and the like).
         places: one row per snapshot × wave × unit, hidden ones too: `KEYS`, `within_id` (empty at
             the top) and, where an outsider knows it, `at_least`. A unit that has cells and no
             place stands at the top.
@@ -93,12 +96,16 @@ def draw_outline(cells: pd.DataFrame, places: pd.DataFrame) -> Outline:
     sd = _spread(rows, codes, shape, _read(cells, "sd"))
     half = np.where(np.isnan(decimals), 0.0, 0.5 * 10.0 ** -np.nan_to_num(decimals)) * n
     # A group's mean is made of rounded ones, and rounded once more.
-    half[_find_groups(units)] *= 2
+    groups = _find_groups(units)
+    half[groups] *= 2
+    guessed = _spread(rows, codes, shape, _read(cells, "estimated")) == 1
+    # How far off the spread of a group is, that is made of rounded ones, nobody says.
+    guessed |= groups[:, None] & (half > 0)
     return Outline(
         units=units, factors=tuple(map(str, names)) or (ANSWERED,), above=above,
         depth=_measure_depth(above), at_least=units["at_least"].to_numpy(np.int64), n=n,
         total=n * mean, half=np.nan_to_num(half),
-        has_sd=~np.isnan(sd), alike=sd == 0,
+        has_sd=~np.isnan(sd), sd=np.where(guessed, np.nan, sd), alike=sd == 0,
         coarse=_spread(rows, codes, shape, _read(cells, "coarse")) == 1,
         unclear=np.isnan(n) & ~np.isnan(mean),
     )  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 
 from tifaktor.audit.bounds import find_widths
 from tifaktor.audit.combinations import Isolated, Vector, find_combinations, find_isolated
+from tifaktor.audit.ends import Sums, find_ends, mark_units
 from tifaktor.audit.findings import Attack, Leak
 from tifaktor.audit.outlines import GROUP, OWN, Outline
 from tifaktor.audit.overlap_bounds import bound_sums
@@ -41,17 +42,21 @@ def attack_overlaps(outline: Outline, residuals: Residuals, k: int, smallest: in
     leaks: list[Leak] = []
     unsure: list[Leak] = []
     narrowest = np.inf
-    for rows in _find_waves(outline):
+    waves = list(_find_waves(outline))
+    marks = mark_units(outline) if waves else np.zeros(0)
+    for rows in waves:
         for column, factor in enumerate(outline.factors):
             for family in _list_families(outline, residuals, rows, column):
                 if len(family.atoms) < 2:
                     continue
+                pieces = None
                 if len(family.classes) == 1:
                     found, width = _compare_atoms(family, k), float("inf")
                 else:
                     pieces = cut_pieces(family)
                     smallest = min(smallest, _find_smallest(family, pieces, smallest))
                     found, width = _attack_family(family, pieces, k)
+                found += _find_ends(family, pieces, Sums(outline, residuals, column, marks))
                 first = outline.units.iloc[int(rows[0])]
                 for one in found:
                     (leaks if one.sure else unsure).append(
@@ -91,7 +96,7 @@ def _list_families(
         if shown[row]:
             atoms[snapshot, row] = Atom(
                 name, snapshot, max(round(float(residuals.n[row, column])), 0),
-                float(residuals.total[row, column]), float(residuals.half[row, column]),
+                float(residuals.total[row, column]), float(residuals.half[row, column]), row,
             )  # fmt: skip
     return split_families(atoms, place_of, _find_lasting(outline, rows, column))
 
@@ -211,6 +216,19 @@ def _attack_family(family: Family, pieces: Sequence[Piece], k: int) -> tuple[lis
             cells = _name_cells(family, weights)
             found.append(_Found("changed_answers", unit, cells, size, sure))
     return found, _find_narrowest(family, pieces, k)
+
+
+def _find_ends(family: Family, pieces: list[Piece] | None, sums: Sums) -> list[_Found]:
+    """Return the groups of few at an end of the scale, of people or places that came or went."""
+    if not _has_sums(family):
+        return []
+    return [
+        _Found(
+            "extreme_shown", family.atoms[min(one.weights)].name,
+            _name_cells(family, one.weights), one.people, one.sure,
+        )
+        for one in find_ends(family, pieces, sums)
+    ]  # fmt: skip
 
 
 def _count_people(isolated: Isolated, pieces: Sequence[Piece], family: Family) -> int:

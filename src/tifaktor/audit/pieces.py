@@ -22,13 +22,14 @@ _Atom = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A residual of one snapshot: who it is of, how many, and their sum."""
+    """A residual of one snapshot: who it is of, how many, and their sum; `row` is the unit's."""
 
     name: str
     snapshot: int
     n: int
     total: float
     half: float
+    row: int
 
 
 @dataclass(frozen=True, slots=True)

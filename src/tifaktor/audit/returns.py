@@ -6,14 +6,16 @@ was moved into it or out of it, what differs is who came and who went.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import ceil
 
 import numpy as np
 import pandas as pd
 
+from tifaktor.audit.ends import is_at_end
 from tifaktor.audit.findings import Attack, Leak
-from tifaktor.audit.outlines import Floats, Outline
+from tifaktor.audit.outlines import Bools, Floats, Outline
 from tifaktor.audit.residuals import Residuals
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
@@ -23,6 +25,8 @@ _NOTHING = 1e-6
 
 def compare_snapshots(outline: Outline, residuals: Residuals, k: int) -> Attack:
     """Return where a unit that is shown twice differs by fewer than k people, or their answers.
+
+    So it is told where it differs by fewer than ten whose mean is at an end of the scale.
 
     Where the units within it have changed by k people or more, nobody can be sure: they may have
     gone from one to the other, or others may have come. So it is where people came to the
@@ -80,10 +84,11 @@ def _compare_pair(
     outline: Outline, people: Floats, rows: np.ndarray, pair: tuple[int, int], k: int
 ) -> list[tuple[str, str, str, int, bool]]:
     before, after = _pair_rows(outline, rows, pair)
-    moves = np.nan_to_num(np.abs(np.rint(people[after] - people[before])))
+    came = np.nan_to_num(np.rint(people[after] - people[before]))
     same = _sign_places(outline, rows, pair)
     kept = same[before] == same[after]
-    within = _add_below(outline, after, moves)[kept]
+    within = _add_below(outline, after, np.abs(came))[kept]
+    one_way = _Ways(outline, after, came, kept)
     before, after = before[kept], after[kept]
     moved = np.abs(np.rint(outline.n[after] - outline.n[before]))
     off = np.abs(outline.total[after] - outline.total[before])
@@ -108,7 +113,47 @@ def _compare_pair(
         ("changed_answers", str(names[row]), outline.factors[column], int(sizes[row, column]), True)
         for row, column in zip(*np.nonzero(few), strict=True)
     ]
+    for row, column, sure in _find_ends(outline, before, after, one_way, sizes):
+        size = int(moved[row, column])
+        found.append(("extreme_shown", str(names[row]), outline.factors[column], size, sure))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How many people came to each unit that both snapshots know, of which some are compared."""
+
+    outline: Outline
+    rows: np.ndarray
+    came: Floats
+    compared: np.ndarray
+
+    def explain(self, moved: Floats) -> Bools:
+        """Return where those who came are all that came, as far as the units below tell, or went."""
+        up, down = (
+            _add_below(self.outline, self.rows, np.maximum(sign * self.came, 0))[self.compared]
+            for sign in (1, -1)
+        )
+        along, against = np.where(moved > 0, up, down), np.where(moved > 0, down, up)
+        explained: Bools = (against == 0) & (along <= np.abs(moved))
+        return explained
+
+
+def _find_ends(
+    outline: Outline, before: np.ndarray, after: np.ndarray, ways: _Ways, changed: np.ndarray
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield where those who came or went are at an end of the scale, and whether that is sure.
+
+    It is not where below the unit others went the other way, or answers were changed.
+    """
+    moved = np.rint(outline.n[after] - outline.n[before])
+    off = (outline.total[after] - outline.total[before]) * np.sign(moved)
+    ended = is_at_end(np.abs(moved), off, outline.half[after] + outline.half[before])
+    ended &= ~(outline.coarse[after] | outline.coarse[before])
+    if ended.any():
+        sure = ways.explain(moved) & (_raise_above(outline, after, changed) == 0)
+        for row, column in zip(*np.nonzero(ended), strict=True):
+            yield int(row), int(column), bool(sure[row, column])
 
 
 def _raise_above(outline: Outline, rows: np.ndarray, sizes: np.ndarray) -> np.ndarray:

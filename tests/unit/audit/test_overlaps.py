@@ -7,18 +7,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shown_cells import join, show
+from shown_cells import FACTOR, join, show
 from tifaktor.audit import attack
 from tifaktor.audit.findings import Leak
 
 K = 4
 """Small, so that trying every choice of places is quick."""
+FEW = 10
+"""Fewer people than this at an end of the scale say what each of them answered."""
 
 
 Drawn = tuple[tuple[pd.DataFrame, pd.DataFrame], np.ndarray, np.ndarray]
 
 
-def make_editions(seed: int, *, arrivals: bool, withdrawn: bool = True) -> Drawn:
+def make_editions(
+    seed: int, *, arrivals: bool, withdrawn: bool = True, moves: bool = True
+) -> Drawn:
     """Return what two or three editions show, and who is counted where; something is always shown.
 
     Returns:
@@ -27,12 +31,14 @@ def make_editions(seed: int, *, arrivals: bool, withdrawn: bool = True) -> Drawn
     """
     random = np.random.default_rng(seed)
     while True:
-        drawn = _draw_editions(random, arrivals=arrivals, withdrawn=withdrawn)
+        drawn = _draw_editions(random, arrivals=arrivals, withdrawn=withdrawn, moves=moves)
         if not drawn[0][0].empty:
             return drawn
 
 
-def _draw_editions(random: np.random.Generator, *, arrivals: bool, withdrawn: bool) -> Drawn:
+def _draw_editions(
+    random: np.random.Generator, *, arrivals: bool, withdrawn: bool, moves: bool
+) -> Drawn:
     units = int(random.integers(3, 7))
     editions = int(random.integers(2, 4))
     own = random.integers(2, 15, units)
@@ -41,8 +47,10 @@ def _draw_editions(random: np.random.Generator, *, arrivals: bool, withdrawn: bo
     if not arrivals:
         came[:] = 0
     shown_in, rows, before = [], [], np.zeros(units, dtype=bool)
+    above: list[int | None] = []
     for edition in range(editions):
-        above = [None, *(int(random.integers(0, at)) for at in range(1, units))]
+        tree = [None, *(int(random.integers(0, at)) for at in range(1, units))]
+        above = tree if moves or not above else above
         inside = np.zeros((units, units * (editions + 1)))
         for since in range(edition + 1):
             inside[np.arange(units), since * units + np.arange(units)] = 1
@@ -124,9 +132,70 @@ def test_nothing_that_can_be_isolated_is_missed(seed: int) -> None:
         assert 1 <= (tell_fewest([*found.leaks, *found.unsure]) or K) <= expected
 
 
+def answer_alike(drawn: Drawn, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the cells with means, and what each group answered: often all of it 5, or all of it 1."""
+    (cells, _), matrix, people = drawn
+    random = np.random.default_rng([seed, 1])
+    level = random.choice([5.0, 1.0, 3.0, 4.2], len(people), p=[0.4, 0.1, 0.25, 0.25])
+    cells = cells.copy()
+    of_factor = cells["factor_id"] == FACTOR
+    cells.loc[of_factor, "mean"] = (matrix @ (people * level)) / (matrix @ people)
+    return cells.astype({"mean": float}), level
+
+
+def has_end(matrix: np.ndarray, people: np.ndarray, level: np.ndarray) -> bool:
+    """Return whether cells give the mean of fewer than ten people, and it is above 4.9 or below 1.1."""
+    few = np.flatnonzero(people < FEW)
+    for count in range(1, FEW):
+        for group in map(list, combinations(few, count)):
+            n = people[group].sum()
+            mean = (people[group] * level[group]).sum() / n
+            if n >= FEW or 1.1 <= mean <= 4.9:
+                continue
+            wish = np.zeros(len(people))
+            wish[group] = 1.0
+            weights = np.linalg.lstsq(matrix.T, wish, rcond=None)[0]
+            if np.allclose(matrix.T @ weights, wish):
+                return True
+    return False
+
+
+def is_told(leaks: Iterable[Leak]) -> bool:
+    """Return whether something is said to be at an end of the scale."""
+    return any(leak.code == "extreme_shown" for leak in leaks)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_where_nobody_comes_ends_of_the_scale_are_found_exactly(seed: int) -> None:
+    """In several trees of the same people, few at an end of the scale are found where cells tell them."""
+    drawn = make_editions(seed, arrivals=False)
+    (_, places), matrix, people = drawn
+    cells, level = answer_alike(drawn, seed)
+    found = attack(cells, places, K)
+    assert is_told([*found.leaks, *found.unsure]) == has_end(matrix, people, level)
+
+
+@pytest.mark.parametrize("moves", [False, True])
+@pytest.mark.parametrize("seed", range(25))
+def test_what_is_surely_at_an_end_is(seed: int, *, moves: bool) -> None:
+    """Where people come, in one tree or in several, nobody is put at an end for sure who is not there."""
+    drawn = make_editions(seed, arrivals=True, moves=moves)
+    (_, places), matrix, people = drawn
+    cells, level = answer_alike(drawn, seed)
+    assert is_told(attack(cells, places, K).leaks) <= has_end(matrix, people, level)
+
+
 def test_both_are_drawn() -> None:
     """Among the editions tried above some isolate few people, and others nobody."""
     for arrivals in (False, True):
         drawn = [make_editions(seed, arrivals=arrivals)[1:] for seed in range(25)]
         fewest = {find_fewest(matrix, people, K) for matrix, people in drawn}
         assert {None, 2} <= fewest
+
+
+def test_ends_are_drawn_too() -> None:
+    """Among the editions tried above some put few people at an end of the scale, and others nobody."""
+    for arrivals in (False, True):
+        drawn = [make_editions(seed, arrivals=arrivals, moves=False) for seed in range(25)]
+        ends = [has_end(*one[1:], answer_alike(one, seed)[1]) for seed, one in enumerate(drawn)]
+        assert set(ends) == {False, True}
