@@ -4,10 +4,12 @@ Each table is a part of a municipality: a unit, the unit it belongs to, how many
 (people in the units below included), and the pool it is shown in, if any.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from released import make_stored, release, tell_hidden
+from released import NOTHING, make_stored, release, tell_hidden
 from tables import read_table
 from tifaktor import schemas
 from tifaktor.privacy.release import plan_release
@@ -186,3 +188,24 @@ def test_what_a_pool_leaves_bounds_no_hidden_mean_closely() -> None:
     assert hidden == {"a1", "a2", "a3", "a31", "a32"}
     assert set(planned.pools["unit_id"]) == {"a1", "a2", "a3"}
     assert planned.pools["pool_id"].nunique() == 1
+
+
+@pytest.mark.parametrize(("spread", "together"), [(0.9, True), (0.8, False)])
+def test_who_did_not_answer_a_factor_leaves_its_spread_known(spread: float, together: bool) -> None:
+    """Six spread by s have squares of 4 s², so that four lie within 2 s √(2 / (6 · 4)): .52 or .46."""
+    table = f"""
+| unit | parent | answered | mean | sd  |
+| town |        |       61 | 4.0  | 0.9 |
+| a    | town   |       27 | 4.0  | 0.9 |
+| a1   | a      |        4 | 4.0  | {spread} |
+| a2   | a      |        2 | 4.0  | {spread} |
+| a3   | a      |        1 | 4.0  |     |
+| a4   | a      |       20 | 4.0  | 1.0 |
+| b    | town   |       34 | 4.0  | 0.9 |
+"""
+    stored = make_stored(table)
+    scores = stored.factor_scores[stored.factor_scores["unit_id"] != "a3"]
+    less = scores["unit_id"].isin(["town", "a"])
+    scores = scores.assign(n=scores["n"] - less.astype("Int64"))
+    planned = plan_release(replace(stored, factor_scores=scores), NOTHING, root="town", k=5)
+    assert (set(planned.pools["unit_id"]) == {"a1", "a2", "a3"}) is together

@@ -201,7 +201,8 @@ def _measure_squares(
         told, least = figures.squares[here], inside[here] + alike[here]
         taken = np.where(np.isnan(told), least, told)
         np.add.at(inside, above, np.where(known[here], taken, inside[here]))
-    return np.asarray(figures.squares - inside)
+    # Where nobody answered there is nothing to add.
+    return np.asarray(np.where(figures.people < 0.5, 0.0, figures.squares) - inside)
 
 
 def _count_few(figures: WaveFigures, known: BoolArray, k: int) -> FloatArray:
