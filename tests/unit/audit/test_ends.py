@@ -35,10 +35,8 @@ TOWN = [("u0", None, 18, 3.8), ("a", "u0", 10, 3.8), ("b", "u0", 8, 3.8)]
 def test_a_new_unit_that_is_hidden_is_computed_from_both_editions(
     *, late: float, found: bool
 ) -> None:
-    """Five people in a new unit c are the town now minus the town before, whoever else is hidden now.
-
-    In the second edition alone, c and a hidden unit are left together.
-    """
+    """Five people in a new unit are the town now minus the town before, whoever is hidden now."""
+    # In the second edition alone, c and a hidden unit are left together.
     total = (18 * 3.8 + 5 * late) / 23
     after = [("u0", None, 23, total), ("a", "u0", None, None), ("b", "u0", 8, 3.8),
              ("c", "u0", None, None)]  # fmt: skip
@@ -119,11 +117,9 @@ def test_what_is_left_of_a_unit_is_compared_too(*, late: float, found: bool) -> 
 
 
 def test_a_figure_that_is_told_twice_is_rounded_once() -> None:
-    """3 600 people in a, told alike before and after, blur nobody: what rounding took is the same.
-
-    With four decimals the six are told to 0.00005 · (3630 + 3647 + 20 + 31) / 6 = 0.06, and would be
-    to 0.12 if a counted twice.
-    """
+    """3 600 people in a, told alike before and after, blur nobody: what rounding took is the same."""
+    # With four decimals the six are told to 0.00005 · (3630 + 3647 + 20 + 31) / 6 = 0.06, and
+    # would be to 0.12 if a counted twice.
     before = [("x", None, 3630, 3.5), ("y", "x", 20, 3.5), ("a", "x", 3600, 3.5)]
     after = [("x", None, 3647, round((12705 + 33 + 29.9) / 3647, 4)),
              ("y", "x", 31, round((70 + 33) / 31, 4)), ("a", "x", 3600, 3.5)]  # fmt: skip

@@ -75,21 +75,17 @@ def test_people_who_differ_are_not_bounded_by_their_spread() -> None:
 
 @pytest.mark.parametrize(("decimals", "found"), [(None, True), (2, True), (1, False)])
 def test_what_is_rounded_away_bounds_nobody(*, decimals: int | None, found: bool) -> None:
-    """A spread written as 0.1 may be 0.15: one of the twelve is then within 0.504 + 0.05 points only.
-
-    V is 11·0.15² + 12·0.05² = 0.2775, and √(V·11/12) = 0.504. With two decimals, 0.11 is 0.115.
-    """
+    """A spread written as 0.1 may be 0.15, and then one of twelve is within 0.504 + 0.05 points."""
+    # V is 11·0.15² + 12·0.05² = 0.2775, and √(V·11/12) = 0.504. With two decimals, 0.11 is 0.115.
     sd = 0.107 if decimals is None else round(0.107, decimals)
     shown = show_spread(ALIKE, {"a": sd}, decimals=decimals, large=("a2",))
     assert bool(attack(*shown, 5).leaks) == found
 
 
 def test_the_spread_of_what_is_left_is_found_by_subtraction() -> None:
-    """Ten shown people at 4.5 make a's spread large; taken away, the twelve others hardly differ.
-
-    The bounds are those that an optimiser finds over all answers of the twelve with their sum and
-    with no more squares than are left.
-    """
+    """Ten shown people at 4.5 make a's spread large; taken away, the twelve others hardly differ."""
+    # The bounds are those that an optimiser finds over all answers of the twelve with their sum
+    # and with no more squares than are left.
     others = np.array([3.0] * 8 + [2.75, 3.0, 3.0, 3.25])
     seen = np.array([4.0, 4.25, 4.5, 4.5, 4.5, 4.5, 4.5, 4.75, 4.75, 4.75])
     figures = {"a": tell(np.concatenate([others, seen])), "a3": tell(seen)}
@@ -118,11 +114,11 @@ def test_the_spread_of_what_is_left_is_found_by_subtraction() -> None:
 
 
 def test_a_unit_without_a_spread_counts_by_its_mean_and_by_those_within_it() -> None:
-    """By hand: 20 people at 3.5 with 19·s² = 8; ten of them, b, have 4.0, so the ten others have 3.0.
-
-    b has 10·0.25 squares about 3.5 at least, and so have the others: V = 8 − 2.5 − 2.5 = 3. With five
-    of b at 4.5 and spread 0.2 shown, b has 4·0.04 + 5·0.25 + 5·0.25 more about its own 4.0: V = 0.34.
-    """
+    """Where ten of 20 people have another mean than the others, that alone takes squares."""
+    # 20 people at 3.5 with 19·s² = 8: ten of them, b, have 4.0, so the ten others have 3.0. Both have
+    # 10·0.25 squares about 3.5 at least: V = 8 − 2.5 − 2.5 = 3.
+    # With five of b at 4.5 and spread 0.2 shown, b has 4·0.04 + 5·0.25 + 5·0.25 more about its
+    # own 4.0: V = 0.34.
     rows = [("a", None, 20, 3.5), ("b", "a", 10, 4.0), ("c", "a", None, None)]
     spread = (8 / 19) ** 0.5
     for more, sds, squares in (
@@ -161,10 +157,10 @@ def test_squares_that_are_fewer_than_none_leave_everybody_at_the_mean() -> None:
 
 
 def test_both_kinds_of_bounds_count() -> None:
-    """Ten people at 4.8: four are at 4.5 or more by the scale, and by 0.9 squares within 0.37 of 4.8.
-
-    One alone is at 3.0 or more by the scale; by the squares √(0.9·9/10) = 0.9 below 4.8 at most.
-    """
+    """Of ten people at 4.8 with 0.9 squares, four are bounded by the scale and one by the squares."""
+    # Four: at 4.5 or more by the scale, and by the squares within √(0.9·6/40) = 0.37 of 4.8.
+    # One alone is at 3.0 or more by the scale; by the squares √(0.9·9/10) = 0.9 below 4.8 at
+    # most.
     total, n = np.array([48.0]), np.array([10.0])
     spreads = Spreads(total / n, total / n, np.array([0.9]))
     for least, low in ((4, 4.5), (1, 3.9)):
