@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import twists
 from ends import find_extremes
 from municipalities import TOP, Publication, Town, draw_town, take_tables
 from releases import Sent, find_narrowest, find_smallest, publish
 from tifaktor import schemas
+from tifaktor.privacy import ledger
 from twists import TWISTS, draw_harder_town, list_twists, spread, twist
 
 LARGEST = 10
@@ -159,3 +161,17 @@ def test_a_twist_tells_of_nobody(seed: int) -> None:
     town = twist(replace(town, publications=tuple(files)), seed)
     assert len(town.publications) > 1
     assert find_smallest(town, publish(town).sent) == 0
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("corrected and late", 25), ("people moved", 28)])
+def test_a_twist_is_found_where_anything_is_followed(
+    kind: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that takes every file for one that can be followed tells of few; this one does not."""
+    monkeypatch.setattr(twists, "list_twists", lambda _: [kind])
+    town = draw_town(seed, 14)
+    town = twist(replace(town, publications=town.publications[:1]), seed)
+    assert find_smallest(town, publish(town).sent) == 0
+    monkeypatch.setattr(ledger, "follow", list)
+    monkeypatch.setattr(ledger, "can_follow", lambda *_: True)
+    assert 0 < find_smallest(town, publish(town).sent) < town.k
