@@ -64,7 +64,9 @@ def attack(cells: pd.DataFrame, places: pd.DataFrame, k: int) -> Attack:
     widths, sure = _measure_widths(outline, residuals, k)
     with np.errstate(invalid="ignore"):
         narrow = (sure < LEAST_WIDTH - 1e-9) & ~small
-    leaks += _tell(outline, residuals, narrow, "narrow_bounds", widths=sure)
+    newest = _find_newest(outline)
+    leaks += _tell(outline, residuals, narrow & newest, "narrow_bounds", widths=sure)
+    unsure = _tell(outline, residuals, narrow & ~newest, "narrow_bounds", widths=sure)
     groups = np.rint(residuals.n[residuals.n >= 1])
     smallest = int(groups.min()) if groups.size else None
     overlaps = attack_overlaps(outline, residuals, k, smallest or 0)
@@ -78,7 +80,10 @@ def attack(cells: pd.DataFrame, places: pd.DataFrame, k: int) -> Attack:
         narrowest = min(narrowest, overlaps.narrowest)
     width = narrowest if np.isfinite(narrowest) else None
     return Attack(
-        keep_worst(leaks), smallest, width, keep_worst([*overlaps.unsure, *returns.unsure])
+        keep_worst(leaks),
+        smallest,
+        width,
+        keep_worst([*unsure, *overlaps.unsure, *returns.unsure]),
     )
 
 
@@ -109,6 +114,16 @@ def _tell(
             )
         )  # fmt: skip
     return found
+
+
+def _find_newest(outline: Outline) -> Bools:
+    """Return a column: whether the row is of the newest snapshot of its wave.
+
+    Why a unit was hidden in an older one is not known any more, nor if it was one of few.
+    """
+    snapshot = outline.units["snapshot"]
+    last = outline.units.groupby(["municipality_id", "wave"])["snapshot"].transform("max")
+    return (snapshot == last).to_numpy(dtype=np.bool_)[:, None]
 
 
 def _find_unclear(outline: Outline) -> Bools:

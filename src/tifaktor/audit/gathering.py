@@ -16,6 +16,8 @@ _AT_ENDS = {
     str(HiddenReason.EXTREME_LOW): (SCALE_LOW + EXTREMES[0]) / 2,
 }
 """Why a score stands as "4.9 or more" or "1.1 or less", and the middle of what that says."""
+_LARGE = [str(HiddenReason.PROTECTS_OTHERS), str(HiddenReason.SHOWN_BEFORE)]
+"""Why units are hidden that have k people or more."""
 _PLACES = [*KEYS, "within_id", "at_least"]
 
 
@@ -120,5 +122,5 @@ def _plain(cells: pd.DataFrame) -> pd.DataFrame:
 def _say_least(places: pd.DataFrame, k: int) -> pd.DataFrame:
     reason = places["hidden_reason"]
     # A unit that is shown has so many too, though a single score of it may be hidden.
-    large = reason.isna() | (reason == str(HiddenReason.PROTECTS_OTHERS))
+    large = reason.isna() | reason.isin(_LARGE)
     return places.assign(at_least=np.where(large, k, 1))[_PLACES]

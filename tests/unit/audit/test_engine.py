@@ -133,3 +133,25 @@ def test_what_the_ledger_lacks_is_attacked_beside_it(publication) -> None:
         tables[name].loc[rows, column] += 2
     found = attack(*gather_cells(tables, 5), 5).leaks
     assert {leak.group_size for leak in found if leak.code == "small_overlap"} == {2}
+
+
+def test_what_an_older_edition_bounds_is_not_sure() -> None:
+    """Why a unit was hidden then is not known: it may have been one of many, who need no protection."""
+    # Twelve lie 0.6 points below 5 in all, so that any one of them is at 4.4 or above.
+    rows = [("x", None, 12, 4.95), ("a", "x", None, None)]
+    first, second = show(rows), show([("x", None, 30, 4.0), ("a", "x", None, None)], snapshot=2)
+    alone = attack(*first, 5)
+    assert {leak.code for leak in alone.leaks} == {"narrow_bounds"}
+    both = attack(*join(first, second), 5)
+    assert "narrow_bounds" not in {leak.code for leak in both.leaks}
+    assert "narrow_bounds" in {leak.code for leak in both.unsure}
+
+
+@pytest.mark.parametrize(("reason", "few"), [("too_few", True), ("shown_before", False)])
+def test_who_is_hidden_for_others_sake_is_not_few(publication, reason: str, few: bool) -> None:
+    """Only units that are large enough themselves are hidden because of what was shown before."""
+    tables = publication.copy_tables()
+    responses = tables["responses"]
+    responses.loc[responses["unit_id"] == "solbakken", "hidden_reason"] = reason
+    _, places = gather_cells({**tables, "cells": tables["cells"].head(0)}, 5)
+    assert (places.loc[places["unit_id"] == "solbakken", "at_least"] < 5).all() == few
