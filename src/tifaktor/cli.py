@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from tifaktor import __version__, unit_commands
+from tifaktor import __version__, import_commands, unit_commands
 from tifaktor import options as take
-from tifaktor.errors import ExitCode, Severity, UserError
+from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import (
     Session,
@@ -57,50 +57,8 @@ def init(folder: Annotated[Path, typer.Argument()], language: take.Language = No
     terminal.say("init.done", folder=str(folder), files=len(written))
 
 
-@app.command("check")
-@in_workspace
-def check(
-    session: Session,
-    files: take.Files,
-    municipality: take.Municipality = None,
-    wave: take.Wave = None,
-    as_json: take.Json = False,
-) -> None:
-    from tifaktor import pipeline
-
-    checked = pipeline.check_files(session.settings, files, municipality=municipality, wave=wave)
-    if as_json:
-        print_json(checked)
-    else:
-        session.terminal.show_checked(checked)
-    findings = [finding for file in checked for finding in file.findings]
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise typer.Exit(ExitCode.FINDINGS)
-
-
-@app.command("import")
-@in_workspace
-def import_(
-    session: Session,
-    files: take.Files,
-    municipality: take.Municipality = None,
-    wave: take.Wave = None,
-    replace: Annotated[bool, typer.Option("--replace")] = False,
-    add_units: Annotated[bool, typer.Option("--add-units")] = False,
-    as_json: take.Json = False,
-) -> None:
-    from tifaktor import pipeline
-
-    with session.terminal.show_progress() as on_step:
-        imported = pipeline.import_files(
-            session.settings, files, municipality=municipality, wave=wave,
-            replace_waves=replace, add_missing_units=add_units, on_step=on_step,
-        )  # fmt: skip
-    if as_json:
-        print_json(imported)
-        return
-    session.terminal.show_imported(imported)
-    session.terminal.say("next.report", folder=str(session.settings.root))
+app.command("check")(import_commands.check)
+app.command("import")(import_commands.import_)
 
 
 @app.command("run")

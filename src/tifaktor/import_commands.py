@@ -1,0 +1,53 @@
+"""The commands that take files in, which `cli` gives their names and places in the help."""
+
+from typing import Annotated
+
+import typer
+
+from tifaktor import options as take
+from tifaktor.errors import ExitCode, Severity
+from tifaktor.session import Session, in_workspace, print_json
+
+
+@in_workspace
+def check(
+    session: Session,
+    files: take.Files,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    as_json: take.Json = False,
+) -> None:
+    from tifaktor import pipeline
+
+    checked = pipeline.check_files(session.settings, files, municipality=municipality, wave=wave)
+    if as_json:
+        print_json(checked)
+    else:
+        session.terminal.show_checked(checked)
+    findings = [finding for file in checked for finding in file.findings]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@in_workspace
+def import_(
+    session: Session,
+    files: take.Files,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
+    add_units: Annotated[bool, typer.Option("--add-units")] = False,
+    as_json: take.Json = False,
+) -> None:
+    from tifaktor import pipeline
+
+    with session.terminal.show_progress() as on_step:
+        imported = pipeline.import_files(
+            session.settings, files, municipality=municipality, wave=wave,
+            replace_waves=replace, add_missing_units=add_units, on_step=on_step,
+        )  # fmt: skip
+    if as_json:
+        print_json(imported)
+        return
+    session.terminal.show_imported(imported)
+    session.terminal.say("next.report", folder=str(session.settings.root))
