@@ -63,7 +63,9 @@ FIVE_OF_THOSE_BESIDE_A1_ANSWERED_ONE = """
 """
 
 
-def find_hidden(after: str, decimals: str = " ") -> dict[str, str]:
+def find_hidden(
+    after: str, decimals: str = " ", first: str = BEFORE, first_k: int = 5
+) -> dict[str, str]:
     """Return the scores that are hidden when the second table goes out after the first."""
     rows = read_table(after)
     lines = ["| unit | parent | answered | mean | decimals |"]
@@ -73,9 +75,9 @@ def find_hidden(after: str, decimals: str = " ") -> dict[str, str]:
         lines.append(f"| {row.unit} | {row.parent} | {row.answered} | {told!r} | {decimals} |")
     before = "\n".join(
         line + (" decimals |" if "unit" in line else f" {decimals} |")
-        for line in BEFORE.strip().splitlines()
+        for line in first.strip().splitlines()
     )
-    ledger = go_out(before)
+    ledger = go_out(before, k=first_k)
     planned = release("\n".join(lines), ledger)
     stored = planned.stored
     masked = build_score_mask(
@@ -107,3 +109,24 @@ def test_a_difference_at_an_end_is_told_by_nothing(after: str) -> None:
 def test_rounding_may_leave_it_open_what_they_answered() -> None:
     """With one decimal the five who came late may just as well have had a mean of 1.4."""
     assert find_hidden(FIVE_LATE_IN_A_ANSWERED_ONE, decimals="1") == {}
+
+
+def test_a_moved_unit_leaves_nobody_at_an_end_of_what_was_told() -> None:
+    """The town's own five are x and they, as told before, less x without z, which moved to it."""
+    before = """
+| unit | parent | answered | mean |
+| town |        |       60 | 4.083333333333333 |
+| x    | town   |        8 | 4.0  |
+| y    | town   |       47 | 4.0  |
+| z    | y      |       20 | 4.0  |
+"""
+    after = """
+| unit | parent | answered | sum |
+| town |        |       60 | 245 |
+| x    | town   |       28 | 112 |
+| z    | x      |       20 |  80 |
+| y    | town   |       27 | 108 |
+"""
+    # y goes for the town's own of this file alone: 245 - 112 - 108 = 25, of five people.
+    hidden = {"y": "protects_others", "x": "shown_before"}
+    assert find_hidden(after, first=before, first_k=9) == hidden

@@ -15,7 +15,7 @@ from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.costs import compute_costs
 from tifaktor.privacy.ledger import Earlier, find_out, pair_counts
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray
-from tifaktor.privacy.pictures import EXACT, Picture, derive, list_atoms
+from tifaktor.privacy.pictures import EXACT, Picture, derive, find_atoms, list_atoms, list_places
 from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N
 
 
@@ -56,8 +56,9 @@ def find_late_ends(wish: pd.DataFrame, earlier: Earlier) -> pd.DataFrame:
     """Return the new figures to hide so that nobody who came or went is told by an end of the scale.
 
     Fewer than ten people who make the difference between what a unit was and is must not have a
-    mean above 4.9 or below 1.1; nor those who make it in what is left of a unit. The least costly
-    new figure that the difference needs is hidden, one after the other.
+    mean above 4.9 or below 1.1; nor those who make it in what is left of a unit, nor those whom what
+    is left of one tells with what was told of others in it. The least costly new figure that is needed
+    for it is hidden, one after the other.
 
     Args:
         wish: what is to go out, from `ledger.describe_release`.
@@ -88,11 +89,11 @@ def _hide(wish: Picture, before: Sequence[Picture]) -> BoolArray:
     shown = wish.shown.copy()
     while (new & shown).any():
         now = replace(wish, shown=shown)
-        options = [
-            [unit for unit in needed if new[unit] and shown[unit]]
-            for old in before
-            for needed in _list_needed(old, now)
-        ]
+        needed = [cells for old in before for cells in _list_needed(old, now)]
+        for old in before:
+            needed += _list_needed_across(now, old, now)
+            needed += _list_needed_across(old, now, now)
+        options = [[unit for unit in cells if new[unit] and shown[unit]] for cells in needed]
         # Where everything it needs is out already, it is told whatever is hidden now.
         hidden = {min(units, key=lambda unit: (cost[unit], unit)) for units in options if units}
         if not hidden:
@@ -111,6 +112,53 @@ def _list_needed(old: Picture, now: Picture) -> Iterator[list[int]]:
         yield [holder, *beside] if holder != NOBODY else beside
     for unit in _find_ends(_take_rests(old), _take_rests(now), at):
         yield [unit, *np.flatnonzero(now.shown & (above == unit)).tolist()]
+
+
+def _list_needed_across(whole: Picture, parts: Picture, now: Picture) -> Iterator[list[int]]:
+    """Yield which figures of `now` tell of a group at an end that one picture leaves of another.
+
+    What is left of a unit in one picture, less all that lies within it in the other, is known too,
+    where everybody in there is in both.
+
+    Args:
+        whole: `now` or an earlier picture.
+        parts: the other.
+        now: the one that figures may be hidden of.
+    """
+    atoms, within = list_atoms(whole), list_atoms(parts)
+    people = [list_places(picture)["people"] for picture in (whole, parts)]
+    homes = pd.concat([find_atoms(whole), find_atoms(parts), *people], axis=1).fillna(0)
+    homes.columns = pd.Index(["atom", "part", "people", "people_there"])
+    homes = homes.assign(same=homes["people"] == homes["people_there"])
+    part = homes.groupby("part").agg(
+        first=("atom", "min"), last=("atom", "max"), n=("people", "sum"), same=("same", "all")
+    )
+    part = part[
+        part["same"] & (part["first"] == part["last"]) & (part["first"] > 0) & (part.index > 0)
+    ]
+    part = part.join(within).dropna(subset="total")
+    gone = part.groupby("first")[["n", "total", "slack"]].sum(min_count=1)
+    left = atoms.assign(n=homes.groupby("atom")["people"].sum()).loc[gone.index]
+    rest = _Groups(
+        ~np.isnan(take_floats(left["total"])), *(
+            take_floats(left[name]) + sign * take_floats(gone[name])
+            for name, sign in (("n", -1), ("total", -1), ("slack", 1))
+        ),
+    )  # fmt: skip
+    above = now.nest.find_holders_above(now.shown)
+    units = np.flatnonzero(now.shown)
+    for place in _find_ends(_take_nobody(len(left)), rest, np.arange(len(left))):
+        atom = gone.index[place]
+        told = [atom] if whole is now else part.index[part["first"] == atom]
+        yield [
+            unit
+            for holder in (int(units[int(row) - 1]) for row in told)
+            for unit in (holder, *np.flatnonzero(now.shown & (above == holder)).tolist())
+        ]
+
+
+def _take_nobody(size: int) -> _Groups:
+    return _Groups(np.ones(size, dtype=bool), *np.zeros((3, size)))
 
 
 def _find_ends(old: _Groups, now: _Groups, at: IntArray) -> list[int]:
