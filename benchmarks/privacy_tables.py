@@ -47,8 +47,10 @@ publication or as those who came to a unit or went from one to the next?""",
         _tell_costs(towns),
         """The later files are made to be difficult: a few people more or fewer in many units.""",
         f"""**Near the least hiding.** Against all masks that there are ({found.small["trees"]} trees of 4 to
-12 units, two factors), and against all sets of new figures ({tiny["in conflict"]} towns of up to 8 units
-where something had to go because of an older publication):""",
+12 units, two factors), and against all sets of new figures, in towns of up to 8 units where something had to go because of an
+older publication: {tiny["clear towns"]} in which the figures tell who came or went, and {tiny["unclear towns"]}
+in which they do not, since answers were corrected or people came and others went. There the least possible is
+what would do for somebody who knows every person:""",
         _compare_with_best(found),
         f"""**Pools**: {towns["pools"]:,}, where {towns["best pools"]:,} would be the most without regard to
 bounds.""",
@@ -123,11 +125,13 @@ def _compare_with_best(found: Findings) -> str:
         [name, *(_percent(small[f"{key} {what}"], small["units"]) for what in ("hidden", "best"))]
         for name, key in (("units of a tree", "tree"), ("the same, with bounds", "bounds"))
     ]
-    after = [_percent(tiny[what], tiny["figures"]) for what in ("gone", "least")]
-    return make_table(
-        ["hidden", "tifaktor", "least possible"],
-        [*rows, ["new figures after an older publication", *after]],
-    )
+    rows += [
+        [name, *(_percent(tiny[f"{kind} {what}"], tiny[f"{kind} figures"]) for what in ("gone", "least"))]
+        for name, kind in (
+            ("new figures after an older publication", "clear"), ("where nobody can tell", "unclear"),
+        )
+    ]  # fmt: skip
+    return make_table(["hidden", "tifaktor", "least possible"], rows)
 
 
 def _compare_rules(rules: dict[str, list[Tried]]) -> str:
