@@ -12,9 +12,9 @@ import pytest
 import twists
 from ends import find_extremes
 from municipalities import TOP, Publication, Town, draw_town, take_tables
-from releases import Sent, find_narrowest, find_smallest, publish
+from releases import NARROWEST, Sent, find_narrowest, find_smallest, publish
 from tifaktor import schemas
-from tifaktor.privacy import ledger
+from tifaktor.privacy import figures, ledger
 from twists import TWISTS, draw_harder_town, list_twists, spread, twist
 
 LARGEST = 10
@@ -175,3 +175,14 @@ def test_a_twist_is_found_where_anything_is_followed(
     monkeypatch.setattr(ledger, "follow", list)
     monkeypatch.setattr(ledger, "can_follow", lambda *_: True)
     assert 0 < find_smallest(town, publish(town).sent) < town.k
+
+
+@pytest.mark.parametrize("seed", [3, 33])
+def test_a_protection_that_forgets_the_spread_is_found(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it a hidden mean is bounded within a point in a town where it is not with it."""
+    town = draw_harder_town(seed, 14)
+    assert min(find_narrowest(town, each) for each in publish(town).sent) >= NARROWEST - 1e-6
+    monkeypatch.setattr(figures, "_measure_squares", lambda *parts: np.full_like(parts[2], np.nan))
+    assert min(find_narrowest(town, each) for each in publish(town).sent) < NARROWEST - 1e-6
