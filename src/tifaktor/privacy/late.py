@@ -125,36 +125,39 @@ def _list_needed_across(whole: Picture, parts: Picture, now: Picture) -> Iterato
         parts: the other.
         now: the one that figures may be hidden of.
     """
-    atoms, within = list_atoms(whole), list_atoms(parts)
-    people = [list_places(picture)["people"] for picture in (whole, parts)]
-    homes = pd.concat([find_atoms(whole), find_atoms(parts), *people], axis=1).fillna(0)
-    homes.columns = pd.Index(["atom", "part", "people", "people_there"])
-    homes = homes.assign(same=homes["people"] == homes["people_there"])
-    part = homes.groupby("part").agg(
-        first=("atom", "min"), last=("atom", "max"), n=("people", "sum"), same=("same", "all")
-    )
-    part = part[
-        part["same"] & (part["first"] == part["last"]) & (part["first"] > 0) & (part.index > 0)
-    ]
-    part = part.join(within).dropna(subset="total")
-    gone = part.groupby("first")[["n", "total", "slack"]].sum(min_count=1)
-    left = atoms.assign(n=homes.groupby("atom")["people"].sum()).loc[gone.index]
-    rest = _Groups(
-        ~np.isnan(take_floats(left["total"])), *(
-            take_floats(left[name]) + sign * take_floats(gone[name])
-            for name, sign in (("n", -1), ("total", -1), ("slack", 1))
-        ),
-    )  # fmt: skip
+    left, inside = _leave(whole, parts)
+    rests = _Groups(np.ones(len(left), dtype=bool), *left.to_numpy().T)
     above = now.nest.find_holders_above(now.shown)
     units = np.flatnonzero(now.shown)
-    for place in _find_ends(_take_nobody(len(left)), rest, np.arange(len(left))):
-        atom = gone.index[place]
-        told = [atom] if whole is now else part.index[part["first"] == atom]
-        yield [
-            unit
-            for holder in (int(units[int(row) - 1]) for row in told)
-            for unit in (holder, *np.flatnonzero(now.shown & (above == holder)).tolist())
-        ]
+    for place in _find_ends(_take_nobody(len(left)), rests, np.arange(len(left))):
+        atom = left.index[place]
+        told = [atom] if whole is now else inside.index[inside == atom]
+        # The first atom is nobody's: those in no shown unit.
+        for_each = [int(units[int(row) - 1]) for row in told]
+        yield [*for_each, *np.flatnonzero(now.shown & np.isin(above, for_each)).tolist()]
+
+
+def _leave(whole: Picture, parts: Picture) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+    """Return what the atoms of one picture hold beside those of another that lie within them.
+
+    Returns:
+        `n`, `total` and `slack` by atom of `whole`, where anything lies within; and for each atom
+        of `parts` the one that it lies in with everybody who is in it.
+    """
+    people = [list_places(picture)["people"] for picture in (whole, parts)]
+    homes = pd.concat([find_atoms(whole), find_atoms(parts), *people], axis=1).fillna(0)
+    homes.columns = pd.Index(["atom", "part", "n", "n_there"])
+    same = homes.assign(same=homes["n"] == homes["n_there"]).groupby("part")
+    part = same.agg(
+        atom=("atom", "min"), last=("atom", "max"), n=("n", "sum"), same=("same", "all")
+    ).join(list_atoms(parts))
+    is_one = part["same"] & (part["atom"] == part["last"]) & (part["atom"] > 0) & (part.index > 0)
+    part = part[is_one & part["total"].notna()]
+    names = ["n", "total", "slack"]
+    gone = part.groupby("atom")[names].sum()
+    held = list_atoms(whole).assign(n=homes.groupby("atom")["n"].sum()).loc[gone.index, names]
+    left = (held - gone).assign(slack=held["slack"] + gone["slack"]).dropna()
+    return left, part["atom"]
 
 
 def _take_nobody(size: int) -> _Groups:
