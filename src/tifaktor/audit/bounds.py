@@ -8,7 +8,7 @@ sums over a tree is exact. Where families overlap, `linprog` does the same (`ove
 
 import numpy as np
 
-from tifaktor.audit.outlines import Floats, Ints, Outline
+from tifaktor.audit.outlines import ANSWERED, Bools, Floats, Ints, Outline
 from tifaktor.audit.residuals import Residuals, add_up
 from tifaktor.audit.spreads import Spreads, reach_part
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
@@ -115,7 +115,18 @@ def find_hidden_within(outline: Outline, residuals: Residuals) -> Ints:
         through = outline.shown[rows] | broken[rows]
         np.logical_or.at(broken, outline.above[rows], through)
     known = np.broadcast_to(np.maximum(outline.at_least, 1)[:, None], broken.shape)
-    rows, columns = np.nonzero(~outline.shown & ~broken & (residuals.nearest >= 0))
+    empty = _find_empty(outline, residuals)[:, None]
+    rows, columns = np.nonzero(~outline.shown & ~broken & ~empty & (residuals.nearest >= 0))
     least = np.full(outline.n.shape, _NOBODY)
     np.minimum.at(least, (residuals.nearest[rows, columns], columns), known[rows, columns])
     return np.where(least == _NOBODY, 0, least)
+
+
+def _find_empty(outline: Outline, residuals: Residuals) -> Bools:
+    """Return the hidden units in which nobody is: of all who answered above them nobody is left."""
+    if ANSWERED not in outline.factors:
+        return np.zeros(len(outline.units), dtype=np.bool_)
+    column = outline.factors.index(ANSWERED)
+    at = residuals.nearest[:, column]
+    left = residuals.n[np.maximum(at, 0), column]
+    return np.asarray(~outline.shown[:, column] & (at >= 0) & (np.rint(left) == 0))

@@ -125,39 +125,52 @@ def _list_needed_across(whole: Picture, parts: Picture, now: Picture) -> Iterato
         parts: the other.
         now: the one that figures may be hidden of.
     """
-    left, inside = _leave(whole, parts)
-    rests = _Groups(np.ones(len(left), dtype=bool), *left.to_numpy().T)
+    rests, holds, inside = _leave(whole, parts)
     above = now.nest.find_holders_above(now.shown)
     units = np.flatnonzero(now.shown)
-    for place in _find_ends(_take_nobody(len(left)), rests, np.arange(len(left))):
-        atom = left.index[place]
-        told = [atom] if whole is now else inside.index[inside == atom]
-        # The first atom is nobody's: those in no shown unit.
-        for_each = [int(units[int(row) - 1]) for row in told]
-        yield [*for_each, *np.flatnonzero(now.shown & np.isin(above, for_each)).tolist()]
+    everything = np.arange(len(rests.people))
+    for group in _find_ends(_take_nobody(len(everything)), rests, everything):
+        told = units[(holds if whole is now else inside)[group]]
+        yield [*told.tolist(), *np.flatnonzero(now.shown & np.isin(above, told)).tolist()]
 
 
-def _leave(whole: Picture, parts: Picture) -> tuple[pd.DataFrame, "pd.Series[float]"]:
-    """Return what the atoms of one picture hold beside those of another that lie within them.
+def _leave(whole: Picture, parts: Picture) -> tuple[_Groups, BoolArray, BoolArray]:
+    """Return what is left of atoms of one picture without those of another that lie within them.
+
+    An atom of the one may lie in several of the other together.
 
     Returns:
-        `n`, `total` and `slack` by atom of `whole`, where anything lies within; and for each atom
-        of `parts` the one that it lies in with everybody who is in it.
+        The groups that are left; and in a row for each which shown units' atoms of `whole` it is
+        made of, and which of `parts` are taken off.
     """
-    people = [list_places(picture)["people"] for picture in (whole, parts)]
-    homes = pd.concat([find_atoms(whole), find_atoms(parts), *people], axis=1).fillna(0)
-    homes.columns = pd.Index(["atom", "part", "n", "n_there"])
-    same = homes.assign(same=homes["n"] == homes["n_there"]).groupby("part")
-    part = same.agg(
-        atom=("atom", "min"), last=("atom", "max"), n=("n", "sum"), same=("same", "all")
-    ).join(list_atoms(parts))
-    is_one = part["same"] & (part["atom"] == part["last"]) & (part["atom"] > 0) & (part.index > 0)
-    part = part[is_one & part["total"].notna()]
-    names = ["n", "total", "slack"]
-    gone = part.groupby("atom")[names].sum()
-    held = list_atoms(whole).assign(n=homes.groupby("atom")["n"].sum()).loc[gone.index, names]
-    left = (held - gone).assign(slack=held["slack"] + gone["slack"]).dropna()
-    return left, part["atom"]
+    homes = pd.concat([find_atoms(whole), find_atoms(parts)], axis=1, keys=["whole", "part"])
+    people = pd.concat([list_places(picture)["people"] for picture in (whole, parts)], axis=1)
+    people = people.reindex(homes.index).fillna(0)
+    atoms = homes.fillna(0).to_numpy(dtype=np.int64)
+    facts, gone = (_count_atoms(picture) for picture in (whole, parts))
+    lies_in = np.zeros((len(gone), len(facts)), dtype=bool)
+    lies_in[atoms[:, 1], atoms[:, 0]] = True
+    # Where somebody came or went, or is in no shown unit, it is not the same people twice.
+    clear = ~np.isnan(gone["total"].to_numpy())
+    clear[atoms[(people.iloc[:, 0] != people.iloc[:, 1]).to_numpy(), 1]] = False
+    clear &= ~lies_in[:, 0] & lies_in.any(axis=1)
+    holds = np.unique(lies_in[clear], axis=0)
+    inside = clear & ((~holds).astype(np.int64) @ lies_in.T.astype(np.int64) == 0)
+    n, total = (
+        holds @ facts[name].fillna(0).to_numpy() - inside @ gone[name].fillna(0).to_numpy()
+        for name in ("n", "total")
+    )
+    slack = holds @ facts["slack"].to_numpy() + inside @ gone["slack"].to_numpy()
+    unknown = (holds & facts["total"].isna().to_numpy()).any(axis=1)
+    return _Groups(np.asarray(~unknown), n, total, slack), holds[:, 1:], inside[:, 1:]
+
+
+def _count_atoms(picture: Picture) -> pd.DataFrame:
+    """Return `list_atoms` with how many people each has: `n`."""
+    atoms = find_atoms(picture)
+    own = list_places(picture)["people"].reindex(atoms.index)
+    listed = list_atoms(picture)
+    return listed.assign(n=own.groupby(atoms).sum().reindex(listed.index, fill_value=0.0))
 
 
 def _take_nobody(size: int) -> _Groups:
