@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.costs import compute_costs
 from tifaktor.privacy.ledger import Earlier, find_out, pair_counts
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray
@@ -56,9 +55,9 @@ def find_late_ends(wish: pd.DataFrame, earlier: Earlier) -> pd.DataFrame:
     """Return the new figures to hide so that nobody who came or went is told by an end of the scale.
 
     Fewer than ten people who make the difference between what a unit was and is must not have a
-    mean above 4.9 or below 1.1; nor those who make it in what is left of a unit, nor those whom what
-    is left of one tells with what was told of others in it. The least costly new figure that is needed
-    for it is hidden, one after the other.
+    mean above 4.9 or below 1.1; nor those who make it between what is left of some units in one
+    publication and what lies within that in another. The least costly new figure that is needed for
+    it is hidden, one after the other.
 
     Args:
         wish: what is to go out, from `ledger.describe_release`.
@@ -110,15 +109,13 @@ def _list_needed(old: Picture, now: Picture) -> Iterator[list[int]]:
         holder = unit if now.shown[unit] else int(above[unit])
         beside = [] if holder == unit else np.flatnonzero(now.shown & (above == holder)).tolist()
         yield [holder, *beside] if holder != NOBODY else beside
-    for unit in _find_ends(_take_rests(old), _take_rests(now), at):
-        yield [unit, *np.flatnonzero(now.shown & (above == unit)).tolist()]
 
 
 def _list_needed_across(whole: Picture, parts: Picture, now: Picture) -> Iterator[list[int]]:
     """Yield which figures of `now` tell of a group at an end that one picture leaves of another.
 
-    What is left of a unit in one picture, less all that lies within it in the other, is known too,
-    where everybody in there is in both.
+    What is left of some units in one picture, less all that lies within it in the other, is known
+    too: people who were elsewhere in the other, who came since or who went.
 
     Args:
         whole: `now` or an earlier picture.
@@ -144,16 +141,12 @@ def _leave(whole: Picture, parts: Picture) -> tuple[_Groups, BoolArray, BoolArra
         made of, and which of `parts` are taken off.
     """
     homes = pd.concat([find_atoms(whole), find_atoms(parts)], axis=1, keys=["whole", "part"])
-    people = pd.concat([list_places(picture)["people"] for picture in (whole, parts)], axis=1)
-    people = people.reindex(homes.index).fillna(0)
     atoms = homes.fillna(0).to_numpy(dtype=np.int64)
     facts, gone = (_count_atoms(picture) for picture in (whole, parts))
     lies_in = np.zeros((len(gone), len(facts)), dtype=bool)
     lies_in[atoms[:, 1], atoms[:, 0]] = True
-    # Where somebody came or went, or is in no shown unit, it is not the same people twice.
-    clear = ~np.isnan(gone["total"].to_numpy())
-    clear[atoms[(people.iloc[:, 0] != people.iloc[:, 1]).to_numpy(), 1]] = False
-    clear &= ~lies_in[:, 0] & lies_in.any(axis=1)
+    # The first atom is of those in no shown unit, of whom nothing is told.
+    clear = ~np.isnan(gone["total"].to_numpy()) & ~lies_in[:, 0] & lies_in.any(axis=1)
     holds = np.unique(lies_in[clear], axis=0)
     inside = clear & ((~holds).astype(np.int64) @ lies_in.T.astype(np.int64) == 0)
     n, total = (
@@ -192,16 +185,3 @@ def _find_ends(old: _Groups, now: _Groups, at: IntArray) -> list[int]:
 def _take_units(picture: Picture) -> _Groups:
     told = derive(picture)
     return _Groups(told.shown & ~np.isnan(told.sums), told.people, told.sums, told.slack)
-
-
-def _take_rests(picture: Picture) -> _Groups:
-    """Return what is left of each shown unit: its atom."""
-    rest = list_atoms(picture).iloc[1:]
-    sums, slack = np.full((2, len(picture.shown)), np.nan)
-    sums[picture.shown], slack[picture.shown] = (
-        take_floats(rest["total"]),
-        take_floats(rest["slack"]),
-    )
-    known = picture.shown[:, np.newaxis]
-    people = picture.nest.measure_open(picture.people[:, np.newaxis], known)[:, 0]
-    return _Groups(picture.shown & ~np.isnan(sums), people, sums, slack)
