@@ -9,7 +9,7 @@ import pandas as pd
 from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
-from tifaktor.intake import files, layouts, tidy
+from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.mappings import (
     Municipality,
     add_units,
@@ -111,6 +111,7 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     name = source.path.name
     try:
         export = files.open_export(source.path)
+        personal.refuse_personal_data(export, municipality, ground.factors)
         recognised = layouts.recognise(export, ground.layouts, ground.factors)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
