@@ -10,6 +10,7 @@ from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, personal, tidy
+from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.mappings import (
     Municipality,
     add_units,
@@ -26,6 +27,8 @@ from tifaktor.workspace import SourceFile
 
 _MOST_NAMES = 8
 """Units that a finding about several of them names."""
+
+_NOT_RECOGNISED = frozenset({"layout_unknown", "layout_strange"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     try:
         export = files.open_export(source.path)
         personal.refuse_personal_data(export, municipality, ground.factors)
-        recognised = layouts.recognise(export, ground.layouts, ground.factors)
+        recognised = _recognise(export, ground)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
@@ -132,6 +135,18 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         extract.factor_scores["unit_id"].nunique(), len(extract.factor_scores),
         findings, _place_units(whole, tree),
     )  # fmt: skip
+
+
+def _recognise(export: files.Export, ground: Ground) -> layouts.Recognised:
+    """Return a file's layout; of a file without one, say which other survey it is, if it does."""
+    try:
+        return layouts.recognise(export, ground.layouts, ground.factors)
+    except FindingsError as refused:
+        unknown = {finding.code for finding in refused.findings} <= _NOT_RECOGNISED
+        other = find_other_survey(export) if unknown else None
+        if other is None:
+            raise
+        raise FindingsError([other]) from refused
 
 
 def add_unknown_units(ground: Ground, sources: Sequence[SourceFile]) -> list[int]:

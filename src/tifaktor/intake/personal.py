@@ -7,7 +7,7 @@ and headings, which in such a file may be anybody.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -25,14 +25,14 @@ from tifaktor.intake.personal_columns import (
     says_something,
 )
 from tifaktor.intake.personal_patterns import Traces, trace_persons
-from tifaktor.intake.personal_words import FREE_TEXT, IDENTIFIER, IDENTITY, NAME, PHONE
+from tifaktor.intake.personal_words import FREE_TEXT, IDENTIFIER, IDENTITY, NAME, NOT_A_VALUE, PHONE
 from tifaktor.intake.rows import list_own_names
 from tifaktor.mappings import Municipality, list_names
 
 _SEARCHED_ROWS = 40
 _LIKE_HEADER = 0.6
 _SHORTEST = 6
-_LONGEST_SIGN = 14
+_SIGNS = frozenset(write(word) for word in NOT_A_VALUE for write in (str, str.upper, str.title))
 _SMALLEST = 10_000_000
 """Numbers with fewer than eight digits are nobody's."""
 _FEWEST_MOBILES = 3
@@ -40,10 +40,11 @@ _FEWEST_MOBILES = 3
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column: its cells, its different texts in their order, and what its heading says."""
+    """One column: its cells, its different texts and long numbers in their order, its heading."""
 
     cells: list[Cell]
     texts: list[str]
+    numbers: dict[str, Cell]
     kind: int | None
     header: int
 
@@ -143,11 +144,12 @@ def _read_column(sheet: Sheet, index: int, headers: Sequence[int]) -> _Column:
     texts = [cell for cell in different if type(cell) is str and cell]
     kinds = ((at, read_heading(cells[at])) for at in headers)
     header, kind = next(((at, kind) for at, kind in kinds if kind is not None), (-1, None))
-    return _Column(cells, texts, kind, header)
+    numbers = _write_numbers(different) if len(texts) < len(different) else {}
+    return _Column(cells, texts, numbers, kind, header)
 
 
 def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
-    numbers = _write_numbers(column)
+    numbers = column.numbers
     long_texts = [text for text in column.texts if len(text) >= _SHORTEST]
     traces = trace_persons([*long_texts, *numbers])
     counts = _Counts(
@@ -169,22 +171,16 @@ def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
 
 def _count_filled(column: _Column) -> int:
     """Return how many cells below the heading have a text that says anything."""
-    nothing = {
-        text for text in column.texts if len(text) < _LONGEST_SIGN and not says_something(text)
-    }
+    nothing = _SIGNS.intersection(column.texts)
     below = column.cells[column.header + 1 :]
     return Counter(map(type, below))[str] - sum(map({"", *nothing}.__contains__, below))
 
 
-def _write_numbers(column: _Column) -> dict[str, Cell]:
+def _write_numbers(different: Iterable[Cell]) -> dict[str, Cell]:
     """Return the whole numbers of a column that are long enough to be somebody's, as text."""
+    numbers = (cell for cell in different if isinstance(cell, int | float))
     return {
-        str(int(cell)): cell
-        for cell in dict.fromkeys(column.cells)
-        if type(cell) in {int, float}
-        and isinstance(cell, int | float)
-        and _SMALLEST <= cell < 1e15
-        and cell == int(cell)
+        str(int(cell)): cell for cell in numbers if _SMALLEST <= cell < 1e15 and cell == int(cell)
     }
 
 

@@ -32,6 +32,8 @@ _NUMBER = re.compile(
     r"(?![\w]|[.,][0-9])"
 )
 """A number of nine digits is an organisation's or a code, and none of these."""
+_RUN = re.compile(r"[0-9][0-9 .\u00a0\u202f-]{5,}[0-9]")
+"""Where a number may be: found in a fraction of the time that the number itself takes."""
 _CALL = re.compile(r"(?i)\b(?:tlf|telefon|mobil|ring|ringe|sms|phone|call)\b")
 _NO_DIGIT = re.compile(r"[^0-9]+")
 _D_NUMBER, _SYNTHETIC = (0, 40), (0, 40, 80)
@@ -70,12 +72,14 @@ def trace_persons(texts: Sequence[str]) -> Traces:
         for at, match in _match(_EMAIL, joined, ends):
             if match[1].casefold() not in ROLE_ADDRESSES:
                 traces.email.add(texts[at])
-    for at, match in _match(_NUMBER, joined, ends):
-        _sort_number(match, texts[at], traces)
-    if ":" in joined:
-        for at, match in _match(_LABELLED, joined, ends):
-            if match[1].casefold() in GIVEN_NAMES:
-                traces.labelled.add(texts[at])
+    runs = _match(_RUN, joined, ends)
+    for at in dict.fromkeys(at for at, run in runs if not _is_code(run[0])):
+        for match in _NUMBER.finditer(texts[at]):
+            _sort_number(match, texts[at], traces)
+    for text in (text for text in texts if ":" in text):
+        label = _LABELLED.search(text)
+        if label and label[1].casefold() in GIVEN_NAMES:
+            traces.labelled.add(text)
     return traces
 
 
@@ -105,6 +109,11 @@ def _match(
     matches = list(pattern.finditer(joined))
     places = np.searchsorted(ends, [match.start() for match in matches], side="right")
     yield from zip(places.tolist(), matches, strict=True)
+
+
+def _is_code(run: str) -> bool:
+    """Return whether digits written as one are as many as no number of a person has."""
+    return len(run) in {7, 9} and run.isdigit()
 
 
 def _sort_number(match: re.Match[str], text: str, traces: Traces) -> None:
