@@ -25,8 +25,8 @@ from tifaktor.intake.tabulation import (
     tabulate_responses,
     tabulate_scores,
 )
-from tifaktor.mappings import Municipality
 from tifaktor.intake.waves import find_mixed_waves
+from tifaktor.mappings import Municipality
 
 _COUNTS = (Role.N, Role.N_RESPONSES, Role.N_INVITED)
 _LEAST_TOLERANCE = 0.005

@@ -29,25 +29,25 @@ _SURVEYS = re.compile(
     r"|innbyggerundersøkelse\w*|work environment survey|engagement survey"
 )
 """Names of other surveys, in lower case."""
-_TOPICS = frozenset(
-    normalise(topic)
-    for topic in (
-        "Arbeidsmiljø|Psykososialt arbeidsmiljø|Fysisk arbeidsmiljø|Trivsel|Jobbtrivsel|Jobbkrav"
-        "|Jobbtilfredshet|Medarbeidertilfredshet|Arbeidsbelastning|Arbeidsbelasting|Arbeidspress"
-        "|Emosjonelle krav|Rollekonflikt|Rollekonflikter|Sosial støtte|Støtte fra leder"
-        "|Støtte fra kolleger|Sosialt fellesskap|Sosialt samspill|Mobbing|Trakassering|Vold og trusler"
-        "|Varsling|HMS|Helse, miljø og sikkerhet|Sikkerhetsklima|Ytringsklima|Medvirkning"
-        "|Medverknad|Engasjement|Jobbengasjement|Lojalitet|Stolthet|Omdømme|Stress|Utbrenthet"
-        "|Arbeid-hjem-konflikt|Balanse arbeid og fritid|Innflytelse|Anerkjennelse|Rettferdighet"
-        "|Tillit|eNPS|NPS|Tilfredshet|Totaltilfredshet|Work environment|Job satisfaction|Engagement"
-        "|Bullying|Harassment|Workload|Social support"
-    ).split("|")
-)
+_TOPICS = frozenset(map(normalise, (
+    "Arbeidsmiljø", "Psykososialt arbeidsmiljø", "Fysisk arbeidsmiljø", "Trivsel", "Jobbtrivsel",
+    "Jobbkrav", "Jobbtilfredshet", "Medarbeidertilfredshet", "Arbeidsbelastning",
+    "Arbeidsbelasting", "Arbeidspress", "Emosjonelle krav", "Rollekonflikt", "Rollekonflikter",
+    "Sosial støtte", "Støtte fra leder", "Støtte fra kolleger", "Sosialt fellesskap",
+    "Sosialt samspill", "Mobbing", "Trakassering", "Vold og trusler", "Varsling", "HMS",
+    "Helse, miljø og sikkerhet", "Sikkerhetsklima", "Ytringsklima", "Medvirkning", "Medverknad",
+    "Engasjement", "Jobbengasjement", "Lojalitet", "Stolthet", "Omdømme", "Stress", "Utbrenthet",
+    "Arbeid-hjem-konflikt", "Balanse arbeid og fritid", "Innflytelse", "Anerkjennelse",
+    "Rettferdighet", "Tillit", "eNPS", "NPS", "Tilfredshet", "Totaltilfredshet",
+    "Work environment", "Job satisfaction", "Engagement", "Bullying", "Harassment", "Workload",
+    "Social support",
+)))  # fmt: skip
 """What other surveys ask about, normalised."""
 _SCALE = re.compile(
     r"\b(?:skala|scale)\w*\W{0,3}(?:fra|frå|er|from|is)?\W{0,3}([0-9]{1,3})\s*(?:-|–|—|til|to)\s*"
     r"([0-9]{1,3})\b"
 )
+_NUMBER_BEFORE = re.compile(r"^(?:faktor|tema|indeks|index)?\s*[0-9]*\s*[.:)–-]*\s*")
 _FEWEST, _SHARE = 3, 0.15
 """So many figures beyond the scale, of so many, are no slips of the hand."""
 _SEARCHED_ROWS = 40
@@ -62,9 +62,9 @@ def find_other_survey(export: Export) -> Finding | None:
     for sheet in export.sheets:
         texts = [write_cell(cell) for row in sheet.rows[:_SEARCHED_ROWS] for cell in row]
         named = _name_surveys(texts)
-        n_topics = len({normalise(text) for text in texts} & _TOPICS)
-        if named or n_topics >= _FEWEST:
-            facts: dict[str, Fact] = {"survey": ", ".join(named) or "?"}
+        topics = [text for text in dict.fromkeys(texts) if normalise(text) in _TOPICS]
+        if named or len(topics) >= _FEWEST:
+            facts: dict[str, Fact] = {"survey": ", ".join(named or topics)}
             return Finding("other_survey", export.file_name, sheet.name, facts=facts)
     return None
 
@@ -113,8 +113,8 @@ def find_other_answers(
     whole = values[wrong & (values == np.round(values)) & ~np.isin(values, _CODES)]
     if not _is_other_scale(len(whole), len(values)):
         return None
-    facts = {"scale": guess_scale(np.append(whole, SCALE_LOW)), "n": len(whole)}
-    return Finding("scale_other", file, sheet, facts=dict(facts))
+    facts: dict[str, Fact] = {"scale": guess_scale(np.append(whole, SCALE_LOW)), "n": len(whole)}
+    return Finding("scale_other", file, sheet, facts=facts)
 
 
 def guess_scale(values: npt.NDArray[np.float64]) -> str:
@@ -159,11 +159,9 @@ def _find_topics(part: Part, recognised: Recognised, factors: FactorNames) -> It
     """A column of figures about what another survey asks is not left out, but told."""
     file, statements = recognised.export.file_name, []
     for column in part.find(Role.UNKNOWN):
-        topic = normalise(re.sub(r"^(?:faktor|tema|indeks|index)?\s*[0-9]*\s*[.:)–-]*\s*", "",
-                                 normalise(column.heading)))  # fmt: skip
-        if factors.find(column.heading) is not None:
-            continue
-        if topic in _TOPICS and _holds_numbers(part, column, recognised):
+        if is_other_topic(column, factors):
+            if not _holds_numbers(part, column, recognised):
+                continue
             finding = Finding("other_survey_column", file, facts={"heading": column.heading})
             yield locate(finding, part.sheet, part.header, column.index)
         elif len(column.heading.split()) >= _STATEMENT_WORDS and _holds_answers(
@@ -173,6 +171,12 @@ def _find_topics(part: Part, recognised: Recognised, factors: FactorNames) -> It
     if len(statements) >= _FEWEST_STATEMENTS:
         finding = Finding("other_statements", file, facts={"n": len(statements)})
         yield locate(finding, part.sheet, part.header, statements[0].index)
+
+
+def is_other_topic(column: Column, factors: FactorNames) -> bool:
+    """Return whether a heading is what another survey asks about, and no factor of this one."""
+    topic = _NUMBER_BEFORE.sub("", normalise(column.heading))
+    return topic in _TOPICS and factors.find(column.heading) is None
 
 
 def _holds_numbers(part: Part, column: Column, recognised: Recognised) -> bool:

@@ -143,7 +143,8 @@ def _read_column(sheet: Sheet, index: int, headers: Sequence[int]) -> _Column:
     different = dict.fromkeys(cells)
     texts = [cell for cell in different if type(cell) is str and cell]
     kinds = ((at, read_heading(cells[at])) for at in headers)
-    header, kind = next(((at, kind) for at, kind in kinds if kind is not None), (-1, None))
+    first = (headers[0] if headers else -1, None)
+    header, kind = next(((at, kind) for at, kind in kinds if kind is not None), first)
     numbers = _write_numbers(different) if len(texts) < len(different) else {}
     return _Column(cells, texts, numbers, kind, header)
 

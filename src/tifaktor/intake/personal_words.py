@@ -8,6 +8,11 @@ import re
 NAME, NAME_PERHAPS, IDENTITY, PHONE, IDENTIFIER, FREE_TEXT, DESCRIPTION = range(7)
 """What stands below a heading; below `NAME_PERHAPS` and `DESCRIPTION` the cells decide."""
 
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _LEADER = r"(?:leder|leiar)"
 _OWNER = (
     r"(?:ansatt(?:es?|s)?|tilsette?s?|medarbeid[ea]r(?:en)?s?|respondent(?:en)?s?"
@@ -18,44 +23,58 @@ HEADINGS = tuple(
     for kind, pattern in (
         (
             NAME,
-            r"(?:fornavn|førenamn|mellomnavn|etternavn|etternamn|fullt na[vm]n|fullstendig navn"
-            rf"|personna[vm]n|{_LEADER}na[vm]n|ansattna[vm]n|respondentna[vm]n"
-            r"|first ?name|last ?name|surname|full ?name|given ?name"
-            rf"|na[vm]n(?:et)? (?:på|til) {_OWNER}|{_OWNER} ?na[vm]n|{_OWNER} ?name"
-            r"|(?:for-? og etternavn|fornavn (?:og )?etternavn|etternavn,? fornavn))",
+            (
+                r"(?:fornavn|førenamn|mellomnavn|etternavn|etternamn|fullt na[vm]n|fullstendig navn"
+                rf"|personna[vm]n|{_LEADER}na[vm]n|ansattna[vm]n|respondentna[vm]n"
+                r"|first ?name|last ?name|surname|full ?name|given ?name"
+                rf"|na[vm]n(?:et)? (?:på|til) {_OWNER}|{_OWNER} ?na[vm]n|{_OWNER} ?name"
+                r"|(?:for-? og etternavn|fornavn (?:og )?etternavn|etternavn,? fornavn))"
+            ),
         ),
         (
             NAME_PERHAPS,
-            r"(?:na[vm]n|name|ansatt|ansatte|tilsett|medarbeid[ea]r|respondent|deltaker|deltakar"
-            rf"|(?:nærmeste |nærmaste |avdelings|enhets|einings)?{_LEADER}|kontaktperson"
-            r"|employee|(?:line )?manager|leader|participant|contact)",
+            (
+                r"(?:na[vm]n|name|ansatt|ansatte|tilsett|medarbeid[ea]r|respondent|deltaker|deltakar"
+                rf"|(?:nærmeste |nærmaste |avdelings|enhets|einings)?{_LEADER}|kontaktperson"
+                r"|employee|(?:line )?manager|leader|participant|contact)"
+            ),
         ),
         (
             IDENTITY,
-            r"(?:fødselsn(?:umme)?r|fødselsnr|fodselsn(?:umme)?r|fnr|personn(?:umme)?r|personnr"
-            r"|d-?n(?:umme)?r|f\.? ?nr|national id(?:entity)?(?: number)?|ssn)",
+            (
+                r"(?:fødselsn(?:umme)?r|fødselsnr|fodselsn(?:umme)?r|fnr|personn(?:umme)?r|personnr"
+                r"|d-?n(?:umme)?r|f\.? ?nr|national id(?:entity)?(?: number)?|ssn)"
+            ),
         ),
         (
             PHONE,
-            r"(?:(?:privat |arbeids|jobb)?(?:mobil|telefon|tlf|phone|mobile|cell ?phone)"
-            r"(?:telefon|n(?:umme)?r| ?number| nr)?(?: \(?(?:mobil|privat|jobb|arbeid)\)?)?)",
+            (
+                r"(?:(?:privat |arbeids|jobb)?(?:mobil|telefon|tlf|phone|mobile|cell ?phone)"
+                r"(?:telefon|n(?:umme)?r| ?number| nr)?(?: \(?(?:mobil|privat|jobb|arbeid)\)?)?)"
+            ),
         ),
         (
             IDENTIFIER,
-            r"(?:(?:ansatt|tilsett|ressurs|medarbeid[ea]r|lønns?)[ -]?(?:n(?:umme)?r|id)"
-            r"|brukerna[vm]n|brukarnamn|initialer|initialar|user ?name|employee (?:id|n(?:umbe)?r|no)"
-            r"|(?:fødsels|fødse)dato|født|date of birth|birth ?date|ip[- ]adresse|ip address)",
+            (
+                r"(?:(?:ansatt|tilsett|ressurs|medarbeid[ea]r|lønns?)[ -]?(?:n(?:umme)?r|id)"
+                r"|brukerna[vm]n|brukarnamn|initialer|initialar|user ?name|employee (?:id|n(?:umbe)?r|no)"
+                r"|(?:fødsels|fødse)dato|født|date of birth|birth ?date|ip[- ]adresse|ip address)"
+            ),
         ),
         (
             FREE_TEXT,
-            r"(?:(?:fri ?tekst|åpent svar|opent svar|open text|free ?text|utdyp|utdjup|comments?"
-            r"|(?:andre |generelle |evt\.? |eventuelle )?(?:kommentar|merknad|innspill|innspel"
-            r"|tilbakemelding|forslag)(?:er|ar)?)\b.*)",
+            (
+                r"(?:(?:fri ?tekst|åpent svar|opent svar|open text|free ?text|utdyp|utdjup|comments?"
+                r"|(?:andre |generelle |evt\.? |eventuelle )?(?:kommentar|merknad|innspill|innspel"
+                r"|tilbakemelding|forslag)(?:er|ar)?)\b.*)"
+            ),
         ),
         (
             DESCRIPTION,
-            r"(?:(?:beskriv|forklar|påstand|spørsmål|description|explanation|statement|question"
-            r"|item|definisjon|definition|hva måles|kva blir målt)\w*.*)",
+            (
+                r"(?:(?:beskriv|forklar|påstand|spørsmål|description|explanation|statement|question"
+                r"|item|definisjon|definition|hva måles|kva blir målt)\w*.*)"
+            ),
         ),
     )
 )
@@ -67,30 +86,30 @@ LABELS = (
 )
 """What stands before a colon and a person's name, in lower case."""
 
-NOT_A_VALUE = frozenset(
-    "ja nei yes no x ukjent ukjend unknown ingen alle fast midlertidig true false "
-    "- – — * ** . .. : n/a na skjult løynd hidden u.off. u.off 0 1".split()
-)
+NOT_A_VALUE = _split("""
+    ja nei yes no x ukjent ukjend unknown ingen alle fast midlertidig true false
+    - – — * ** . .. : n/a na skjult løynd hidden u.off. u.off 0 1
+""")
 """What is nobody's name, number or comment, wherever it stands."""
 
-ROLE_ADDRESSES = frozenset(
-    "post postmottak epost e-post firmapost kontakt contact info support hjelp help hr personal "
-    "personalavdelingen servicetorg servicetorget noreply no-reply postkasse sentralbord "
-    "personvernombud personvern 10-faktor 10faktor".split()
-)
+ROLE_ADDRESSES = _split("""
+    post postmottak epost e-post firmapost kontakt contact info support hjelp help hr personal
+    personalavdelingen servicetorg servicetorget noreply no-reply postkasse sentralbord
+    personvernombud personvern 10-faktor 10faktor
+""")
 """What stands before the @ in the address of an office."""
 
-FIRST_PERSON = frozenset(
-    "jeg eg meg min mi mitt mine vi oss vår vårt våre i'm my me we our".split()
-)
-TELLING = FIRST_PERSON | frozenset(
-    "er har var ikke ikkje aldri alltid det som at må kan skal burde bør blir ble vert vart får "
-    "fikk føler opplever trives synes veldig mye mykje litt for bra dårlig takk savner ønsker "
-    "the is are was not very should would could have has been too".split()
-)
+FIRST_PERSON = _split("""
+    jeg eg meg min mi mitt mine vi oss vår vårt våre i'm my me we our
+""")
+TELLING = FIRST_PERSON | _split("""
+    er har var ikke ikkje aldri alltid det som at må kan skal burde bør blir ble vert vart får
+    fikk føler opplever trives synes veldig mye mykje litt for bra dårlig takk savner ønsker
+    the is are was not very should would could have has been too
+""")
 """Words that make a sentence, and hardly ever the name of a workplace."""
 
-PARTICLES = frozenset("von van de den der da di du af la le el al bin ibn ben abu dos del".split())
+PARTICLES = _split("von van de den der da di du af la le el al bin ibn ben abu dos del")
 """Small words within a person's name."""
 
 _WORKPLACES = """
@@ -106,7 +125,7 @@ _WORKPLACES = """
     school department unit office service services centre center home nursery care team north south
     east west motivasjon klima kompetanse
 """
-WORKPLACE_WORDS = frozenset(_WORKPLACES.split())
+WORKPLACE_WORDS = _split(_WORKPLACES)
 WORKPLACE_ENDING = re.compile(
     r"\w(?:skolen?|skulen?|barnehagen?|barnehagar|senteret?|sentre|tjenest(?:en?|ene|er)"
     r"|tenest(?:a|er|ene)|avdeling(?:en|a|ene)?|kontoret?|torget|heimen|hjem(?:met)?|tunet"
@@ -155,7 +174,7 @@ _GIVEN = """
     muna hodan ayan farah nguyen thi minh van anh linh arun priya raj singh maryam jamila ewa
     malgorzata krzysztof tomasz marcin jolanta dorota beata renata vytautas jurate rasa
 """
-GIVEN_NAMES = frozenset(_GIVEN.split()) - {
+GIVEN_NAMES = _split(_GIVEN) - {
     "van",
     "thi",
     "ask",
