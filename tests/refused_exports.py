@@ -88,10 +88,10 @@ def make_people(extra: Mapping[str, Sequence[Any]] | None = None, n: int = 8) ->
     """Return a table with one row per person, with more columns at its end."""
     more = dict(extra or {})
     rows: list[list[Any]] = [["10-FAKTOR 2024"], ["Enhet", *STATEMENTS, *more]]
-    for at in range(n):
-        rows.append(
-            [UNITS[2 + at % 2], 4, 5, 3, 4, *(cells[at % len(cells)] for cells in more.values())]
-        )
+    rows += [
+        [UNITS[2 + at % 2], 4, 5, 3, 4, *(cells[at % len(cells)] for cells in more.values())]
+        for at in range(n)
+    ]
     return rows
 
 

@@ -10,6 +10,7 @@ from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, personal, tidy
+from tifaktor.intake.cells import normalise
 from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.mappings import (
     Municipality,
@@ -17,7 +18,7 @@ from tifaktor.mappings import (
     are_flat,
     find_units_file,
     have_parents,
-    load_factors,
+    load_instrument,
     load_municipality,
     read_unit_rows,
 )
@@ -94,13 +95,16 @@ class Imported:
 
 
 def load_ground(settings: Settings) -> Ground:
-    """Read the factors and the layouts.
+    """Read the instrument and the layouts; what it is called says in a title which wave a file is.
 
     Raises:
         MappingsError: what is wrong in them.
     """
-    factors = load_factors(settings.mappings)
-    return Ground(settings, factors, layouts.load_layouts(settings.mappings / "layouts"))
+    instrument = load_instrument(settings.mappings)
+    own = tuple(map(normalise, instrument.names))
+    known = layouts.load_layouts(settings.mappings / "layouts")
+    titled = [replace(one, title_words=tuple({*one.title_words, *own})) for one in known]
+    return Ground(settings, instrument.factors, titled)
 
 
 def read_file(ground: Ground, source: SourceFile) -> Reading:
