@@ -69,6 +69,8 @@ def are_names(texts: Sequence[str], kind: int | None, known: Collection[str]) ->
     be common ones, unless the heading says whose names they are.
     """
     judged = [text for text in texts[:_JUDGED] if says_something(text)]
+    if kind == NAME_PERHAPS:
+        judged = [text.title() if text.islower() else text for text in judged]
     names = [text for text in judged if is_name(text, known)]
     given = sum(map(has_given_name, names))
     n, n_names = len(judged), len(names)

@@ -71,6 +71,12 @@ def find(rows: list[list[object]], known: set[str] | None = None) -> list[tuple[
     return [(f.code, f.column) for f in find_personal_data(export, known or set())]
 
 
+def put_in_table(column: list[object]) -> list[list[object]]:
+    """Return a sheet with a heading and cells, beside a column of figures and one of words."""
+    heading, *cells = column
+    return [[heading, "Snitt", "Svart"], *([cell, 4.0, "Ja"] for cell in cells)]
+
+
 @pytest.mark.parametrize(
     "column",
     [
@@ -93,8 +99,7 @@ def find(rows: list[list[object]], known: set[str] | None = None) -> list[tuple[
 )
 def test_what_is_nobodys_gets_in(column: list[object]) -> None:
     """Units named after people, codes, years, accounts, means and offices are no personal data."""
-    rows = [[cell, 4.0, "Ja"] for cell in column]
-    assert find(rows) == []
+    assert find(put_in_table(column)) == []
 
 
 def test_a_name_in_units_csv_is_a_unit() -> None:
@@ -103,6 +108,22 @@ def test_a_name_in_units_csv_is_a_unit() -> None:
     rows: list[list[object]] = [["Enhet", "n"], *([name, 5.0] for name in names)]
     assert find(rows) == [("personal_names", "A")]
     assert find(rows, {name.casefold() for name in names}) == []
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["Ansatt", "kari nordmann", "ola hansen"],
+        ["Navn", "KARI NORDMANN", "OLA HANSEN", "PER OLSEN"],
+        ["X", "Åshild Øvrebø", "Torgeir Haugen", "Gunnvor Li", "Nguyen Thi Lan", "Abdi Warsame"],
+        ["X", "Kari", "Ola", "Per", "Anne", "Nils", "Liv"],
+        ["Leder", "Berg, Hans Petter", "van der Berg, Anna"],
+    ],
+    ids=lambda column: str(column[1]),
+)
+def test_names_are_found_however_they_are_written(column: list[object]) -> None:
+    """Family name first, capitals, none at all, given names alone, names from other countries."""
+    assert find(put_in_table(column)) == [("personal_names", "A")]
 
 
 def test_descriptions_and_statements_are_nobodys_words() -> None:
