@@ -140,7 +140,7 @@ def test_descriptions_and_statements_are_nobodys_words() -> None:
 @pytest.mark.parametrize(
     ("digits", "expected"),
     [
-        # The example of python-stdnum, and of the tax administration's own test data (month + 80).
+        # The example of python-stdnum and its neighbours; made-up numbers are in the corpus.
         ("15108695088", True),
         ("15108695077", False),
         ("15108695089", False),
