@@ -17,6 +17,7 @@ from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.cells import name_column, normalise
 from tifaktor.intake.files import Cell, Export, Sheet
 from tifaktor.intake.personal_columns import (
+    MOST_JUDGED,
     are_names,
     are_own_words,
     has_given_name,
@@ -161,7 +162,8 @@ def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
     )
     _count_below_heading(column, counts)
     filled = _count_filled(column)
-    below = [t for t in column.texts if column.header < 0 or t != column.cells[column.header]]
+    heading = column.cells[column.header] if column.header >= 0 else None
+    below = [text for text in column.texts[: MOST_JUDGED + 1] if text != heading]
     if counts.email + counts.phone + counts.identity == 0 and not counts.name:
         if are_names(below, column.kind, known):
             counts.name = filled
@@ -197,7 +199,7 @@ def _keep_mobiles(column: _Column, traces: Traces) -> set[str]:
     mobiles = traces.mobile
     heads = {text.strip()[:3] for text in mobiles}
     several = len(mobiles) >= _FEWEST_MOBILES and 2 * len(heads) > min(len(mobiles), 20)
-    n_other = sum(map(says_something, column.texts[:2000])) - len(mobiles)
+    n_other = sum(map(says_something, column.texts[:MOST_JUDGED])) - len(mobiles)
     return mobiles if several and n_other <= max(2, len(mobiles) // 4) else set()
 
 

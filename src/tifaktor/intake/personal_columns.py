@@ -18,7 +18,7 @@ from tifaktor.intake.personal_words import (
     WORKPLACE_WORDS,
 )
 
-_JUDGED = 2000
+MOST_JUDGED = 2000
 """So many different texts of a column are looked at; the first of them tell what it is."""
 _LONGEST_NAME = 60
 _LONG = 120
@@ -68,7 +68,7 @@ def are_names(texts: Sequence[str], kind: int | None, known: Collection[str]) ->
     Names of workplaces are made like names (`Nordre Land`), so that some of the given names must
     be common ones, unless the heading says whose names they are.
     """
-    judged = [text for text in texts[:_JUDGED] if says_something(text)]
+    judged = [text for text in texts[:MOST_JUDGED] if says_something(text)]
     if kind == NAME_PERHAPS:
         judged = [text.title() if text.islower() else text for text in judged]
     names = [text for text in judged if is_name(text, known)]
@@ -96,7 +96,7 @@ def are_own_words(
         kind: what the heading says.
         known: names of units and factors, normalised.
     """
-    judged = [text for text in texts[:_JUDGED] if says_something(text)]
+    judged = [text for text in texts[:MOST_JUDGED] if says_something(text)]
     sentences = [text for text in judged if normalise(text) not in known and is_sentence(text)]
     described = kind == DESCRIPTION and len(texts) <= _STATEMENTS
     repeated = len(texts) <= _STATEMENTS and n_filled >= 3 * len(texts)
