@@ -16,14 +16,14 @@ import pandas as pd
 
 from made_tables import complete
 from tables import read_table
-from tifaktor import schemas
+from tifaktor import mappings, schemas
 from tifaktor.mappings import Document, Municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.settings import DefaultTarget, Method
 
 WAVES = ("2022", "2024", "2026")
 Made = TypeVar("Made", Municipality, Published)
-FACTORS_FILE = Path(__file__).parents[1] / "data" / "mappings" / "factors.csv"
+MAPPINGS = Path(__file__).parents[1] / "data" / "mappings"
 
 UNITS = """
     | unit_id             | unit_name            | parent_id      | unit_type | n   | invited | shift | hidden          |
@@ -119,7 +119,7 @@ def load_factors() -> pd.DataFrame:
 
 @cache
 def _load_factors() -> pd.DataFrame:
-    return schemas.check(schemas.Factors, pd.read_csv(FACTORS_FILE, sep=";"))
+    return mappings.load_factors(MAPPINGS)
 
 
 def make_municipality(*, with_strategy: bool = True, extra_units: int = 0) -> Municipality:

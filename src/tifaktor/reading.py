@@ -9,14 +9,16 @@ import pandas as pd
 from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
-from tifaktor.intake import files, layouts, tidy
+from tifaktor.intake import files, layouts, personal, tidy
+from tifaktor.intake.cells import normalise
+from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.mappings import (
     Municipality,
     add_units,
     are_flat,
     find_units_file,
     have_parents,
-    load_factors,
+    load_instrument,
     load_municipality,
     read_unit_rows,
 )
@@ -26,6 +28,8 @@ from tifaktor.workspace import SourceFile
 
 _MOST_NAMES = 8
 """Units that a finding about several of them names."""
+
+_NOT_RECOGNISED = frozenset({"layout_unknown", "layout_strange"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,16 @@ class Imported:
 
 
 def load_ground(settings: Settings) -> Ground:
-    """Read the factors and the layouts.
+    """Read the instrument and the layouts; what it is called says in a title which wave a file is.
 
     Raises:
         MappingsError: what is wrong in them.
     """
-    factors = load_factors(settings.mappings)
-    return Ground(settings, factors, layouts.load_layouts(settings.mappings / "layouts"))
+    instrument = load_instrument(settings.mappings)
+    own = tuple(map(normalise, instrument.names))
+    known = layouts.load_layouts(settings.mappings / "layouts")
+    titled = [replace(one, title_words=tuple({*one.title_words, *own})) for one in known]
+    return Ground(settings, instrument.factors, titled)
 
 
 def read_file(ground: Ground, source: SourceFile) -> Reading:
@@ -111,7 +118,8 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     name = source.path.name
     try:
         export = files.open_export(source.path)
-        recognised = layouts.recognise(export, ground.layouts, ground.factors)
+        personal.refuse_personal_data(export, municipality, ground.factors)
+        recognised = _recognise(export, ground)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
@@ -131,6 +139,18 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         extract.factor_scores["unit_id"].nunique(), len(extract.factor_scores),
         findings, _place_units(whole, tree),
     )  # fmt: skip
+
+
+def _recognise(export: files.Export, ground: Ground) -> layouts.Recognised:
+    """Return a file's layout; of a file without one, say which other survey it is, if it does."""
+    try:
+        return layouts.recognise(export, ground.layouts, ground.factors)
+    except FindingsError as refused:
+        unknown = {finding.code for finding in refused.findings} <= _NOT_RECOGNISED
+        other = find_other_survey(export) if unknown else None
+        if other is None:
+            raise
+        raise FindingsError([other]) from refused
 
 
 def add_unknown_units(ground: Ground, sources: Sequence[SourceFile]) -> list[int]:

@@ -25,9 +25,11 @@ def find_lines(root: Path, files: tuple[str, ...], pattern: re.Pattern[str]) -> 
 
 def test_the_files_are_found(repository_files: tuple[str, ...]) -> None:
     """The list of files that the other tests go through has the program and its data in it."""
-    assert {"pyproject.toml", "src/tifaktor/cli.py", "data/mappings/factors.csv"} <= set(
-        repository_files
-    )
+    assert {
+        "pyproject.toml",
+        "src/tifaktor/cli.py",
+        "data/mappings/instruments/10-faktor.toml",
+    } <= set(repository_files)
 
 
 def test_no_lock_file_with_addresses(repository_files: tuple[str, ...]) -> None:

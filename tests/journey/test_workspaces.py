@@ -19,7 +19,7 @@ def test_init_makes_a_workspace_that_run_works_in(tmp_path: Path) -> None:
     made = tmp_path / "survey"
     files = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
     assert {
-        "tifaktor.toml", "data/.gitignore", "data/raw/README.md", "data/mappings/factors.csv",
+        "tifaktor.toml", "data/.gitignore", "data/raw/README.md", "data/mappings/instruments/10-faktor.toml",
         "data/mappings/layouts/unit_wide.toml", "data/raw/published/bergen-2018-2020.txt",
         *(f"data/mappings/{name}/strategy.toml" for name in MUNICIPALITIES),
     } <= files  # fmt: skip

@@ -91,7 +91,7 @@ def test_the_wheel_holds_nothing_else(installed: Path) -> None:
 
 def test_the_template_stands_once(tmp_path: Path) -> None:
     """The mappings, layouts and settings of a workspace have no second copy below src."""
-    names = {"tifaktor.toml", "factors.csv", "strategy.toml", "links.csv", "unit_wide.toml",
+    names = {"tifaktor.toml", "10-faktor.toml", "strategy.toml", "links.csv", "unit_wide.toml",
              "sandnes-2017.csv", "published.ipynb"}  # fmt: skip
     assert names & {path.name for path in SOURCE.rglob("*")} == set()
     assert not (SOURCE / "template").exists()

@@ -61,7 +61,7 @@ def test_a_workspace_is_made_where_there_was_none(tmp_path: Path) -> None:
     written = make_workspace(folder)
     assert {path.relative_to(folder).as_posix() for path in written} == list_files(folder)
     assert {
-        "tifaktor.toml", "data/.gitignore", "data/mappings/factors.csv",
+        "tifaktor.toml", "data/.gitignore", "data/mappings/instruments/10-faktor.toml",
         "data/mappings/soendre-land/links.csv", "data/raw/README.md",
         "data/raw/published/bergen-2018-2020.txt", "reports/README.md",
     } <= list_files(folder)  # fmt: skip
@@ -93,8 +93,8 @@ def test_what_programs_leave_behind_is_not_copied(
     """Locks of open workbooks and hidden folders stay, and .gitignore comes along."""
     template = tmp_path / "template"
     for name in (
-        "tifaktor.toml", "data/.gitignore", "data/mappings/factors.csv",
-        "data/mappings/~$factors.csv", "data/mappings/.~lock.factors.csv#",
+        "tifaktor.toml", "data/.gitignore", "data/mappings/instruments/10-faktor.toml",
+        "data/mappings/~$units.xlsx", "data/mappings/.~lock.units.csv#",
         "notebooks/.ipynb_checkpoints/a.ipynb",
     ):  # fmt: skip
         (template / name).parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def test_what_programs_leave_behind_is_not_copied(
     monkeypatch.setattr(workspace, "_PACKAGE", tmp_path)
     make_workspace(tmp_path / "made")
     assert list_files(tmp_path / "made") == {
-        "tifaktor.toml", "data/.gitignore", "data/mappings/factors.csv",
+        "tifaktor.toml", "data/.gitignore", "data/mappings/instruments/10-faktor.toml",
     }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_other_files_may_stand_in_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["tifaktor.toml", "data/mappings/factors.csv", "reports/README.md"]
+    "name", ["tifaktor.toml", "data/mappings/instruments/10-faktor.toml", "reports/README.md"]
 )
 def test_nothing_is_written_where_one_file_is_in_the_way(tmp_path: Path, name: str) -> None:
     """The file in the way is named and kept, and no other file is written."""

@@ -13,6 +13,7 @@ from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import CellState, Numbers, make_block, name_column, read_numbers
 from tifaktor.intake.headings import Column, Role
 from tifaktor.intake.layouts import Recognised
+from tifaktor.intake.other_surveys import find_other_answers
 from tifaktor.intake.places import place_at
 from tifaktor.intake.rows import Rows, find_row_problems, match_lines, read_lines
 from tifaktor.mappings import Municipality
@@ -74,14 +75,20 @@ def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> lis
     cells = pd.DataFrame(
         {"sheet": lines["sheet"], "row": lines["row"], "column": letters[at_column]}
     )
-    findings += place_at(Finding("answer_outside", rows.file), cells)
+    sheet = rows.lines["sheet"].iloc[0]
+    sheet_name = None if pd.isna(sheet) else str(sheet)
+    given = answers.numbers.state == CellState.NUMBER
+    other = find_other_answers(answers.numbers.value[given], wrong[given], rows.file, sheet_name)
+    if other is None:
+        findings += place_at(Finding("answer_outside", rows.file), cells)
+    else:
+        findings.append(other)
     silent = rows.is_unit & rows.lines["unit_id"].notna() & ~answers.answered
     if silent.any():
         facts = {"n_rows": int(silent.sum())}
-        sheet = rows.lines["sheet"].iloc[0]
         findings.append(
             Finding(
-                "rows_without_answers", rows.file, None if pd.isna(sheet) else str(sheet),
+                "rows_without_answers", rows.file, sheet_name,
                 facts=dict(facts), severity=Severity.WARNING,
             )
         )  # fmt: skip

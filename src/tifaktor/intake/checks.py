@@ -15,6 +15,7 @@ from tifaktor.intake.figures import Figures
 from tifaktor.intake.heading_checks import find_heading_problems, find_missing_factors
 from tifaktor.intake.headings import FactorNames, Role
 from tifaktor.intake.layouts import Recognised
+from tifaktor.intake.other_surveys import find_means_outside, find_strange_content
 from tifaktor.intake.places import place_at
 from tifaktor.intake.reconciliation import find_differences
 from tifaktor.intake.spread_checks import SPREAD_RULES
@@ -24,8 +25,8 @@ from tifaktor.intake.tabulation import (
     tabulate_responses,
     tabulate_scores,
 )
+from tifaktor.intake.waves import find_mixed_waves
 from tifaktor.mappings import Municipality
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 _COUNTS = (Role.N, Role.N_RESPONSES, Role.N_INVITED)
 _LEAST_TOLERANCE = 0.005
@@ -48,7 +49,12 @@ def find_problems(
         municipality: whose file it is.
         factors: the factors.
     """
-    findings = [*find_heading_problems(recognised, factors), *figures.findings]
+    findings = [
+        *find_heading_problems(recognised, factors),
+        *find_strange_content(recognised, factors),
+        *find_mixed_waves(recognised),
+        *figures.findings,
+    ]
     file, sheet = recognised.export.file_name, recognised.main.sheet.name
     measured = set(figures.figures.loc[figures.figures["role"] == Role.MEAN, "factor_id"])
     if answers is not None:
@@ -77,13 +83,6 @@ def _find_text(figures: Figures) -> Iterator[Finding]:
     yield from place_at(
         Finding("date_in_number", figures.file), cells[cells["state"] == CellState.DATE]
     )
-
-
-def _find_means_outside(figures: Figures) -> Iterator[Finding]:
-    """A mean lies on the scale, from 1 to 5."""
-    means = pick(figures, Role.MEAN)
-    outside = ~means["value"].between(SCALE_LOW, SCALE_HIGH)
-    yield from place_at(Finding("mean_outside", figures.file), means[outside])
 
 
 def _find_broken_counts(figures: Figures) -> Iterator[Finding]:
@@ -168,7 +167,7 @@ def _find_more_answers_than_invited(figures: Figures, answers: AnswerRows) -> It
 
 _RULES: tuple[Callable[[Figures], Iterator[Finding]], ...] = (
     _find_text,
-    _find_means_outside,
+    find_means_outside,
     _find_broken_counts,
     _find_rates_outside,
     _find_n_above_invited,

@@ -8,6 +8,7 @@ from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import CellState, Numbers, make_block, read_numbers
 from tifaktor.intake.headings import Column, FactorNames, Role, explain_factor
 from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.other_surveys import is_other_topic
 from tifaktor.intake.places import locate
 from tifaktor.intake.tabulation import ANSWERS, FEWEST_STATEMENTS
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
@@ -94,6 +95,8 @@ def _judge(
     if column.role is Role.EMPTY:
         if (numbers.state != CellState.EMPTY).any():
             yield Finding("column_without_heading", file, severity=Severity.WARNING)
+    elif holds_numbers and is_other_topic(column, factors):
+        return  # told by `other_surveys`
     elif shape is Shape.FACTOR_ROWS and holds_numbers:
         return  # a municipality's or unit's own column
     elif column.unknown_factor:

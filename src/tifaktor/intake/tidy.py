@@ -19,7 +19,7 @@ from tifaktor.intake.tabulation import (
     tabulate_scores,
     tabulate_statement_sds,
 )
-from tifaktor.intake.waves import choose_wave, find_title_waves
+from tifaktor.intake.waves import choose_wave, find_column_years, find_title_waves
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import SYNTHETIC_MARK, SdBasis
 
@@ -65,6 +65,7 @@ def read_extract(
     figures = _read_figures(recognised, municipality, names)
     labelled = frozenset(figures.subjects["wave"].dropna())
     titled = find_title_waves(recognised.main, recognised.layout.title_words)
+    titled = find_column_years(recognised.main) or titled
     choice = choose_wave(recognised.export, titled, labelled, wave)
     figures = _set_wave(figures, choice.wave, asked=wave is not None)
     findings = [

@@ -1,16 +1,27 @@
 """Which wave a file belongs to: what its own title says, and what the user said."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from tifaktor.errors import Finding
-from tifaktor.intake.cells import normalise
-from tifaktor.intake.files import Export
-from tifaktor.intake.layouts import Part
+from tifaktor.intake.cells import normalise, write_cell
+from tifaktor.intake.files import Cell, Export
+from tifaktor.intake.headings import Role
+from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.places import locate
 from tifaktor.schemas import WAVE_PATTERN
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?(?![0-9])")
+
+_LAST_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=\W*$)")
+_YEAR_HEADINGS = frozenset(
+    normalise(heading)
+    for heading in (
+        "År", "Årstall", "Årstal", "Year", "Måling", "Målepunkt", "Undersøkelse", "Undersøking",
+        "Undersøkelsesår", "Undersøkingsår", "Survey", "Survey year", "Wave", "Runde", "Periode",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,45 @@ def choose_wave(
     if len(titled) == 1:
         return WaveChoice(min(titled))
     return WaveChoice(None, (Finding("wave_missing", file),))
+
+
+def find_mixed_waves(recognised: Recognised) -> Iterator[Finding]:
+    """A file belongs to one wave, unless its layout says how to read several.
+
+    A column of years that the layout leaves out still says whose rows they are; so do headings
+    that are alike but for the year.
+    """
+    file = recognised.export.file_name
+    for part in (recognised.main, *recognised.beside.values()):
+        years: set[str] = set()
+        for column in part.find(Role.UNKNOWN, Role.IGNORED):
+            if normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS:
+                found = _find_years(row[column.index] for row in part.rows)
+                if len(found) > 1:
+                    facts = {"waves": ", ".join(sorted(found))}
+                    mixed = Finding("waves_mixed", file, facts=dict(facts))
+                    yield locate(mixed, part.sheet, part.header, column.index)
+            elif column.role is Role.UNKNOWN and _LAST_YEAR.search(column.heading):
+                years |= set(_LAST_YEAR.findall(column.heading))
+        if len(years) > 1 and recognised.layout.shape is Shape.UNIT_ROWS:
+            facts = {"waves": ", ".join(sorted(years))}
+            yield locate(Finding("waves_mixed", file, facts=dict(facts)), part.sheet, part.header)
+
+
+def find_column_years(part: Part) -> frozenset[str]:
+    """Return the years in columns that are headed as such, whatever the layout makes of them."""
+    return frozenset(
+        year
+        for column in part.find(Role.UNKNOWN, Role.IGNORED)
+        if normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS
+        for year in _find_years(row[column.index] for row in part.rows)
+    )
+
+
+def _find_years(cells: Iterable[Cell]) -> set[str]:
+    """Return the years that stand in the cells of a column, each cell a year or a survey's name."""
+    written = {write_cell(cell) for cell in dict.fromkeys(cells)}
+    return {year[:4] for text in written for year in _YEAR.findall(text)}
 
 
 def _agree(asked: str, said: str) -> bool:

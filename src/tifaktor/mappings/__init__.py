@@ -1,7 +1,8 @@
 """Reads `data/mappings`: the factors, and each municipality's goals, links, targets and units."""
 
 from tifaktor.mappings.appending import append_rows
-from tifaktor.mappings.factors import find_factor, list_names, load_factors
+from tifaktor.mappings.factors import find_factor, list_names
+from tifaktor.mappings.instruments import Instrument, load_factors, load_instrument
 from tifaktor.mappings.municipality import (
     Document,
     Municipality,
@@ -14,6 +15,7 @@ from tifaktor.mappings.new_units import add_units, are_flat, have_parents, read_
 
 __all__ = [
     "Document",
+    "Instrument",
     "Municipality",
     "add_units",
     "append_rows",
@@ -25,6 +27,7 @@ __all__ = [
     "list_municipalities",
     "list_names",
     "load_factors",
+    "load_instrument",
     "load_municipality",
     "read_unit_rows",
 ]

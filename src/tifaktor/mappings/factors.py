@@ -2,35 +2,14 @@
 
 import re
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import schemas
-from tifaktor.errors import Finding, MappingsError
-from tifaktor.mappings.references import find_repeated
-from tifaktor.mappings.tables import read_table
+from tifaktor.errors import Finding
 
 _PREFIX = re.compile(
     r"^(?:faktor|factor|f)?\s*\.?\s*(\d{1,2})\s*(?:[:.)–—-]\s*|\s+|$)", re.IGNORECASE
 )
-FACTORS_FILE = "factors.csv"
-
-
-def load_factors(folder: Path) -> pd.DataFrame:
-    """Return `schemas.Factors` from `folder/factors.csv`, by number.
-
-    Raises:
-        MappingsError: every cell that is wrong, and every key, number and name that two factors
-            share.
-    """
-    table = read_table(folder / FACTORS_FILE, schemas.Factors, FACTORS_FILE)
-    findings = [*table.findings, *_find_shared_names(table.sound)]
-    for key in ("factor_id", "number"):
-        findings += find_repeated(table.sound, [key], FACTORS_FILE)
-    if findings:
-        raise MappingsError(findings)
-    return table.sound.sort_values("number", ignore_index=True)
 
 
 def find_factor(name: str, factors: pd.DataFrame) -> str | None:
@@ -86,7 +65,8 @@ def _normalise(name: str) -> str:
     return re.sub(r"[\s_]+", " ", name).strip().casefold()
 
 
-def _find_shared_names(factors: pd.DataFrame) -> list[Finding]:
+def find_shared_names(factors: pd.DataFrame, file: str) -> list[Finding]:
+    """Return a finding for each name that two factors have; `file` is what it is told of."""
     columns = ["factor_id", "name_nb", "name_nn", "name_en", "aliases"]
     names = pd.concat([factors[column].str.split("|").explode() for column in columns]).dropna()
     of_factor = pd.DataFrame({"name": names.map(_normalise), "row": names.index})
@@ -94,6 +74,6 @@ def _find_shared_names(factors: pd.DataFrame) -> list[Finding]:
     of_factor = of_factor[of_factor["name"] != ""].drop_duplicates(["factor_id", "name"])
     shared = of_factor[of_factor.duplicated("name")]
     return [
-        Finding("factor_name_shared", FACTORS_FILE, row=int(row), facts={"value": str(name)})
+        Finding("factor_name_shared", file, row=int(row), facts={"value": str(name)})
         for row, name in zip(shared["row"], shared["name"], strict=True)
     ]

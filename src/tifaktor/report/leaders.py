@@ -65,7 +65,7 @@ def read_leaders(
     parents: Mapping[str, str | None],
     seen_by: LeaderFactor,
 ) -> LeaderView:
-    """Return which figures are about a single leader, from `factors.csv` and `units.csv`."""
+    """Return which figures are about a single leader, from the instrument and `units.csv`."""
     units = municipality.units
     return LeaderView(
         factors=frozenset(

@@ -24,7 +24,6 @@ from tifaktor.vocabulary import UNIT_REASONS, HiddenReason
 
 _UNFOLDED_UP_TO = 20
 """So many groups stand open from the start: with more, a reader on a phone looks for the branch."""
-_LEADERSHIP = "mestringsorientert_ledelse"
 
 
 def build_protection_page(
@@ -201,9 +200,10 @@ def _list_limits(edition: Edition) -> tuple[str, ...]:
         own = words.tell("limits.own_answer", k=k, others=k - 1)
     else:
         own = words.tell("limits.own_answer_two")
-    leader = words.tell("limits.leader", factor=words.lower(edition.factors[_LEADERSHIP]))
+    about = [name for factor, name in edition.factors.items() if factor in edition.leaders.factors]
+    leader = [words.tell("limits.leader", factor=words.lower(name)) for name in about]
     rest = (words.tell(f"limits.{name}") for name in ("waves", "portal"))
-    return (own, words.tell("limits.together"), words.tell("limits.alike"), leader, *rest)
+    return (own, words.tell("limits.together"), words.tell("limits.alike"), *leader, *rest)
 
 
 def _list_kept(edition: Edition) -> tuple[KeptThing, ...]:

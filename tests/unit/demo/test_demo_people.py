@@ -45,7 +45,7 @@ def test_instrument_has_36_statements_in_ten_factors() -> None:
 
 
 def test_headings_name_the_factors_of_the_workspace(pytestconfig: pytest.Config) -> None:
-    """Every heading that the demo writes is a name or alias in factors.csv, in KS' order."""
+    """Every heading that the demo writes is a name or other name in the workspace's instrument, in KS' order."""
     factors = load_factors(pytestconfig.rootpath / "data" / "mappings")
     instrument = load_instrument()
 

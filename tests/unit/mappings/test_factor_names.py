@@ -208,4 +208,7 @@ def test_a_number_is_a_whole_number(tmp_path: Path, number: str, code: str, valu
 
 def test_a_workspace_without_factors_says_so(tmp_path: Path) -> None:
     """Without the file there is one finding, that it is missing."""
-    assert find_faults(tmp_path) == [("mapping_file_missing", None, None)]
+    with pytest.raises(MappingsError) as caught:
+        load_factors(tmp_path)
+    told = [(finding.code, finding.file) for finding in caught.value.findings]
+    assert told == [("mapping_file_missing", "instruments/10-faktor.toml")]

@@ -1,0 +1,172 @@
+"""The instrument is a file: another survey is another file, and no code."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from commands import type_command
+from small_workspace import make_small_workspace, write_sheets
+from tifaktor.errors import MappingsError
+from tifaktor.mappings import find_factor, load_factors, load_instrument
+
+MAPPINGS = Path(__file__).parents[3] / "data" / "mappings"
+TRYGG = """
+instrument_id = "trygg"
+name_nb = "Trygg på jobb"
+name_nn = "Trygg på jobb"
+name_en = "Safe at work"
+other_names = ["TRYGG-3"]
+
+[scale]
+low = 1
+high = 5
+
+[[factors]]
+factor_id = "ro"
+number = 1
+statements = 3
+name_nb = "Ro i hverdagen"
+name_nn = "Ro i kvardagen"
+name_en = "Calm days"
+other_names = ["Arbeidsro"]
+
+[[factors]]
+factor_id = "naer_leder"
+number = 2
+statements = 4
+name_nb = "Nær leder"
+name_nn = "Nær leiar"
+name_en = "A leader close by"
+about = "leader"
+
+[[factors]]
+factor_id = "laget"
+number = 3
+statements = 3
+name_nb = "Laget rundt meg"
+name_nn = "Laget rundt meg"
+name_en = "The team around me"
+other_names = []
+"""
+
+
+def write_instrument(folder: Path, text: str = TRYGG, name: str = "trygg.toml") -> Path:
+    path = folder / "instruments" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def find_faults(folder: Path) -> list[tuple[str, str | None]]:
+    with pytest.raises(MappingsError) as caught:
+        load_instrument(folder)
+    return [(finding.code, finding.column) for finding in caught.value.findings]
+
+
+def test_the_shipped_instrument_is_ks_own() -> None:
+    """Its name is known in the ways it is written, and one factor is about the leader."""
+    instrument = load_instrument(MAPPINGS)
+    assert instrument.instrument_id == "10-faktor"
+    assert {"10-FAKTOR", "10 FAKTOR", "10.FAKTOR"} <= set(instrument.names)
+    about = instrument.factors.set_index("factor_id")["about"].dropna()
+    assert about.to_dict() == {"mestringsorientert_ledelse": "leader"}
+    short = instrument.factors.loc[instrument.factors["statements"] == 3, "number"]
+    # Items per factor F1-F8 as KS gives them: 4, 4, 3, 3, 5, 4, 3, 3; of F9 and F10 the fewest.
+    assert list(short) == [3, 4, 7, 8, 9, 10]
+
+
+def test_another_instrument_is_another_file(tmp_path: Path) -> None:
+    """Three factors of another survey are found by id, name, other name and number."""
+    factors = load_factors(write_instrument(tmp_path))
+    names = ("ro", "Arbeidsro", "Calm days", "Faktor 2", "2. Nær leder", "Laget rundt meg")
+    assert [find_factor(name, factors) for name in names] == [
+        "ro", "ro", "ro", "naer_leder", "naer_leder", "laget",
+    ]  # fmt: skip
+    assert find_factor("Mestringstro", factors) is None
+
+
+def test_an_old_workspace_is_read_as_it_was(tmp_path: Path) -> None:
+    """Where `factors.csv` stands and no folder of instruments, its factors are those."""
+    head = "factor_id;number;statements;name_nb;name_nn;name_en;aliases;about\n"
+    (tmp_path / "factors.csv").write_text(head + "ro;1;3;Ro;Ro;Calm;Fred|Fryd;\n", encoding="utf-8")
+    factors = load_factors(tmp_path)
+    assert list(factors["factor_id"]) == ["ro"]
+    assert find_factor("Fryd", factors) == "ro"
+
+
+def test_two_instruments_are_one_too_many(tmp_path: Path) -> None:
+    """Neither of two files counts, nor one beside an old `factors.csv`: the user says which."""
+    write_instrument(tmp_path)
+    (tmp_path / "factors.csv").touch()
+    assert find_faults(tmp_path) == [("instrument_several", None)]
+    (tmp_path / "factors.csv").unlink()
+    write_instrument(tmp_path, name="annen.toml")
+    assert find_faults(tmp_path) == [("instrument_several", None)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("high = 5", "high = 7", ("instrument_scale", "scale")),
+        ("low = 1", "low = 0", ("instrument_scale", "scale")),
+        ("[scale]", "[scale", ("instrument_broken", None)),
+        ('"trygg"', '"noe annet"', ("instrument_key", "instrument_id")),
+        ("high = 5", "", ("instrument_key", "scale.high")),
+        ("number = 3", 'number = "3"', ("instrument_key", "factors 3: number")),
+        ("number = 3", "nummer = 3", ("instrument_key", "factors 3: number")),
+        ("statements = 4", "statements = true", ("instrument_key", "factors 2: statements")),
+        ('other_names = ["TRYGG-3"]', 'other_names = "x"', ("instrument_key", "other_names")),
+        ("number = 3", "number = 2", ("mapping_repeated", "number")),
+        ("number = 3", "number = 0", ("mapping_number", "number")),
+        ('"ro"', '"Ro og mak"', ("mapping_id", "factor_id")),
+        ('about = "leader"', 'about = "sjefen"', ("mapping_choice", "about")),
+        ('["Arbeidsro"]', '["Nær leder"]', ("factor_name_shared", None)),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_told(
+    tmp_path: Path, old: str, new: str, fault: tuple[str, str | None]
+) -> None:
+    """A file that cannot be read, a key that is wrong, another scale: each with its place."""
+    assert old in TRYGG
+    assert fault in find_faults(write_instrument(tmp_path, TRYGG.replace(old, new)))
+
+
+def test_another_survey_goes_from_file_to_pages(tmp_path: Path) -> None:
+    """With another instrument in the folder, its results are read, kept, judged and published."""
+    workspace = make_small_workspace(tmp_path / "arbeid")
+    mappings = workspace / "data" / "mappings"
+    shutil.rmtree(mappings / "instruments")
+    write_instrument(mappings)
+    for folder in mappings.iterdir():
+        if (folder / "strategy.toml").exists() and folder.name != "fjordvik":
+            shutil.rmtree(folder)
+    (mappings / "fjordvik" / "links.csv").write_text(
+        "goal_id;factor_id;basis;weight;place;reason\nledelse;naer_leder;stated;;Kapittel 1;Sagt.\n",
+        encoding="utf-8",
+    )
+    units = [
+        ["TRYGG-3 2024"],
+        ["Enhet", "Antall svar", "Inviterte", "Arbeidsro", "Nær leder", "Laget rundt meg"],
+        ["Fjordvik kommune", 120, 150, 4.1, 4.4, 3.6],
+        ["Oppvekst", 60, 75, 4.2, 4.5, 3.8],
+        ["Helse og omsorg", 60, 75, 4.0, 4.3, 3.4],
+        ["Norge", "–", "–", 4.0, 3.9, 3.7],
+    ]
+    write_sheets(workspace / "trygg.xlsx", {"Resultater": units})
+    imported = type_command(workspace, "import", "trygg.xlsx", "-m", "fjordvik")
+    assert imported.exit_code == 0, imported.text
+    reported = type_command(workspace, "report", "-m", "fjordvik")
+    assert reported.exit_code == 0, reported.text
+    with duckdb.connect(str(workspace / "data" / "published.duckdb"), read_only=True) as database:
+        results = database.sql("from results where unit_id = 'oppvekst'").df()
+    means = dict(zip(results["factor_id"], results["mean"], strict=True))
+    assert means == {"ro": 4.2, "naer_leder": 4.5, "laget": 3.8}
+    page = (workspace / "reports" / "fjordvik" / "2024" / "oppvekst.html").read_text(
+        encoding="utf-8"
+    )
+    assert "Ro i hverdagen" in page or "Calm days" in page
+    assert "Mestringstro" not in page
+    assert not pd.isna(results["mean"]).any()
