@@ -102,7 +102,9 @@ def _read_parquet(path: Path, read_table: ReadTable | None, limits: Limits) -> S
 
 def _check_letters(sheet: Sheet, file: str) -> None:
     """Raise where a text was read in a wrong encoding before: whose name it was is not guessed."""
+    texts = [cell for cells in sheet.rows for cell in cells if type(cell) is str]
+    if not is_misread("\n".join(texts)):
+        return
     for row, cells in enumerate(sheet.rows, start=1):
-        texts = "\n".join([cell for cell in cells if type(cell) is str])
-        if not texts.isascii() and is_misread(texts):
+        if any(type(cell) is str and is_misread(cell) for cell in cells):
             raise FindingsError([Finding("text_garbled", file, sheet.name, row)])

@@ -8,13 +8,14 @@ from typing import IO
 from xml.parsers import expat
 
 _CHUNK = 1 << 22
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+_FAR = re.compile(rb'<c r="(?![A-Z]{1,2}[0-9]{1,5}")')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_UNUSUAL = re.compile(
-    rb"<(?:c|row|f)[>/\t\r\n]|<[\w.-]+:(?:c|row|f|v)[\s/>]|<!|\0|[\"']e[\"']|\st\s*=\s*.&|"
-    rb"\bhidden\s*=|(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
-)
-"""What the quick way cannot judge: other spellings of cells, errors, hidden rows, bare formulas."""
+_OTHER_CELL = re.compile(rb'<c(?:[>/\t\r\n]| (?!r="[A-Z]{1,3}[1-9][0-9]{0,6}"))')
+_UNUSUAL = (b"<!", b"\0", b'"e"', b"'e'", b"&#", b"hidden")
+"""What the quick way cannot judge, beside other spellings of cells: errors, what is hidden."""
+_PREFIXED = re.compile(rb":(?:c|row|f|v)[\s/>]")
+_BARE_FORMULA = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _MOST_PLACES = 10_000
 _HIDDEN = {"1", "true"}
 _MOST_COLUMNS_HIDDEN = 16_384
@@ -53,19 +54,35 @@ def scan_sheet(stream: IO[bytes]) -> SheetFacts:
     """Return what a sheet of an `.xlsx` says; quickly where it is written as Excel writes it."""
     facts = SheetFacts()
     for window in _cut(stream):
-        if _UNUSUAL.search(window):
+        n_cells = window.count(b'<c r="')
+        if _is_unusual(window, n_cells):
             stream.seek(0)
             return _SheetReader().read(stream)
-        found = _CELL.findall(window)
-        if window.count(b"<c ") != len(found):
-            stream.seek(0)
-            return _SheetReader().read(stream)
-        if found:
-            letters, numbers = zip(*found, strict=True)
-            facts.n_cells += len(found)
-            facts.n_columns = max(facts.n_columns, *map(_count_column, set(letters)))
-            facts.n_rows = max(facts.n_rows, *map(int, set(numbers)))
+        # Cells stand in order, so that the last of each row tells the extent. A file that breaks
+        # the order may hide some, but none so far away that its sheet would fill the memory.
+        places = _PLACE.findall(window) if _FAR.search(window) else _find_last_cells(window)
+        facts.n_cells += n_cells
+        for letters, row in set(places):
+            facts.n_columns = max(facts.n_columns, _count_column(letters))
+            facts.n_rows = max(facts.n_rows, int(row))
     return facts
+
+
+def _find_last_cells(window: bytes) -> Iterator[tuple[bytes, bytes]]:
+    for row in window.split(b"</row>"):
+        place = _PLACE.match(row, max(row.rfind(b'<c r="'), 0))
+        if place:
+            yield place[1], place[2]
+
+
+def _is_unusual(window: bytes, n_cells: int) -> bool:
+    # Each search goes through everything: the few that are needed are for bytes, not patterns.
+    return (
+        any(sign in window for sign in _UNUSUAL)
+        or (window.count(b"<c") != n_cells and _OTHER_CELL.search(window) is not None)
+        or _PREFIXED.search(window) is not None
+        or (b"<f" in window and _BARE_FORMULA.search(window) is not None)
+    )
 
 
 def _count_column(letters: bytes) -> int:
