@@ -9,13 +9,17 @@ _SINGLE_BYTE = (_USUAL, "mac_roman", "cp850")
 _LETTERS = frozenset("æøåÆØÅéèêóòôáàäöüÉÈÓÒÔÁÀÄÖÜđŋčŧ")
 """Letters of Norwegian and its neighbours."""
 _SIGNS = frozenset("\xa0«»“”„‘’‚–—…•·§°±×½²³€©")
-"""Other signs that a Norwegian text may have; but for dashes, none stands between two letters."""
-_DASHES = "–—’"
-_BEYOND_ASCII = re.compile(rb"[A-Za-z0-9]?[\x80-\xff]+[A-Za-z0-9]?")
+"""Other signs that a Norwegian text may have; none but the dashes stands between two letters."""
+_DASHES = "–—’\xa0"
+_BEYOND_ASCII = re.compile(rb"[A-Za-z0-9\x80-\xff]{0,60}[\x80-\xff][A-Za-z0-9\x80-\xff]{0,60}")
 _OF_WORDS = "".join(sorted(_LETTERS))
-_LETTER_IN_WORD = re.compile(f"(?<=[a-zA-Z{_OF_WORDS}])[{_OF_WORDS}]|[{_OF_WORDS}](?=[a-zA-Z{_OF_WORDS}])")
+_LETTER_IN_WORD = re.compile(
+    f"(?<=[a-zA-Z{_OF_WORDS}])[{_OF_WORDS}]|[{_OF_WORDS}](?=[a-zA-Z{_OF_WORDS}])"
+)
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-zæøå])[ÆØÅÉÈÓÒÔÁÀÄÖÜ]")
-_SIGN_INSIDE = re.compile(f"(?<=[^\\W\\d_])[{''.join(sorted(_SIGNS - set(_DASHES)))}](?=[^\\W\\d_])")
+_SIGN_INSIDE = re.compile(
+    f"(?<=[^\\W\\d_])[{''.join(sorted(_SIGNS - set(_DASHES)))}](?=[^\\W\\d_])"
+)
 _LETTER_BY_DIGIT = re.compile(f"(?<=[0-9])[{_OF_WORDS}]|[{_OF_WORDS}](?=[0-9])")
 _MISREAD = re.compile(
     "Ã[\xa0-\xbf\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0«»°·§]|â€[™œ“”\x9d¦˜]|\ufffd"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.encodings import is_misread
-from tifaktor.intake.limits import LIMITS, Limits, check_file_size, check_sheet_size
+from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
 from tifaktor.intake.sheets import Cell, Export, ReadTable, Sheet, Variables, is_empty, trim
 from tifaktor.workspace import PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
 
@@ -94,9 +94,8 @@ def _read_parquet(path: Path, read_table: ReadTable | None, limits: Limits) -> S
     if read_table is None:
         raise ValueError("nothing reads Parquet files here")
     names, rows = read_table(path, limits.cells)
-    check_sheet_size(
-        len(rows) + 1, len(names), (len(rows) + 1) * len(names), path.name, None, limits
-    )
+    extent = Extent(len(rows) + 1, len(names), (len(rows) + 1) * len(names))
+    check_sheet_size(extent, path.name, None, limits)
     return Sheet(None, trim([list(names), *rows]))
 
 

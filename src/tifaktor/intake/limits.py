@@ -46,23 +46,29 @@ def check_unpacked_size(n_bytes: int, file: str, limits: Limits) -> None:
         raise FindingsError([Finding("file_unpacks_large", file, facts=dict(facts))])
 
 
-def check_sheet_size(
-    n_rows: int, n_columns: int, n_filled: int, file: str, sheet: str | None, limits: Limits
-) -> None:
-    """Raise a finding where a sheet has more cells or columns than what is read.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a sheet goes.
 
-    Args:
+    Attributes:
         n_rows: rows from the first to the last that holds anything.
         n_columns: columns, the same way.
         n_filled: cells that hold anything.
-        file: name of the file.
-        sheet: name of the sheet.
-        limits: the most that is read.
+    """
+
+    n_rows: int
+    n_columns: int
+    n_filled: int
+
+
+def check_sheet_size(extent: Extent, file: str, sheet: str | None, limits: Limits) -> None:
+    """Raise a finding where a sheet has more cells or columns than what is read.
 
     Raises:
         FindingsError: `sheet_too_large`, `sheet_too_wide` or, where a few cells stand far from
             the others, `sheet_sparse` with the last row.
     """
+    n_rows, n_columns, n_filled = extent.n_rows, extent.n_columns, extent.n_filled
     n_cells = n_rows * n_columns
     facts: dict[str, int]
     if n_cells > limits.sparse_cells and n_cells > limits.cells_per_filled * n_filled:

@@ -167,9 +167,11 @@ class _SheetReader:
         elif tag == "c" and self._kind == "e":
             if len(self.facts.errors) < _MOST_PLACES:
                 self.facts.errors[self._at] = "".join(self._value) or "#N/A"
-        elif tag == "c" and self._formula and self._kind != "str" and not self._value:
-            if len(self.facts.uncomputed) < _MOST_PLACES:
-                self.facts.uncomputed.add(self._at)
+        elif tag == "c" and self._lacks_result() and len(self.facts.uncomputed) < _MOST_PLACES:
+            self.facts.uncomputed.add(self._at)
+
+    def _lacks_result(self) -> bool:
+        return self._formula and self._kind != "str" and not self._value
 
 
 def scan_ods(stream: IO[bytes]) -> dict[str | None, SheetFacts]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyreadstat
 
 from tifaktor.errors import Finding, FindingsError, Severity
-from tifaktor.intake.limits import Limits, check_sheet_size
+from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheets import Cell, Sheet, Variables
 
 MAGIC = (b"$FL2", b"$FL3")
@@ -27,7 +27,7 @@ def read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Fin
     try:
         told = pyreadstat.read_sav(BytesIO(content), metadataonly=True)[1]
         n_rows, n_columns = told.number_rows or 0, told.number_columns or 0
-        check_sheet_size(n_rows + 1, n_columns, n_rows * n_columns, file, None, limits)
+        check_sheet_size(Extent(n_rows + 1, n_columns, n_rows * n_columns), file, None, limits)
         values, _ = pyreadstat.read_sav(BytesIO(content))
         marked, meta = pyreadstat.read_sav(BytesIO(content), user_missing=True)
     except FindingsError:
@@ -38,7 +38,9 @@ def read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Fin
     n_marked = int((values.isna() & marked.notna()).to_numpy().sum()) if meta.missing_ranges else 0
     if n_marked:
         facts = {"n_cells": n_marked}
-        findings.append(Finding("answers_marked", file, facts=dict(facts), severity=Severity.WARNING))
+        findings.append(
+            Finding("answers_marked", file, facts=dict(facts), severity=Severity.WARNING)
+        )
     names = [str(name) for name in values.columns]
     cells = values.astype(object).where(values.notna(), None).to_numpy().tolist()
     rows = cast("list[list[Cell]]", [names, *cells])
@@ -54,4 +56,6 @@ def _list_failures() -> tuple[type[Exception], ...]:
 def _list_variables(names: list[str], meta: Any) -> Variables:
     labels = tuple(label or None for label in meta.column_labels)
     values: Mapping[str, Mapping[float | str, str]] = meta.variable_value_labels
-    return Variables(labels, {at: dict(values[name]) for at, name in enumerate(names) if name in values})
+    return Variables(
+        labels, {at: dict(values[name]) for at, name in enumerate(names) if name in values}
+    )

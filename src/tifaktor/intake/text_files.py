@@ -8,7 +8,7 @@ from typing import cast
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.encodings import UnclearEncodingError, decode
-from tifaktor.intake.limits import Limits, check_sheet_size
+from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheets import Cell, Sheet, is_empty, trim
 
 _SNIFFED_CHARACTERS = 200_000
@@ -46,7 +46,7 @@ def read_text(content: bytes, file: str, kind: str, limits: Limits) -> Sheet:
     _check_lengths(rows, file)
     width = max(map(len, rows), default=0)
     n_filled = sum(map(len, rows)) + 1
-    check_sheet_size(len(rows), width, n_filled, file, None, limits)
+    check_sheet_size(Extent(len(rows), width, n_filled), file, None, limits)
     return Sheet(None, trim([cast("list[Cell]", row + [""] * (width - len(row))) for row in rows]))
 
 
@@ -62,7 +62,8 @@ def _split(text: str, sign: str, file: str, limits: Limits) -> list[list[str]]:
             if not any(row):
                 n_waiting += 1
                 continue
-            check_sheet_size(len(rows) + n_waiting + 1, 1, len(rows) + 1, file, None, limits)
+            extent = Extent(len(rows) + n_waiting + 1, 1, len(rows) + 1)
+            check_sheet_size(extent, file, None, limits)
             rows += [[] for _ in range(n_waiting)]
             n_waiting = 0
             rows.append(row)

@@ -22,7 +22,7 @@ from tifaktor.intake.archives import (
     scan_ods_sheets,
     scan_xlsx,
 )
-from tifaktor.intake.limits import Limits, check_sheet_size
+from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheet_xml import SheetFacts
 from tifaktor.intake.sheets import UNCOMPUTED, Cell, Sheet, is_empty, trim
 
@@ -62,7 +62,8 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[list[Sheet
     if content.startswith(PACKED):
         facts = _scan(content, file, limits)
         for name, found in facts.items():
-            check_sheet_size(found.n_rows, found.n_columns, found.n_cells, file, name, limits)
+            extent = Extent(found.n_rows, found.n_columns, found.n_cells)
+            check_sheet_size(extent, file, name, limits)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
             sheets, findings = _read_sheets(workbook, facts, file, limits)
@@ -100,10 +101,10 @@ def _read_sheets(
         sheet = workbook.get_sheet_by_name(told.name)
         found = facts.get(told.name)
         if found is None:
-            n_cells = sheet.total_height * sheet.total_width
-            check_sheet_size(
-                sheet.total_height, sheet.total_width, n_cells, file, told.name, limits
+            extent = Extent(
+                height := sheet.total_height, width := sheet.total_width, height * width
             )
+            check_sheet_size(extent, file, told.name, limits)
             found = SheetFacts()
         rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
         _fill_merged_headings(rows, sheet)
@@ -120,7 +121,10 @@ def _read_sheets(
 
 def _place_errors(rows: list[list[Cell]], facts: SheetFacts) -> list[list[Cell]]:
     """Return the cells with every error and bare formula in its place; the sheet may grow by them."""
-    marks: dict[tuple[int, int], str] = {**facts.errors, **dict.fromkeys(facts.uncomputed, UNCOMPUTED)}
+    marks: dict[tuple[int, int], str] = {
+        **facts.errors,
+        **dict.fromkeys(facts.uncomputed, UNCOMPUTED),
+    }
     if not marks:
         return rows
     height = max(len(rows), 1 + max(row for row, _ in marks))

@@ -12,7 +12,7 @@ import duckdb
 from tifaktor.errors import Finding, FindingsError
 
 Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
-_SIMPLE = frozenset({str, float, int, bool, date, time, timedelta, type(None)})
+_SIMPLE = (str, float, int, bool, date, time, timedelta, type(None))
 _MEMORY = "1GB"
 _NESTED = ("[", "STRUCT", "MAP", "LIST", "UNION", "BLOB", "VARIANT", "GEOMETRY")
 
@@ -67,5 +67,4 @@ def _simplify(value: Any) -> Cell:
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
-    cell: Cell = value if isinstance(value, tuple(_SIMPLE)) else str(value)
-    return cell
+    return value if isinstance(value, _SIMPLE) else str(value)
