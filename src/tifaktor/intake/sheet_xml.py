@@ -9,7 +9,8 @@ from xml.parsers import expat
 
 _CHUNK = 1 << 22
 _PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
-_FAR = re.compile(rb'<c r="(?![A-Z]{1,2}[0-9]{1,5}")')
+_FILLED_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:[^>]*[^/>])?>')
+_FAR = re.compile(rb'<c r="(?![A-Z]{1,2}[0-9]{1,5}")[^"]*"(?:[^>]*[^/>])?>')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _OTHER_CELL = re.compile(rb'<c(?:[>/\t\r\n]| (?!r="[A-Z]{1,3}[1-9][0-9]{0,6}"))')
 _UNUSUAL = (b"<!", b"\0", b'"e"', b"'e'", b"&#", b"hidden")
@@ -26,9 +27,9 @@ class SheetFacts:
     """What the XML of one sheet says.
 
     Attributes:
-        n_cells: cells that are written, filled or only formatted.
-        n_rows: the last row that has a cell, from 1.
-        n_columns: the last column that has a cell, from 1.
+        n_cells: cells that hold anything; those that are only formatted are none.
+        n_rows: the last row that has such a cell, from 1.
+        n_columns: the last column that has one, from 1.
         errors: places of cells with an error, (row, column) from 0, and the error as written.
         uncomputed: places of formulas without a result.
         n_hidden_rows: hidden rows that have a cell.
@@ -54,14 +55,14 @@ def scan_sheet(stream: IO[bytes]) -> SheetFacts:
     """Return what a sheet of an `.xlsx` says; quickly where it is written as Excel writes it."""
     facts = SheetFacts()
     for window in _cut(stream):
-        n_cells = window.count(b'<c r="')
-        if _is_unusual(window, n_cells):
+        if _is_unusual(window):
             stream.seek(0)
             return _SheetReader().read(stream)
         # Cells stand in order, so that the last of each row tells the extent. A file that breaks
         # the order may hide some, but none so far away that its sheet would fill the memory.
-        places = _PLACE.findall(window) if _FAR.search(window) else _find_last_cells(window)
-        facts.n_cells += n_cells
+        far = _FAR.search(window)
+        places = _FILLED_PLACE.findall(window) if far else _find_last_cells(window)
+        facts.n_cells += window.count(b"</c>")
         for letters, row in set(places):
             facts.n_columns = max(facts.n_columns, _count_column(letters))
             facts.n_rows = max(facts.n_rows, int(row))
@@ -69,17 +70,21 @@ def scan_sheet(stream: IO[bytes]) -> SheetFacts:
 
 
 def _find_last_cells(window: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the place of the last filled cell of each row; cells that are only formatted end in `/>`."""
     for row in window.split(b"</row>"):
-        place = _PLACE.match(row, max(row.rfind(b'<c r="'), 0))
+        place = _PLACE.match(row, max(row.rfind(b'<c r="', 0, max(row.rfind(b"</c>"), 0)), 0))
         if place:
             yield place[1], place[2]
 
 
-def _is_unusual(window: bytes, n_cells: int) -> bool:
+def _is_unusual(window: bytes) -> bool:
     # Each search goes through everything: the few that are needed are for bytes, not patterns.
     return (
         any(sign in window for sign in _UNUSUAL)
-        or (window.count(b"<c") != n_cells and _OTHER_CELL.search(window) is not None)
+        or (
+            window.count(b"<c") != window.count(b'<c r="')
+            and _OTHER_CELL.search(window) is not None
+        )
         or _PREFIXED.search(window) is not None
         or (b"<f" in window and _BARE_FORMULA.search(window) is not None)
     )
@@ -114,7 +119,8 @@ class _SheetReader:
         self._row = self._column = 0
         self._hidden = self._row_hidden = False
         self._kind = ""
-        self._formula = self._in_value = False
+        self._formula = self._filled = self._in_value = False
+        self._at = (0, 0)
         self._value: list[str] = []
 
     def read(self, stream: IO[bytes]) -> SheetFacts:
@@ -141,7 +147,7 @@ class _SheetReader:
         elif tag == "f":
             self._formula = True
         elif tag in {"v", "t"}:
-            self._in_value = True
+            self._in_value = self._filled = True
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         place = _REFERENCE.fullmatch(attributes.get("r", ""))
@@ -150,11 +156,7 @@ class _SheetReader:
             row, column = int(place[2]), _count_column(place[1].encode())
         self._column, self._at = column, (row - 1, column - 1)
         self._kind = attributes.get("t", "")
-        self._formula, self._value = False, []
-        self.facts.count(row, column)
-        if self._row_hidden:
-            self.facts.n_hidden_rows += 1
-            self._row_hidden = False
+        self._formula, self._filled, self._value = False, False, []
 
     def _text(self, text: str) -> None:
         if self._in_value:
@@ -164,11 +166,19 @@ class _SheetReader:
         tag = name.rpartition(":")[2]
         if tag in {"v", "t"}:
             self._in_value = False
-        elif tag == "c" and self._kind == "e":
-            if len(self.facts.errors) < _MOST_PLACES:
-                self.facts.errors[self._at] = "".join(self._value) or "#N/A"
-        elif tag == "c" and self._lacks_result() and len(self.facts.uncomputed) < _MOST_PLACES:
-            self.facts.uncomputed.add(self._at)
+        elif tag == "c" and (self._filled or self._formula or self._kind == "e"):
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        facts = self.facts
+        facts.count(self._at[0] + 1, self._at[1] + 1)
+        if self._row_hidden:
+            facts.n_hidden_rows += 1
+            self._row_hidden = False
+        if self._kind == "e" and len(facts.errors) < _MOST_PLACES:
+            facts.errors[self._at] = "".join(self._value) or "#N/A"
+        elif self._lacks_result() and len(facts.uncomputed) < _MOST_PLACES:
+            facts.uncomputed.add(self._at)
 
     def _lacks_result(self) -> bool:
         return self._formula and self._kind != "str" and not self._value
