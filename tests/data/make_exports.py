@@ -209,9 +209,10 @@ def make_packed() -> None:
     save("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
          + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512)  # fmt: skip
     bomb = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(
-        bomb, "w", zipfile.ZIP_DEFLATED
-    ) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(whole)) as old,
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, old.read(name))
         new.writestr("xl/media/image1.bmp", b"\0" * 4_000_000)
@@ -234,6 +235,8 @@ def make_old_workbooks() -> None:
         if change:
             sheet.row(4).set_cell_error(5, "#DIV/0!")
         book.save(str(HERE / name))
+    book.add_sheet("Grafer").write(6, 9, "Om")
+    book.save(str(HERE / "formula_error_in_one_of_two_sheets.xls"))
 
 
 def make_ods(name: str, rows: Rows, before: str = "", after: str = "") -> None:
@@ -290,9 +293,7 @@ def make_tables() -> None:
     rows = make_rows()
     frame = pd.DataFrame(rows[2:], columns=list(HEADINGS)).astype("str")
     with duckdb.connect() as connection:
-        numbers = ", ".join(
-            f'try_cast("{name}" AS {{}}) AS "{name}"' for name in HEADINGS[4:]
-        )
+        numbers = ", ".join(f'try_cast("{name}" AS {{}}) AS "{name}"' for name in HEADINGS[4:])
         start = 'SELECT "Enhet", "Antall svar", "Inviterte", "Svarprosent", '
         connection.register("frame", frame)
         options = "(FORMAT parquet, COMPRESSION zstd)"
@@ -316,7 +317,7 @@ def make_statistics() -> None:
     frame = pd.DataFrame(answers, columns=names)
     frame.insert(0, "unit_name_", codes)
     agree = {1: "Helt uenig", 5: "Helt enig", 9: "Vet ikke"}
-    values: dict[str, Any] = {name: agree for name in names}
+    values: dict[str, Any] = dict.fromkeys(names, agree)
     values["unit_name_"] = {1: "Solbakken barnehage", 2: "Åsen skole"}
     labels = ["Enhet", *(f"Påstand {factor}.{number}" for factor, number in STATEMENTS)]
     missing = {name: [9] for name in names}

@@ -8,6 +8,8 @@ _SINGLE_BYTE = (_USUAL, "mac_roman", "cp850")
 """Windows, the old Macintosh and DOS; ISO 8859-1 is Windows' where it has a letter at all."""
 _LETTERS = frozenset("æøåÆØÅéèêóòôáàäöüÉÈÓÒÔÁÀÄÖÜđŋčŧ")
 """Letters of Norwegian and its neighbours."""
+_POSSIBLE = frozenset("šžŠŽçÇñ")
+"""Letters of Sámi and of foreign names, which speak for no encoding and against none."""
 _SIGNS = frozenset("\xa0«»“”„‘’‚–—…•·§°±×½²³€©")
 """Other signs that a Norwegian text may have; none but the dashes stands between two letters."""
 _DASHES = "–—’\xa0"
@@ -93,7 +95,7 @@ def _decode_single_byte(content: bytes) -> str:
     most = max(trial.n_letters for trial in rivals.values())
     likely = [name for name, trial in rivals.items() if trial.n_letters == most]
     # Windows is the usual one: another takes its place only where Windows' reading is stranger.
-    sure = _USUAL in likely or (_USUAL not in rivals and len(likely) == 1)
+    sure = _USUAL in likely or (_USUAL not in rivals and len(likely) == 1 and most > 0)
     if not sure or fewest > _MOST_STRANGE * most:
         raise UnclearEncodingError
     try:
@@ -108,7 +110,7 @@ def _try(seen: bytes, encoding: str) -> _Trial | None:
     except UnicodeDecodeError:
         return None
     n_letters = len(_LETTER_IN_WORD.findall(text))
-    n_strange = sum(sign not in _LETTERS | _SIGNS for sign in text if not sign.isascii())
+    n_strange = sum(sign not in _LETTERS | _SIGNS | _POSSIBLE for sign in text if not sign.isascii())
     n_strange += len(_CAPITAL_INSIDE.findall(text)) + len(_SIGN_INSIDE.findall(text))
     n_strange += len(_LETTER_BY_DIGIT.findall(text)) + 10 * is_misread(text)
     return _Trial(n_letters, n_strange)

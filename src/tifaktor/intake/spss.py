@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, cast
 
-import pandas as pd
 import pyreadstat
 
 from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheets import Cell, Sheet, Variables
 
-MAGIC = (b"$FL2", b"$FL3")
-"""The second is a file that is packed as well, `.zsav`, whatever it is called."""
+_BROKEN = (
+    pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError, OSError, KeyError,
+    TypeError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""What a damaged file may raise."""
 
 
 def read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Finding]]:
@@ -32,7 +34,7 @@ def read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Fin
         marked, meta = pyreadstat.read_sav(BytesIO(content), user_missing=True)
     except FindingsError:
         raise
-    except _list_failures() as broken:
+    except _BROKEN as broken:
         raise FindingsError([Finding("file_unreadable", file)]) from broken
     findings = []
     n_marked = int((values.isna() & marked.notna()).to_numpy().sum()) if meta.missing_ranges else 0
@@ -45,12 +47,6 @@ def read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Fin
     cells = values.astype(object).where(values.notna(), None).to_numpy().tolist()
     rows = cast("list[list[Cell]]", [names, *cells])
     return Sheet(None, rows, _list_variables(names, meta)), findings
-
-
-def _list_failures() -> tuple[type[Exception], ...]:
-    return (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError,
-            OSError, KeyError, TypeError, MemoryError, pd.errors.PandasError
-            if hasattr(pd.errors, "PandasError") else ValueError)  # fmt: skip
 
 
 def _list_variables(names: list[str], meta: Any) -> Variables:

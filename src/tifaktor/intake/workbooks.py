@@ -101,9 +101,8 @@ def _read_sheets(
         sheet = workbook.get_sheet_by_name(told.name)
         found = facts.get(told.name)
         if found is None:
-            extent = Extent(
-                height := sheet.total_height, width := sheet.total_width, height * width
-            )
+            height, width = (place + 1 for place in sheet.end or (-1, -1))
+            extent = Extent(height, width, height * width)
             check_sheet_size(extent, file, told.name, limits)
             found = SheetFacts()
         rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))

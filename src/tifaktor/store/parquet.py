@@ -14,6 +14,8 @@ from tifaktor.errors import Finding, FindingsError
 Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
 _SIMPLE = (str, float, int, bool, date, time, timedelta, type(None))
 _MEMORY = "1GB"
+_BROKEN = (duckdb.Error, RuntimeError, ValueError, OverflowError, TypeError, KeyError, MemoryError)
+"""What a damaged file may raise: a name that is no text gives a `RuntimeError`."""
 _NESTED = ("[", "STRUCT", "MAP", "LIST", "UNION", "BLOB", "VARIANT", "GEOMETRY")
 
 
@@ -46,7 +48,7 @@ def read_parquet(path: Path, most_cells: int) -> tuple[list[str], list[list[Cell
                 raise FindingsError([Finding("sheet_too_large", path.name, facts=dict(facts))])
             rows = [[_simplify(value) for value in row] for row in table.fetchall()]
             return list(table.columns), rows
-    except (duckdb.Error, UnicodeDecodeError, ValueError, OverflowError) as broken:
+    except _BROKEN as broken:
         raise FindingsError([Finding("file_unreadable", path.name)]) from broken
 
 

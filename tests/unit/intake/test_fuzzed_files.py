@@ -58,7 +58,9 @@ def damage_inside(content: bytes, chance: random.Random) -> bytes:
     """Return a packed file with one of its parts damaged before it was packed."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
-        chosen = chance.choice([name for name in old.namelist() if name.endswith((".xml", ".rels"))])
+        chosen = chance.choice(
+            [name for name in old.namelist() if name.endswith((".xml", ".rels"))]
+        )
         for name in old.namelist():
             part = old.read(name)
             new.writestr(name, damage(part, chance) if name == chosen else part)
@@ -78,15 +80,22 @@ def choose_sources() -> list[tuple[str, bytes]]:
 
 def test_damaged_files_are_findings(ground: Ground, tmp_path: Path) -> None:
     """Whatever is changed in a file, it is read or told of, in seconds and without a traceback."""
-    chance = random.Random(20261122)
+    chance = random.Random(20261122)  # noqa: S311
     sources = choose_sources()
-    assert {suffix for suffix, _ in sources} >= {".csv", ".xlsx", ".xls", ".ods", ".parquet", ".sav"}
+    assert {suffix for suffix, _ in sources} >= {
+        ".csv",
+        ".xlsx",
+        ".xls",
+        ".ods",
+        ".parquet",
+        ".sav",
+    }
     until, n_read, refused = time.monotonic() + SECONDS, 0, 0
     while time.monotonic() < until:
         suffix, content = chance.choice(sources)
         seed = chance.getrandbits(64)
         inside = suffix in PACKED and seed % 4
-        spoilt = (damage_inside if inside else damage)(content, random.Random(seed))
+        spoilt = (damage_inside if inside else damage)(content, random.Random(seed))  # noqa: S311
         path = tmp_path / f"export{suffix}"
         path.write_bytes(spoilt)
         started = time.monotonic()
