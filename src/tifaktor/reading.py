@@ -10,8 +10,10 @@ from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, personal, tidy
+from tifaktor.intake.cell_checks import add_cell_findings
 from tifaktor.intake.cells import normalise
 from tifaktor.intake.other_surveys import find_other_survey
+from tifaktor.intake.variables import name_columns
 from tifaktor.mappings import (
     Municipality,
     add_units,
@@ -24,6 +26,7 @@ from tifaktor.mappings import (
 )
 from tifaktor.organisation import Tree, build_tree
 from tifaktor.settings import Method, Settings
+from tifaktor.store import parquet
 from tifaktor.workspace import SourceFile
 
 _MOST_NAMES = 8
@@ -117,12 +120,14 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     municipality = load_municipality(mappings, source.municipality_id, ground.factors)
     name = source.path.name
     try:
-        export = files.open_export(source.path)
+        export = files.open_export(source.path, read_parquet=parquet.read_parquet)
+        export = name_columns(export, ground.layouts, ground.factors)
         personal.refuse_personal_data(export, municipality, ground.factors)
         recognised = _recognise(export, ground)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
+    tidied = replace(tidied, findings=add_cell_findings(recognised, tidied.findings))
     tree = build_tree(municipality.units)
     extract = _score(tidied, tree.closure(), ground.settings.method)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):

@@ -23,7 +23,12 @@ PARTS = (
 """What a workspace consists of, as in `pyproject.toml`, where the wheel is told to carry it."""
 PUBLISHED_FOLDER = "published"
 """In `data/raw`: figures that municipalities have published themselves; `tifaktor.toml` names them."""
-EXPORT_SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ods"})
+TEXT_TYPES = frozenset({".csv", ".txt", ".tsv"})
+WORKBOOK_TYPES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+SPSS_TYPES = frozenset({".sav"})
+PARQUET_TYPES = frozenset({".parquet"})
+EXPORT_SUFFIXES = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | PARQUET_TYPES
+"""What can be read, and what `run` looks for in `data/raw`."""
 DEMO_MARK = "DEMO.md"
 """Stands in a folder that the demo made, and may delete."""
 _PACKAGE = Path(__file__).parent
@@ -139,8 +144,10 @@ def find_sources(settings: Settings) -> list[SourceFile]:
 
     Raises:
         WorkspaceError: `source_missing`, if a line names no file at all; `source_unassigned`, if
-            an export stands where nothing says whose it is: it would be left out in silence.
+            an export stands where nothing says whose it is: it would be left out in silence;
+            `source_outside`, if something in `data/raw` is a link to what lies elsewhere.
     """
+    _refuse_links(settings.raw)
     found: dict[Path, SourceFile] = {}
     for source in settings.sources:
         files = _list_files(settings.raw, source.files)
@@ -163,6 +170,24 @@ def find_sources(settings: Settings) -> list[SourceFile]:
     if unassigned:
         raise WorkspaceError("source_unassigned", files=", ".join(unassigned), folder="data/raw")
     return list(found.values())
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raise where something below `folder` is a link out of it: what lies elsewhere was not put here.
+
+    The folder itself may be a link, to a disk of the municipality's for one.
+    """
+    home = folder.resolve()
+    outside = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink()
+        and not path.resolve().is_relative_to(home)
+        and not _is_passed_over(path, folder)
+        and (path.is_dir() or path.suffix.lower() in EXPORT_SUFFIXES)
+    ]
+    if outside:
+        raise WorkspaceError("source_outside", files=", ".join(outside), folder="data/raw")
 
 
 def _list_files(folder: Path, pattern: str) -> list[Path]:

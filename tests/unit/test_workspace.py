@@ -250,7 +250,8 @@ def test_a_folder_may_be_called_as_the_organisation_signs(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "suffix", [".csv", ".CSV", ".txt", ".tsv", ".xlsx", ".XLSX", ".Xls", ".ods"]
+    "suffix",
+    [".csv", ".CSV", ".txt", ".tsv", ".xlsx", ".XLSX", ".Xls", ".ods", ".xlsm", ".sav", ".parquet"],
 )
 def test_exports_are_known_by_their_suffix(tmp_path: Path, suffix: str) -> None:
     """Capitals in the suffix make no difference."""
@@ -337,3 +338,33 @@ def test_the_shipped_workspace_finds_its_published_figures(tmp_path: Path) -> No
         SourceFile(published / "bergen-2018-2020.txt", "bergen", None),
         SourceFile(published / "sandnes-2017.csv", "sandnes", "2017"),
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_links_out_of_the_folder_are_refused(tmp_path: Path, kind: str) -> None:
+    """What is linked into data/raw from elsewhere is neither imported nor passed over in silence."""
+    outside = tmp_path / "elsewhere"
+    outside.mkdir()
+    (outside / "a.csv").touch()
+    raw = tmp_path / "workspace" / "data" / "raw"
+    (raw / "stange").mkdir(parents=True)
+    link = raw / "stange" / ("a.csv" if kind == "file" else "2024")
+    link.symlink_to(outside / "a.csv" if kind == "file" else outside)
+    with pytest.raises(WorkspaceError) as raised:
+        find_sources(Settings(root=tmp_path / "workspace"))
+    assert raised.value.code == "source_outside"
+    assert raised.value.facts["files"] == link.relative_to(raw).as_posix()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    """A municipality may keep data/raw on a disk of its own, and link to files within it."""
+    disk = tmp_path / "disk" / "stange" / "2024"
+    disk.mkdir(parents=True)
+    (disk / "a.csv").touch()
+    (disk / "b.csv").symlink_to(disk / "a.csv")
+    (tmp_path / "workspace" / "data").mkdir(parents=True)
+    (tmp_path / "workspace" / "data" / "raw").symlink_to(tmp_path / "disk")
+    found = find_sources(Settings(root=tmp_path / "workspace"))
+    assert [one.path.name for one in found] == ["a.csv", "b.csv"]

@@ -1,161 +1,109 @@
 """Opens an export: any file type becomes sheets of raw cells, each in its own place."""
 
-import csv
 import hashlib
 import re
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, time, timedelta
-from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TypeAlias, cast
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from tifaktor.errors import Finding, FindingsError
+from tifaktor.intake.encodings import is_misread
+from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
+from tifaktor.intake.sheets import Cell, Export, ReadTable, Sheet, Variables, is_empty, trim
+from tifaktor.workspace import PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
 
-Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
-"""A cell as the file has it; a `datetime` is a `date` too."""
+__all__ = ["Cell", "Export", "Sheet", "Variables", "open_export"]
 
-TEXT_TYPES = frozenset({".csv", ".txt", ".tsv"})
-WORKBOOK_TYPES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_SNIFFED_CHARACTERS = 200_000
-_ALIKE = 0.8
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_COMMA_BESIDE_TEXT = re.compile(r"(?<![0-9]),|,(?![0-9])")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet, every cell in its own place.
-
-    Attributes:
-        name: name of the sheet; None in a file without sheets.
-        rows: the cells from the first row and column of the sheet, empty ones included, all
-            rows equally long. Row 0 here is row 1 in the spreadsheet.
-    """
-
-    name: str | None
-    rows: list[list[Cell]]
+_PARQUET = b"PAR1"
+_LOCKED_PARQUET = b"PARE"
+_WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|table|meta|head|body)", re.IGNORECASE)
+_STARTS = (
+    (b"PK\x03\x04", ".xlsx"), (b"\xd0\xcf\x11\xe0", ".xls"), (_PARQUET, ".parquet"),
+    (b"$FL2", ".sav"), (b"$FL3", ".zsav"), (b"%PDF", ".pdf"), (b"\x1f\x8b", ".gz"),
+    (b"{\\rtf", ".rtf"),
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A file, opened and not yet understood.
-
-    Attributes:
-        file_name: its name, without folders.
-        fingerprint: SHA-256 of its bytes, hexadecimal.
-        sheets: the sheets that are not empty; at least one.
-    """
-
-    file_name: str
-    fingerprint: str
-    sheets: tuple[Sheet, ...]
-
-
-def open_export(path: Path) -> Export:
+def open_export(
+    path: Path, *, read_parquet: ReadTable | None = None, limits: Limits = LIMITS
+) -> Export:
     """Read a file into sheets of cells, without guessing what the cells mean.
 
     Text cells stay text: `4,2` is a number only where a layout says that a number is expected.
 
+    Args:
+        path: the file.
+        read_parquet: reads a Parquet file; without it there are none.
+        limits: the most that is read.
+
     Raises:
-        FindingsError: `file_missing`, `file_type_unknown`, `file_unreadable`, `file_encrypted`
-            or `file_empty`.
+        FindingsError: `file_missing`, `file_type_unknown`, `file_too_large`, `file_unreadable`,
+            `file_other_content`, `file_encrypted`, `file_empty`, `text_garbled` and what the
+            readers of each type tell.
     """
     kind = path.suffix.lower()
+    known = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | (PARQUET_TYPES if read_parquet else set())
     if not path.is_file():
         raise FindingsError([Finding("file_missing", path.name)])
-    if kind not in TEXT_TYPES | WORKBOOK_TYPES:
-        known = ", ".join(sorted(TEXT_TYPES | WORKBOOK_TYPES))
-        raise FindingsError([Finding("file_type_unknown", path.name, facts={"known": known})])
+    if kind not in known:
+        facts = {"known": ", ".join(sorted(known))}
+        raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])
     try:
+        check_file_size(path.stat().st_size, path.name, limits)
         content = path.read_bytes()
     except OSError as refused:
         raise FindingsError([Finding("file_unreadable", path.name)]) from refused
+    _check_content(content, kind, path.name)
+    findings: list[Finding] = []
     if kind in TEXT_TYPES:
-        sheets = [Sheet(None, _read_text(content, path))]
+        from tifaktor.intake.text_files import read_text  # noqa: PLC0415
+
+        sheets = [read_text(content, path.name, kind, limits)]
+    elif kind in WORKBOOK_TYPES:
+        from tifaktor.intake.workbooks import read_workbook  # noqa: PLC0415
+
+        sheets, findings = read_workbook(content, path.name, limits)
+    elif kind in SPSS_TYPES:
+        from tifaktor.intake.spss import read_sav  # noqa: PLC0415
+
+        sheet, findings = read_sav(content, path.name, limits)
+        sheets = [sheet]
     else:
-        sheets = _read_workbook(content, path.name)
-    filled = tuple(sheet for sheet in sheets if any(map(_holds_something, sheet.rows)))
+        sheets = [_read_parquet(path, read_parquet, limits)]
+    filled = tuple(s for s in sheets if any(not is_empty(cell) for row in s.rows for cell in row))
     if not filled:
         raise FindingsError([Finding("file_empty", path.name)])
-    return Export(path.name, hashlib.sha256(content).hexdigest(), filled)
+    for sheet in filled:
+        _check_letters(sheet, path.name)
+    fingerprint = hashlib.sha256(content).hexdigest()
+    return Export(path.name, fingerprint, filled, tuple(findings))
 
 
-def _holds_something(row: list[Cell]) -> bool:
-    return any(cell not in {None, ""} for cell in row)
+def _check_content(content: bytes, kind: str, file: str) -> None:
+    """Raise where a file is evidently something else than its name says."""
+    if content.startswith(_LOCKED_PARQUET):
+        raise FindingsError([Finding("file_encrypted", file)])
+    found = next((suffix for start, suffix in _STARTS if content.startswith(start)), "")
+    if not found and _WEB_PAGE.match(content[:1000]):
+        found = ".html"
+    if found in {".xlsx", ".xls"} and kind in WORKBOOK_TYPES:
+        return
+    if found and found != kind:
+        raise FindingsError([Finding("file_other_content", file, facts={"found": found})])
 
 
-def _read_text(content: bytes, path: Path) -> list[list[Cell]]:
-    try:
-        text = _decode(content)
-        if "\0" in text:
-            raise FindingsError([Finding("file_unreadable", path.name)])
-        delimiter = _sniff_delimiter(text, allow_comma=path.suffix.lower() == ".csv")
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
-    except (UnicodeDecodeError, csv.Error) as broken:
-        raise FindingsError([Finding("file_unreadable", path.name)]) from broken
-    width = max(map(len, rows), default=0)
-    return [cast("list[Cell]", row + [""] * (width - len(row))) for row in rows]
+def _read_parquet(path: Path, read_table: ReadTable | None, limits: Limits) -> Sheet:
+    if read_table is None:
+        raise ValueError("nothing reads Parquet files here")
+    names, rows = read_table(path, limits.cells)
+    extent = Extent(len(rows) + 1, len(names), (len(rows) + 1) * len(names))
+    check_sheet_size(extent, path.name, None, limits)
+    return Sheet(None, trim([list(names), *rows]))
 
 
-def _decode(content: bytes) -> str:
-    """Return the text: by its byte order mark, else UTF-8, else Excel's Windows-1252.
-
-    Strict all the way: a byte that means nothing in Windows-1252 is an error, not a question
-    mark in somebody's workplace.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
-
-
-def _sniff_delimiter(text: str, *, allow_comma: bool) -> str:
-    """Return the sign that stands equally often in nearly every line, outside quotes.
-
-    A comma between two digits may be a decimal comma, so commas count only where some line has
-    one beside something else. In `.txt` they never count: text exports use tabs or semicolons.
-    """
-    lines = _QUOTED.sub("", text[:_SNIFFED_CHARACTERS]).splitlines()
-    lines = [line for line in lines if line.strip()]
-    signs = ["\t", ";"]
-    if allow_comma and any(_COMMA_BESIDE_TEXT.search(line) for line in lines):
-        signs.append(",")
-    shares = {sign: _share_alike([line.count(sign) for line in lines]) for sign in signs}
-    alike = [sign for sign, share in shares.items() if share >= _ALIKE]
-    return alike[0] if alike else max(reversed(signs), key=lambda sign: shares[sign])
-
-
-def _share_alike(counts: list[int]) -> float:
-    """Return how large a share of the lines has the usual count, title lines above left out."""
-    usual = Counter(count for count in counts if count).most_common(1)
-    if not usual:
-        return 0.0
-    count, times = usual[0]
-    return times / (len(counts) - counts.index(count))
-
-
-def _read_workbook(content: bytes, file_name: str) -> list[Sheet]:
-    if content.startswith(b"\xd0\xcf\x11\xe0") and _ENCRYPTED in content:
-        raise FindingsError([Finding("file_encrypted", file_name)])
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            return [
-                Sheet(sheet.name, _read_sheet(workbook, sheet.name))
-                for sheet in workbook.sheets_metadata
-                if sheet.typ is SheetTypeEnum.WorkSheet
-            ]
-    except PasswordError as locked:
-        raise FindingsError([Finding("file_encrypted", file_name)]) from locked
-    except CalamineError as broken:
-        raise FindingsError([Finding("file_unreadable", file_name)]) from broken
-
-
-def _read_sheet(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return cast("list[list[Cell]]", rows)
+def _check_letters(sheet: Sheet, file: str) -> None:
+    """Raise where a text was read in a wrong encoding before: whose name it was is not guessed."""
+    texts = [cell for cells in sheet.rows for cell in cells if type(cell) is str]
+    if not is_misread("\n".join(texts)):
+        return
+    for row, cells in enumerate(sheet.rows, start=1):
+        if any(type(cell) is str and is_misread(cell) for cell in cells):
+            raise FindingsError([Finding("text_garbled", file, sheet.name, row)])

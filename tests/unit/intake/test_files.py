@@ -114,12 +114,11 @@ def test_a_file_of_another_type_is_a_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.csv", b"Enhet;\x81\xff"),
         ("a.csv", b"Enhet;\x00\x00"),
         ("a.csv", b'a;"' + b"x" * 200_000 + b'"'),
         ("a.xlsx", b"PK\x03\x04 not a workbook"),
     ],
-    ids=["no text", "zero bytes", "endless cell", "no workbook"],
+    ids=["zero bytes", "endless cell", "no workbook"],
 )
 def test_a_broken_file_is_a_finding(tmp_path: Path, name: str, content: bytes) -> None:
     """Bytes that mean nothing are told, never replaced by question marks."""
@@ -160,6 +159,6 @@ def test_a_locked_workbook_is_a_finding(tmp_path: Path, monkeypatch: pytest.Monk
         def from_filelike(_: object) -> None:
             raise PasswordError("locked")
 
-    monkeypatch.setattr("tifaktor.intake.files.CalamineWorkbook", Locked)
+    monkeypatch.setattr("tifaktor.intake.workbooks.CalamineWorkbook", Locked)
     path.write_bytes(b"other")
     assert _code(path) == "file_encrypted"

@@ -1,0 +1,187 @@
+"""Reads workbooks, by calamine, and puts beside the cells what calamine does not tell."""
+
+import re
+from io import BytesIO
+from typing import cast
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from tifaktor.errors import Finding, FindingsError, Severity
+from tifaktor.intake.archives import (
+    BROKEN,
+    check_archive,
+    is_locked,
+    name_content,
+    scan_ods_sheets,
+    scan_xlsx,
+)
+from tifaktor.intake.limits import Extent, Limits, check_sheet_size
+from tifaktor.intake.sheet_xml import SheetFacts
+from tifaktor.intake.sheets import UNCOMPUTED, Cell, Sheet, is_empty, trim
+
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+PACKED = b"PK\x03\x04"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_XLS_CODES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+              0x24: "#NUM!", 0x2A: "#N/A"}  # fmt: skip
+"""Source: Microsoft, [MS-XLS] 2.5.10, BErr."""
+_CODE = b"[" + b"".join(b"\\x%02x" % code for code in _XLS_CODES) + b"]"
+_XLS_ERROR = re.compile(
+    b"\\x05\\x02\\x08\\x00(..)(..)..(" + _CODE + b")\\x01|"
+    b"\\x06\\x00[\\x14-\\xff].(..)(..)..\\x02.(" + _CODE + b")...\\xff\\xff",
+    re.DOTALL,
+)
+"""A cell with an error, and a formula that gives one. Source: [MS-XLS] 2.4.24, 2.4.127, 2.5.133."""
+
+
+def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[list[Sheet], list[Finding]]:
+    """Return the sheets of a workbook, and warnings about what is hidden in it.
+
+    A cell with an error holds the error's name, as the spreadsheet shows it; a formula without
+    a result holds `UNCOMPUTED`. A merged heading stands in every cell it covers.
+
+    Args:
+        content: its bytes, of an `.xlsx`, `.xls` or `.ods`.
+        file: its name.
+        limits: the most that is read.
+
+    Raises:
+        FindingsError: `file_encrypted`, `file_unreadable`, `file_unpacks_large`,
+            `file_other_content`, `formula_errors` or what `check_sheet_size` tells.
+    """
+    if content.startswith(OLD_WORKBOOK) and _ENCRYPTED in content:
+        raise FindingsError([Finding("file_encrypted", file)])
+    facts: dict[str | None, SheetFacts] = {}
+    if content.startswith(PACKED):
+        facts = _scan(content, file, limits)
+        for name, found in facts.items():
+            extent = Extent(found.n_rows, found.n_columns, found.n_cells)
+            check_sheet_size(extent, file, name, limits)
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
+            sheets, findings = _read_sheets(workbook, facts, file, limits)
+    except PasswordError as locked:
+        raise FindingsError([Finding("file_encrypted", file)]) from locked
+    except (CalamineError, *BROKEN) as broken:
+        raise FindingsError([Finding("file_unreadable", file)]) from broken
+    if content.startswith(OLD_WORKBOOK):
+        _place_xls_errors(content, sheets, file)
+    return sheets, findings
+
+
+def _scan(content: bytes, file: str, limits: Limits) -> dict[str | None, SheetFacts]:
+    try:
+        check_archive(content, file, limits)
+        kind = name_content(content)
+        if kind == ".xlsx":
+            return scan_xlsx(content)
+        if kind == ".ods" and is_locked(content):
+            raise FindingsError([Finding("file_encrypted", file)])
+        if kind == ".ods":
+            return scan_ods_sheets(content)
+    except BROKEN as broken:
+        raise FindingsError([Finding("file_unreadable", file)]) from broken
+    raise FindingsError([Finding("file_other_content", file, facts={"found": kind})])
+
+
+def _read_sheets(
+    workbook: CalamineWorkbook, facts: dict[str | None, SheetFacts], file: str, limits: Limits
+) -> tuple[list[Sheet], list[Finding]]:
+    sheets, findings = [], []
+    for told in workbook.sheets_metadata:
+        if told.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(told.name)
+        found = facts.get(told.name)
+        if found is None:
+            height, width = (place + 1 for place in sheet.end or (-1, -1))
+            extent = Extent(height, width, height * width)
+            check_sheet_size(extent, file, told.name, limits)
+            found = SheetFacts()
+        rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
+        _fill_merged_headings(rows, sheet)
+        rows = trim(_place_errors(rows, found))
+        sheets.append(Sheet(told.name, rows))
+        if found.n_hidden_rows or found.n_hidden_columns:
+            hidden = {"n_rows": found.n_hidden_rows, "n_columns": found.n_hidden_columns}
+            findings.append(Finding("rows_hidden", file, told.name, facts=dict(hidden),
+                                    severity=Severity.WARNING))  # fmt: skip
+        if told.visible is not SheetVisibleEnum.Visible:
+            findings.append(Finding("sheet_hidden", file, told.name, severity=Severity.WARNING))
+    return sheets, findings
+
+
+def _place_errors(rows: list[list[Cell]], facts: SheetFacts) -> list[list[Cell]]:
+    """Return the cells with every error and bare formula in its place; the sheet may grow by them."""
+    marks: dict[tuple[int, int], str] = {
+        **facts.errors,
+        **dict.fromkeys(facts.uncomputed, UNCOMPUTED),
+    }
+    if not marks:
+        return rows
+    height = max(len(rows), 1 + max(row for row, _ in marks))
+    width = max([1 + max(column for _, column in marks), *map(len, rows[:1])])
+    grown = [row + [""] * (width - len(row)) for row in rows]
+    grown += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), mark in marks.items():
+        grown[row][column] = mark
+    return grown
+
+
+def _fill_merged_headings(rows: list[list[Cell]], sheet: CalamineSheet) -> None:
+    """Write a heading that covers several cells in each of them.
+
+    Only headings: a text above the first row with a number, and not alone in its row, as a
+    title is. Where a unit's name covers several rows, which of them are its own is not known.
+    """
+    ranges = [merged for merged in sheet.merged_cell_ranges or () if _is_wide(merged)]
+    if not ranges:
+        return
+    n_headings = next(
+        (at for at, row in enumerate(rows) if any(type(cell) in {int, float} for cell in row)),
+        len(rows),
+    )
+    for (top, left), (bottom, right) in ranges:
+        if bottom >= n_headings or left >= len(rows[top]):
+            continue
+        heading = rows[top][left]
+        beside = [
+            cell
+            for row in rows[top : bottom + 1]
+            for cell in (*row[:left], *row[right + 1 :])
+            if not is_empty(cell)
+        ]
+        if not isinstance(heading, str) or not beside:
+            continue
+        for row in rows[top : bottom + 1]:
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = heading
+
+
+def _is_wide(merged: tuple[tuple[int, int], tuple[int, int]]) -> bool:
+    return merged[0] != merged[1]
+
+
+def _place_xls_errors(content: bytes, sheets: list[Sheet], file: str) -> None:
+    """Write the errors of an `.xls` in their cells; raise where nobody knows in which sheet.
+
+    The records are looked for in the file's bytes: that is no reader, and needs none.
+    """
+    places: dict[tuple[int, int], str] = {}
+    for match in _XLS_ERROR.finditer(content):
+        row, column, code = (part for part in match.groups() if part is not None)
+        place = (int.from_bytes(row, "little"), int.from_bytes(column, "little"))
+        places[place] = _XLS_CODES[code[0]]
+    if not places:
+        return
+    if len(sheets) > 1:
+        raise FindingsError([Finding("formula_errors", file, facts={"n_cells": len(places)})])
+    facts = SheetFacts(errors=places)
+    sheets[:] = [Sheet(sheet.name, _place_errors(sheet.rows, facts)) for sheet in sheets]
