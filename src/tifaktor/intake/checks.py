@@ -150,9 +150,10 @@ def _find_repeated_subjects(figures: Figures) -> Iterator[Finding]:
 def _find_repeated_figures(figures: Figures) -> Iterator[Finding]:
     """A figure of the same factor, unit and wave stands once."""
     keys = ["subject", "role", "factor_id", "part"]
-    first = figures.figures.groupby(keys, dropna=False)["row"].transform("min")
     cells = figures.figures
-    repeated = cells[cells.duplicated(keys) & (cells["row"] != first)]
+    # Of those in one row the headings tell.
+    same_row = cells.duplicated([*keys, "sheet", "row"])
+    repeated = cells[cells.duplicated(keys) & ~same_row]
     yield from place_at(Finding("figure_twice", figures.file), repeated)
 
 

@@ -19,13 +19,25 @@ class Shape(StrEnum):
     RESPONDENT_ROWS = "respondent_rows"
     FACTOR_ROWS = "factor_rows"
     FACTOR_BLOCKS = "factor_blocks"
+    UNIT_FACTOR_ROWS = "unit_factor_rows"
+    UNIT_SHEETS = "unit_sheets"
+    RESPONDENT_FACTORS = "respondent_factors"
 
 
+OF_PEOPLE = (Shape.RESPONDENT_ROWS, Shape.RESPONDENT_FACTORS)
+"""Shapes with one row per person: personal data."""
+OF_UNITS = (Shape.UNIT_ROWS, Shape.UNIT_FACTOR_ROWS)
+"""Shapes whose rows name units."""
+FACTORS_BELOW = (Shape.FACTOR_ROWS, Shape.UNIT_SHEETS, Shape.UNIT_FACTOR_ROWS)
+"""Shapes whose rows, and not their headings, name the factors."""
 NEEDED: dict[Shape, tuple[tuple[Role, ...], ...]] = {
     Shape.UNIT_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.MEAN,)),
     Shape.RESPONDENT_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.STATEMENT,)),
     Shape.FACTOR_ROWS: ((Role.FACTOR,),),
     Shape.FACTOR_BLOCKS: (),
+    Shape.UNIT_FACTOR_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.FACTOR,), (Role.MEAN,)),
+    Shape.UNIT_SHEETS: ((Role.FACTOR,), (Role.MEAN,)),
+    Shape.RESPONDENT_FACTORS: ((Role.UNIT, Role.UNIT_ID), (Role.MEAN,)),
 }
 """Which columns a sheet must have; of each group one is enough."""
 NEEDED_BESIDE: dict[str, tuple[tuple[Role, ...], ...]] = {
@@ -36,7 +48,10 @@ _PARTS = {
     Role.STATEMENT: "{statement}", Role.STATEMENT_SD: "{statement}", Role.SHARE: "{answer}",
 }  # fmt: skip
 """What the headings of these roles hold beside the factor."""
-_LISTS = ("title_words", "not_given", "national", "unit_type_means", "whole_municipality")
+_LISTS = (
+    "title_words", "not_given", "national", "unit_type_means", "whole_municipality", "totals",
+    "notes",
+)  # fmt: skip
 _KEYS = {"layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict} | (
     dict.fromkeys(_LISTS, list)
 )
@@ -57,6 +72,8 @@ class Layout:
         national: names of the national mean, normalised.
         unit_type_means: names of the mean of a unit type, with `{unit_type}`, normalised.
         whole_municipality: names of the municipality as a whole, normalised.
+        totals: names of rows that sum up the table itself, normalised.
+        notes: what a line below the table may begin with that is no part of it, normalised.
     """
 
     layout_id: str
@@ -69,6 +86,8 @@ class Layout:
     national: frozenset[str]
     unit_type_means: tuple[str, ...]
     whole_municipality: frozenset[str]
+    totals: frozenset[str]
+    notes: tuple[str, ...]
 
 
 def load_layouts(folder: Path) -> tuple[Layout, ...]:
@@ -113,12 +132,13 @@ def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
     needed = {"columns": NEEDED[Shape(table["shape"])] if table["shape"] in shapes else ()}
     needed |= {f"sheets.{kind}": roles for kind, roles in NEEDED_BESIDE.items()}
     for section, names in sections.items():
-        wrong += _find_wrong_names(section, names, needed[section])
+        by_factor = section == "columns" and table["shape"] not in FACTORS_BELOW
+        wrong += _find_wrong_names(section, names, needed[section], by_factor=by_factor)
     return wrong
 
 
 def _find_wrong_names(
-    section: str, names: object, needed: tuple[tuple[Role, ...], ...]
+    section: str, names: object, needed: tuple[tuple[Role, ...], ...], *, by_factor: bool
 ) -> list[str]:
     if not isinstance(names, dict):
         return [section]
@@ -127,7 +147,7 @@ def _find_wrong_names(
         f"{section}.{key}"
         for key, values in names.items()
         if key not in roles or not values or not _is_texts(values)
-        or (key in PATTERN_ROLES and not all("{factor}" in str(v) for v in values))
+        or (key in PATTERN_ROLES and not all(("{factor}" in str(v)) == by_factor for v in values))
         or (key in _PARTS and not all(_PARTS[Role(key)] in str(v) for v in values))
     ]  # fmt: skip
     missing = [group[0] for group in needed if not any(role in names for role in group)]
@@ -151,6 +171,8 @@ def _make_layout(table: Mapping[str, Any]) -> Layout:
         national=frozenset(lists["national"]),
         unit_type_means=lists["unit_type_means"],
         whole_municipality=frozenset(lists["whole_municipality"]),
+        totals=frozenset(lists["totals"]),
+        notes=lists["notes"],
     )
 
 
