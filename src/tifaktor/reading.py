@@ -10,12 +10,14 @@ from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, tidy
+from tifaktor.intake.municipality_checks import find_other_name
 from tifaktor.mappings import (
     Municipality,
     add_units,
     are_flat,
     find_units_file,
     have_parents,
+    list_municipalities,
     load_factors,
     load_municipality,
     read_unit_rows,
@@ -122,7 +124,8 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
             tidied.findings, None,
         )  # fmt: skip
-    whole, findings = extract, tidied.findings
+    others = list_municipalities(mappings)
+    whole, findings = extract, (*tidied.findings, *find_other_name(name, municipality, others))
     if tidied.answers is None:
         whole, found = _roll_up(extract, municipality)
         findings = (*findings, *found)

@@ -15,6 +15,7 @@ from tifaktor.intake.figures import Figures
 from tifaktor.intake.heading_checks import find_heading_problems, find_missing_factors
 from tifaktor.intake.headings import FactorNames, Role
 from tifaktor.intake.layouts import Recognised
+from tifaktor.intake.municipality_checks import find_other_titles
 from tifaktor.intake.places import place_at
 from tifaktor.intake.reconciliation import find_differences
 from tifaktor.intake.spread_checks import SPREAD_RULES
@@ -48,7 +49,11 @@ def find_problems(
         municipality: whose file it is.
         factors: the factors.
     """
-    findings = [*find_heading_problems(recognised, factors), *figures.findings]
+    findings = [
+        *find_heading_problems(recognised, factors),
+        *find_other_titles(recognised, municipality),
+        *figures.findings,
+    ]
     file, sheet = recognised.export.file_name, recognised.main.sheet.name
     measured = set(figures.figures.loc[figures.figures["role"] == Role.MEAN, "factor_id"])
     if answers is not None:

@@ -198,10 +198,10 @@ def _read_label(
     role = headings.find_role(text)
     if role in _RESPONSES_OF:
         return _Label(_RESPONSES_OF[role], None, text, at_column)
-    factor_id = factors.find(text)
+    factor_id = headings.find_factor(text, factors)
     if factor_id is None:
         return _Label(None, None, text, at_column)
-    others = {factors.find(other) for _, other in written[1:]}
+    others = {headings.find_factor(other, factors) for _, other in written[1:]}
     return _Label(Role.MEAN, factor_id, text, at_column, not others <= {factor_id})
 
 
@@ -250,6 +250,9 @@ def _collect(
     """
     layout, file = recognised.layout, recognised.export.file_name
     figures = _place_points(points, layout)
+    # What names no wave, where other figures do, is of the newest.
+    newest = max(figures["wave"].dropna(), default=None)
+    figures["wave"] = figures["wave"].fillna(pd.Series(newest, figures.index, dtype="str"))
     benchmark_id = find_benchmarks(figures["name"], layout, municipality)
     lines = pd.DataFrame({"name": figures["name"], "code": "", "parent": ""})
     unit_id = match_units(lines, municipality, layout.whole_municipality)["unit_id"]

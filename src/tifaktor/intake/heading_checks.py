@@ -99,6 +99,8 @@ def _judge(
             yield Finding("column_without_heading", file, severity=Severity.WARNING)
     elif shape in _COLUMNS_OF_WHOM and holds_numbers:
         return  # a municipality's or unit's own column
+    elif shape in FACTORS_BELOW and recognised.layout.find_unit_type(column.heading):
+        return  # means to compare with
     elif column.unknown_factor:
         yield Finding("statement_unknown", file, facts=dict(facts))
     elif shape not in FACTORS_BELOW and (

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
@@ -52,6 +52,10 @@ class Role(StrEnum):
 PATTERN_ROLES = (Role.STATEMENT, Role.SD, Role.N, Role.MEAN, Role.STATEMENT_SD, Role.SHARE)
 """Roles whose headings name a factor, in the order tried: a name with a number in it (`Faktor 1`)
 is a factor's before it is a part of one."""
+PLAIN_ROLES = frozenset(Role) - {
+    Role.STATEMENT, Role.STATEMENT_SD, Role.SHARE, Role.UNKNOWN, Role.EMPTY,
+}  # fmt: skip
+"""Roles that a heading may be said to have by their own name."""
 RESPONSE_ROLES = (Role.N_RESPONSES, Role.N_INVITED, Role.RESPONSE_RATE)
 _UNRECOGNISED = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED)
 
@@ -144,9 +148,12 @@ class Headings:
         names: role to the headings that mean it, as written in the layout file. Those of
             `PATTERN_ROLES` may hold `{factor}`, `{statement}`, `{answer}`, `{name}`, `{wave}` and
             `{text}`.
+        meanings: a heading, or a factor's name in its rows, to what it means, normalised: a role,
+            a factor, or another heading that says it.
     """
 
     names: Mapping[Role, tuple[str, ...]]
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _roles(self) -> dict[str, Role]:
@@ -169,6 +176,10 @@ class Headings:
     def find_role(self, label: str) -> Role | None:
         """Return the role that has exactly this heading, or None."""
         return self._roles.get(normalise(label).rstrip(" :"))
+
+    def find_factor(self, label: str, factors: FactorNames) -> str | None:
+        """Return the factor that a row's label stands for, or None."""
+        return factors.find(self.meanings.get(normalise(label), label))
 
     def read_row(self, row: Sequence[Cell], factors: FactorNames) -> tuple[Column, ...]:
         """Return what each cell of `row` says as a heading."""
@@ -221,6 +232,11 @@ class Headings:
     def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
         if not heading:
             return Column(index, heading, Role.EMPTY)
+        meaning = self.meanings.get(normalise(heading))
+        if meaning is not None and meaning in PLAIN_ROLES:
+            return Column(index, heading, Role(meaning))
+        if meaning is not None and meaning not in self.meanings:
+            return replace(self._judge_heading(index, meaning, factors), heading=heading)
         role = self.find_role(heading)
         if role is not None:
             return Column(index, heading, role)

@@ -1,8 +1,9 @@
 """The layout files: what the headings of each kind of export may be called."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,10 @@ _LISTS = (
     "title_words", "not_given", "national", "unit_type_means", "whole_municipality", "totals",
     "notes",
 )  # fmt: skip
-_KEYS = {"layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict} | (
-    dict.fromkeys(_LISTS, list)
-)
+_KEYS = {
+    "layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict,
+    "headings": dict, "extends": str,
+} | dict.fromkeys(_LISTS, list)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Layout:
 
     Attributes:
         layout_id: name of its file, without `.toml`.
+        extends: the layout that it only adds to; None for one of its own.
         shape: how its rows are read.
         example: its first line, or lines, as they stand in a file.
         headings: what its columns may be called.
@@ -77,6 +80,7 @@ class Layout:
     """
 
     layout_id: str
+    extends: str | None
     shape: Shape
     example: str
     headings: Headings
@@ -89,6 +93,15 @@ class Layout:
     totals: frozenset[str]
     notes: tuple[str, ...]
 
+    def find_unit_type(self, name: str) -> str | None:
+        """Return the unit type, normalised, whose mean all over the country has this name."""
+        for pattern in self.unit_type_means:
+            before, _, after = pattern.partition("{unit_type}")
+            match = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", normalise(name))
+            if match:
+                return match[1]
+        return None
+
 
 def load_layouts(folder: Path) -> tuple[Layout, ...]:
     """Read every layout in `folder`, by file name.
@@ -98,21 +111,40 @@ def load_layouts(folder: Path) -> tuple[Layout, ...]:
             key that is missing, unknown or has a value it cannot have; all of them at once.
     """
     findings: list[Finding] = []
-    layouts = []
+    tables: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
         name = f"{folder.name}/{path.name}"
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            tables[path.stem] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
             findings.append(Finding("layout_file_broken", name, facts={"why": str(broken)}))
-            continue
-        wrong = [*_find_wrong_keys(table, path.stem)]
+    layouts = []
+    for stem, own in tables.items():
+        name = f"{folder.name}/{stem}.toml"
+        table = _extend(own, tables)
+        wrong = ["extends"] if table is None else _find_wrong_keys(table, stem)
         findings += [Finding("layout_file_key", name, column=k, facts={"key": k}) for k in wrong]
-        if not wrong:
+        if table is not None and not wrong:
             layouts.append(_make_layout(table))
     if findings:
         raise MappingsError(findings)
     return tuple(layouts)
+
+
+def _extend(table: dict[str, Any], tables: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Return a layout's table with what it takes from another; None where there is no such other."""
+    if "extends" not in table:
+        return table
+    other = tables.get(str(table["extends"]), {"extends": ""})
+    return None if "extends" in other else {**other, **table}
+
+
+def extend_layout(layout: Layout, layout_id: str, meanings: Mapping[str, str]) -> Layout:
+    """Return `layout` under another name, with what some headings of a file mean."""
+    said = {normalise(heading): normalise(meaning) for heading, meaning in meanings.items()}
+    headings = replace(layout.headings, meanings={**layout.headings.meanings, **said})
+    own = layout.extends or layout.layout_id
+    return replace(layout, layout_id=layout_id, extends=own, headings=headings)
 
 
 def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
@@ -124,6 +156,8 @@ def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
     shapes = {str(shape) for shape in Shape}
     wrong += [key for key, values in (("layout_id", {stem}), ("shape", shapes))
               if table[key] not in values]  # fmt: skip
+    meanings = table.get("headings", {})
+    wrong += [f"headings.{key}" for key in meanings if not isinstance(meanings[key], str)]
     wrong += [key for key in _LISTS if not _is_texts(table.get(key, []))]
     sections = {"columns": table["columns"]}
     sheets = table.get("sheets", {})
@@ -162,9 +196,10 @@ def _make_layout(table: Mapping[str, Any]) -> Layout:
     lists = {key: tuple(map(normalise, table.get(key, ()))) for key in _LISTS}
     return Layout(
         layout_id=table["layout_id"],
+        extends=table.get("extends"),
         shape=Shape(table["shape"]),
         example=table["example"],
-        headings=_make_headings(table["columns"]),
+        headings=_make_headings(table["columns"], table.get("headings", {})),
         sheets={kind: _make_headings(names) for kind, names in table.get("sheets", {}).items()},
         title_words=lists["title_words"],
         not_given=frozenset(lists["not_given"]),
@@ -176,5 +211,8 @@ def _make_layout(table: Mapping[str, Any]) -> Layout:
     )
 
 
-def _make_headings(names: Mapping[str, Sequence[str]]) -> Headings:
-    return Headings({Role(role): tuple(written) for role, written in names.items()})
+def _make_headings(
+    names: Mapping[str, Sequence[str]], meanings: Mapping[str, str] | None = None
+) -> Headings:
+    said = {normalise(heading): normalise(meaning) for heading, meaning in (meanings or {}).items()}
+    return Headings({Role(role): tuple(written) for role, written in names.items()}, said)

@@ -11,20 +11,24 @@ import pandas as pd
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.blocks import count_blocks
-from tifaktor.intake.cells import CellState, make_block, read_numbers, write_cell
+from tifaktor.intake.cells import CellState, make_block, normalise, read_numbers, write_cell
 from tifaktor.intake.files import Cell, Export, Sheet
 from tifaktor.intake.headings import Column, FactorNames, Headings, Role
 from tifaktor.intake.layout_files import (
     FACTORS_BELOW,
     NEEDED,
     NEEDED_BESIDE,
+    OF_PEOPLE,
     Layout,
     Shape,
     load_layouts,
 )
 from tifaktor.intake.person_rows import look_like_people
 
-__all__ = ["Layout", "Part", "Recognised", "Shape", "load_layouts", "recognise"]
+__all__ = [
+    "Layout", "Part", "Recognised", "Shape", "Trial", "find_nearest", "load_layouts",
+    "recognise", "try_layouts",
+]  # fmt: skip
 
 _SEARCHED_ROWS = 40
 _ROWS_OF_WHOM = {Shape.UNIT_ROWS: False, Shape.RESPONDENT_FACTORS: True}
@@ -89,8 +93,15 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
-    """How well one sheet fits one layout."""
+class Trial:
+    """How well one sheet fits one layout.
+
+    Attributes:
+        layout: the layout.
+        part: the sheet, with the header that fits it best.
+        n_found: how many different things were recognised.
+        missing: examples of what it must have and lacks; empty where it fits.
+    """
 
     layout: Layout
     part: Part
@@ -98,9 +109,14 @@ class _Trial:
     missing: tuple[str, ...]
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """How well: by what was recognised; of equals, by a header that says more."""
-        return self.n_found, self.part.depth
+    def rank(self) -> tuple[int, int, bool, int]:
+        """How well: by what was recognised; of equals, by what was said of just these headings.
+
+        A layout that only adds to another one is no rival of it where nothing added is used.
+        """
+        said = self.layout.headings.meanings
+        n_said = sum(normalise(column.heading) in said for column in self.part.columns)
+        return self.n_found, n_said, self.layout.extends is None, self.part.depth
 
 
 def recognise(export: Export, layouts: Sequence[Layout], factors: pd.DataFrame) -> Recognised:
@@ -117,7 +133,7 @@ def recognise(export: Export, layouts: Sequence[Layout], factors: pd.DataFrame) 
             fit equally well; `sheet_ambiguous` if two sheets hold results.
     """
     names = FactorNames(factors)
-    trials = [_try(sheet, layout, names) for layout in layouts for sheet in export.sheets]
+    trials = try_layouts(export, layouts, names)
     fitting = _leave_out_beside([trial for trial in trials if not trial.missing], names)
     if not fitting:
         raise FindingsError([_explain_nearest(export, trials)])
@@ -137,10 +153,15 @@ def recognise(export: Export, layouts: Sequence[Layout], factors: pd.DataFrame) 
     return Recognised(export, layout, main, beside, ignored, tuple(more))
 
 
-def _try(sheet: Sheet, layout: Layout, names: FactorNames) -> _Trial:
+def try_layouts(export: Export, layouts: Sequence[Layout], names: FactorNames) -> list[Trial]:
+    """Return how well each sheet of the file fits each layout."""
+    return [_try(sheet, layout, names) for layout in layouts for sheet in export.sheets]
+
+
+def _try(sheet: Sheet, layout: Layout, names: FactorNames) -> Trial:
     if layout.shape is Shape.FACTOR_BLOCKS:
         n_found = count_blocks(sheet, names)
-        return _Trial(layout, Part(sheet, -1, ()), n_found, () if n_found else (layout.example,))
+        return Trial(layout, Part(sheet, -1, ()), n_found, () if n_found else (layout.example,))
     part, lacking = _find_header(sheet, layout.headings, NEEDED[layout.shape], names)
     n_found = _count_recognised(part.columns)
     missing = tuple(layout.headings.show(role, names) for role in lacking)
@@ -148,13 +169,15 @@ def _try(sheet: Sheet, layout: Layout, names: FactorNames) -> _Trial:
         n_rows = _count_factor_rows(part, layout, names)
         n_found += n_rows
         missing = () if n_rows else (layout.example,)
+    if layout.shape is Shape.UNIT_SHEETS and part.find(Role.UNIT):
+        missing = (layout.example,)  # rows that name units are not one unit's
     if layout.shape in _ROWS_OF_WHOM and not missing:
         people = look_like_people(part.columns, part.rows, layout.not_given)
         missing = () if people is _ROWS_OF_WHOM[layout.shape] else (layout.example,)
-    return _Trial(layout, part, n_found, missing)
+    return Trial(layout, part, n_found, missing)
 
 
-def _leave_out_beside(fitting: Sequence[_Trial], names: FactorNames) -> list[_Trial]:
+def _leave_out_beside(fitting: Sequence[Trial], names: FactorNames) -> list[Trial]:
     """Leave out sheets that would be results alone, and stand beside another sheet's results."""
     beside = [
         (trial, sheet)
@@ -207,10 +230,11 @@ def _count_factor_rows(part: Part, layout: Layout, names: FactorNames) -> int:
     own = [Role.MEAN] if layout.shape is not Shape.FACTOR_ROWS else [Role.MEAN, Role.UNKNOWN]
     columns = [column.index for column in part.find(*own)]
     numbers = read_numbers(make_block(rows, columns), layout.not_given)
+    headings = layout.headings
     has_number = (numbers.state == CellState.NUMBER).any(axis=1)
     labels = [column.index for column in part.find(Role.FACTOR)]
     return sum(
-        bool(number) and any(names.find(write_cell(row[label])) for label in labels)
+        bool(number) and any(headings.find_factor(write_cell(row[at]), names) for at in labels)
         for row, number in zip(rows, has_number, strict=True)
     )
 
@@ -227,12 +251,31 @@ def _find_beside(
     return beside
 
 
-def _explain_nearest(export: Export, trials: Sequence[_Trial]) -> Finding:
-    nearest = max(trials, key=lambda trial: trial.n_found, default=None)
-    if nearest is None or nearest.n_found == 0:
-        return Finding("layout_strange", export.file_name)
+def find_nearest(trials: Sequence[Trial]) -> Trial:
+    """Return the trial that came closest: with most found by a name, then with least missing."""
+
+    def judge(trial: Trial) -> tuple[int, int, bool]:
+        of_people = trial.layout.shape in OF_PEOPLE
+        return _count_named(trial.part), -len(trial.missing), not of_people
+
+    return max(trials, key=judge)
+
+
+def _count_named(part: Part) -> int:
+    named = [column for column in part.columns if _has_letter(column.heading)]
+    return _count_recognised(named)
+
+
+def _has_letter(text: str) -> bool:
+    return any(sign.isalpha() for sign in text)
+
+
+def _explain_nearest(export: Export, trials: Sequence[Trial]) -> Finding:
+    nearest = find_nearest(trials)
     part = nearest.part
     found = [column.heading for column in part.columns if column.recognised]
+    if not any(_has_letter(heading) for heading in found):
+        return Finding("layout_strange", export.file_name)
     facts = {
         "closest": nearest.layout.layout_id,
         "example": nearest.layout.example,

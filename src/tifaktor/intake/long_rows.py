@@ -16,7 +16,7 @@ from tifaktor.intake.headings import (
     Role,
     explain_factor,
 )
-from tifaktor.intake.layouts import Part, Recognised
+from tifaktor.intake.layouts import Layout, Part, Recognised
 from tifaktor.intake.places import place_at
 from tifaktor.intake.rows import find_row_problems, match_lines, read_lines
 from tifaktor.mappings import Municipality
@@ -35,7 +35,7 @@ def read_long_rows(
     what several rows say alike is kept once. A row whose factor is `Antall svar` holds a count.
     """
     layout, file = recognised.layout, recognised.export.file_name
-    columns = [*part.find(*_OF_FACTOR, *RESPONSE_ROLES), *_find_compared(part, recognised, municipality)]
+    columns = [*part.find(*_OF_FACTOR, *RESPONSE_ROLES), *_find_compared(part, layout)]
     numbers = read_numbers(make_block(part.rows, [c.index for c in columns]), layout.not_given)
     lines = read_lines(part)
     benchmark_id = find_benchmarks(lines["name"], layout, municipality)
@@ -63,17 +63,10 @@ def read_long_rows(
     )
 
 
-def _find_compared(
-    part: Part, recognised: Recognised, municipality: Municipality
-) -> list[Column]:
+def _find_compared(part: Part, layout: Layout) -> list[Column]:
     """Return the columns of means to compare with: the country's, and those of unit types."""
-    named = pd.Series([column.heading for column in part.columns], dtype="str")
-    found = find_benchmarks(named, recognised.layout, municipality).notna()
-    return [
-        column
-        for column, is_benchmark in zip(part.columns, found, strict=True)
-        if column.role is Role.NATIONAL or (column.role is Role.UNKNOWN and is_benchmark)
-    ]
+    unknown = [c for c in part.find(Role.UNKNOWN) if layout.find_unit_type(c.heading)]
+    return [*part.find(Role.NATIONAL), *unknown]
 
 
 def _name_compared(
@@ -92,7 +85,7 @@ def _read_factors(
     """Return of each row `label`, `factor_id`, and `label_role` where it is a count's instead."""
     text = read_names(make_block(part.rows, [label.index]))
     different = text.unique()
-    factor_of = {name: factors.find(name) for name in different if name}
+    factor_of = {name: headings.find_factor(name, factors) for name in different if name}
     role_of = {name: _LABELS.get(headings.find_role(name) or Role.UNKNOWN) for name in different}
     role = text.map({n: str(r) for n, r in role_of.items() if r is not None}).astype("str")
     factor_id = text.map({n: f for n, f in factor_of.items() if f is not None}).astype("str")
