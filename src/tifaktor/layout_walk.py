@@ -1,5 +1,6 @@
 """What `tifaktor layout` does: explains an unknown file, and keeps what the user says it means."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,9 @@ def read_meanings(typed: Sequence[str]) -> dict[str, str]:
 
 def _find_target(settings: Settings, name: str, *, replace: bool) -> Path:
     """Return where a new layout is to stand; one that came with the program is never overwritten."""
-    path = settings.mappings / "layouts" / f"{make_slug(name.removesuffix('.toml')) or 'layout'}.toml"
+    stem = name.removesuffix(".toml")
+    stem = stem if re.fullmatch(r"[a-z0-9_-]+", stem) else make_slug(stem) or "layout"
+    path = settings.mappings / "layouts" / f"{stem}.toml"
     if path.exists():
         is_own = "\nextends = " in path.read_text(encoding="utf-8-sig", errors="replace")
         if not (replace and is_own):

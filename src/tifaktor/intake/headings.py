@@ -230,9 +230,9 @@ class Headings:
         return replace(factors.columns[key], index=index)
 
     def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
+        meaning = self.meanings.get(normalise(heading))
         if not heading:
             return Column(index, heading, Role.EMPTY)
-        meaning = self.meanings.get(normalise(heading))
         if meaning is not None and meaning in PLAIN_ROLES:
             return Column(index, heading, Role(meaning))
         if meaning is not None and meaning not in self.meanings:
@@ -240,6 +240,9 @@ class Headings:
         role = self.find_role(heading)
         if role is not None:
             return Column(index, heading, role)
+        return self._match_patterns(index, heading, factors)
+
+    def _match_patterns(self, index: int, heading: str, factors: FactorNames) -> Column:
         unknown_factor = False
         for role, pattern in self._patterns:
             match = pattern.fullmatch(heading)
@@ -248,34 +251,29 @@ class Headings:
             found = match.groupdict()
             factor = found.get("factor")
             if factor is None:
-                return _make_column(index, heading, role, found)
+                return _fill_column(Column(index, heading, role), found)
             if role is not Role.STATEMENT and _ONLY_DIGITS.fullmatch(heading):
                 continue
             factor_id = factors.find(factor.strip())
             if factor_id is not None:
-                return _make_column(
-                    index, heading, role, found, factor_id, factors.numbers[factor_id]
-                )
+                column = Column(index, heading, role, factor_id)
+                return _fill_column(column, found, factors.numbers[factor_id])
             unknown_factor |= role is Role.STATEMENT and factor.isdigit()
         return Column(index, heading, Role.UNKNOWN, unknown_factor=unknown_factor)
 
 
-def _make_column(
-    index: int,
-    heading: str,
-    role: Role,
-    found: Mapping[str, str | None],
-    factor_id: str | None = None,
-    number: int | None = None,
+def _fill_column(
+    column: Column, found: Mapping[str, str | None], number: int | None = None
 ) -> Column:
+    """Return `column` with what stands beside the factor in its heading."""
     statement, answer = found.get("statement"), found.get("answer")
-    return Column(
-        index, heading, role, factor_id,
+    return replace(
+        column,
         statement=None if statement is None else f"{number}.{int(statement)}",
         answer=None if answer is None else int(answer),
         name=found.get("name"),
         wave=found.get("wave"),
-    )  # fmt: skip
+    )
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

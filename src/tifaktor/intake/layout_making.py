@@ -12,7 +12,14 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from tifaktor.intake.cells import CellState, make_block, name_column, normalise, read_numbers, write_cell
+from tifaktor.intake.cells import (
+    CellState,
+    make_block,
+    name_column,
+    normalise,
+    read_numbers,
+    write_cell,
+)
 from tifaktor.intake.files import Export
 from tifaktor.intake.headings import PATTERN_ROLES, PLAIN_ROLES, Column, FactorNames, Headings, Role
 from tifaktor.intake.layout_files import FACTORS_BELOW, Layout, extend_layout
@@ -93,14 +100,18 @@ def explain_file(
         meanings: what the user says that headings mean, as written.
     """
     names = FactorNames(factors)
-    tried = [extend_layout(one, one.layout_id, meanings) for one in layouts] if meanings else layouts
+    tried = (
+        [extend_layout(one, one.layout_id, meanings) for one in layouts] if meanings else layouts
+    )
     trials = try_layouts(export, tried, names)
     fitting = [trial for trial in trials if not trial.missing]
     best = max(fitting, key=lambda trial: trial.rank) if fitting else find_nearest(trials)
     if not any(column.recognised for column in best.part.columns):
         usual = next((one for one in tried if one.layout_id == _USUAL), tried[0])
         best = Trial(usual, _guess_header(export, usual, names), 0, best.missing)
-    headings = [_explain(column, best.layout, names) for column in best.part.columns if column.heading]
+    headings = [
+        _explain(column, best.layout, names) for column in best.part.columns if column.heading
+    ]
     headings += _explain_labels(best, names)
     same = [one for one in trials if one.layout is best.layout and not one.missing]
     explained = Explained(
@@ -125,7 +136,9 @@ def is_meaning(meaning: str, layout: Layout, factors: pd.DataFrame) -> bool:
     return plain.read_row([meaning], names)[0].recognised
 
 
-def write_layout(path: Path, layout: Layout, meanings: Mapping[str, str], explained: Explained) -> None:
+def write_layout(
+    path: Path, layout: Layout, meanings: Mapping[str, str], explained: Explained
+) -> None:
     """Write a layout file that adds to another one what the headings of a file mean.
 
     Raises:
@@ -165,7 +178,7 @@ def _explain(column: Column, layout: Layout, names: FactorNames) -> Heading:
 
 
 def _explain_labels(trial: Trial, names: FactorNames) -> list[Heading]:
-    """Return names that stand where a factor's belongs, beside figures, and are none."""
+    """Return names that stand where a factor's belongs, beside figures, and are none, or taught."""
     layout, part = trial.layout, trial.part
     labels = part.find(Role.FACTOR)
     if layout.shape not in FACTORS_BELOW or not labels:
@@ -177,14 +190,15 @@ def _explain_labels(trial: Trial, names: FactorNames) -> list[Heading]:
     for at_row, (row, number) in enumerate(zip(part.rows, has_number, strict=True)):
         texts = [text for text in (write_cell(row[column.index]) for column in labels) if text]
         plain = [text for text in texts if not text.isdigit()]
-        known = any(
-            layout.headings.find_factor(t, names) or layout.headings.find_role(t) for t in texts
-        )
+        known = any(names.find(text) or layout.headings.find_role(text) for text in texts)
         if number and plain and not known:
             strange.setdefault(plain[0], part.header + at_row + 2)
     choices = _list_factors(names)
+    unknown = str(Role.UNKNOWN)
     return [
-        Heading(str(row), text[:_SHOWN_CHARACTERS], str(Role.UNKNOWN), None, *_match(text, choices))
+        Heading(str(row), text[:_SHOWN_CHARACTERS], str(Role.MEAN), taught)
+        if (taught := layout.headings.find_factor(text, names))
+        else Heading(str(row), text[:_SHOWN_CHARACTERS], unknown, None, *_match(text, choices))
         for text, row in strange.items()
     ]
 

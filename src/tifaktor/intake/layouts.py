@@ -169,7 +169,7 @@ def _try(sheet: Sheet, layout: Layout, names: FactorNames) -> Trial:
         n_rows = _count_factor_rows(part, layout, names)
         n_found += n_rows
         missing = () if n_rows else (layout.example,)
-    if layout.shape is Shape.UNIT_SHEETS and part.find(Role.UNIT):
+    if layout.shape is Shape.UNIT_SHEETS and not missing and part.find(Role.UNIT):
         missing = (layout.example,)  # rows that name units are not one unit's
     if layout.shape in _ROWS_OF_WHOM and not missing:
         people = look_like_people(part.columns, part.rows, layout.not_given)
@@ -190,7 +190,9 @@ def _leave_out_beside(fitting: Sequence[Trial], names: FactorNames) -> list[Tria
     return [
         trial
         for trial in fitting
-        if not any(sheet is trial.part.sheet and of.layout is not trial.layout for of, sheet in beside)
+        if not any(
+            sheet is trial.part.sheet and of.layout is not trial.layout for of, sheet in beside
+        )
     ]
 
 

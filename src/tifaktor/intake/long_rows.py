@@ -94,9 +94,7 @@ def _read_factors(
     )
 
 
-def _place(
-    figures: pd.DataFrame, lines: pd.DataFrame, compared: dict[str, str]
-) -> pd.DataFrame:
+def _place(figures: pd.DataFrame, lines: pd.DataFrame, compared: dict[str, str]) -> pd.DataFrame:
     """Return the figures that are kept, each with its subject: a unit or benchmark, and wave."""
     of_row = lines.iloc[figures["subject"]].reset_index(drop=True)
     benchmark = figures["column"].map(compared).astype("str")
@@ -121,7 +119,9 @@ def _place(
     subject = pd.factorize(keys[0] + "\n" + keys[1] + "\n" + keys[2])[0]
     placed = placed.assign(subject=subject.astype(np.int64))
     what = ["subject", "role", "factor_id", "part"]
-    repeats = placed["role"].isin([str(r) for r in RESPONSE_ROLES]) | placed["column"].isin(list(compared))
+    repeats = placed["role"].isin([str(r) for r in RESPONSE_ROLES]) | placed["column"].isin(
+        list(compared)
+    )
     alike = placed.assign(value=placed["value"].fillna(-1.0)).duplicated([*what, "value", "state"])
     return placed[~(repeats & alike)].reset_index(drop=True)
 
@@ -137,5 +137,3 @@ def _find_strange_factors(
     for name, rows in unknown.groupby("label", sort=False):
         findings += place_at(explain_factor(str(name), file, factors), rows)
     return findings
-
-

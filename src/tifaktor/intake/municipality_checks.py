@@ -31,7 +31,9 @@ def find_other_titles(recognised: Recognised, municipality: Municipality) -> lis
                 if any(name.endswith(own) for name in told):
                     return []
                 if told:
-                    other = Finding("municipality_other", recognised.export.file_name, facts=dict(facts))
+                    other = Finding(
+                        "municipality_other", recognised.export.file_name, facts=dict(facts)
+                    )
                     found.append(locate(other, part.sheet, at_row, at_column))
     return found
 

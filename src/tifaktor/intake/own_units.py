@@ -116,9 +116,7 @@ def _find_in_titles(
     return unit if len(own) == len(pieces) else None
 
 
-def _find_in_name(
-    name: str, municipality: Municipality, whole: Collection[str]
-) -> str | None:
+def _find_in_name(name: str, municipality: Municipality, whole: Collection[str]) -> str | None:
     """Return the unit that a sheet is named after, also where Excel has cut its name."""
     found = _match([name], municipality, whole)
     if not found and len(name) >= _LONGEST_SHEET_NAME - 1:

@@ -50,7 +50,10 @@ def look_like_people(
     return len(named) >= 2 * len(set(named))
 
 
-def _are_means_of_few(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", decimals: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> bool:
+def _are_means_of_few(
+    values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+    decimals: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
+) -> bool:
     """Return whether every number can be the mean of one to five whole answers, as it is rounded."""
     written = np.where(decimals == NOT_ROUNDED, 6, np.maximum(decimals, 1))
     half_digit = 0.5 * 10.0 ** -written.astype(float) + 1e-9

@@ -32,7 +32,7 @@ def tell_walk(texts: Texts, walk: "Walk") -> Iterator[RenderableType]:
         yield escape(texts.say("layouts.written", file=str(walk.written)))
     elif explained.unknown:
         example = max(explained.unknown, key=lambda heading: heading.likeness)
-        typed = f"--set \"{example.text}={example.guess or 'ignored'}\""
+        typed = f'--set "{example.text}={example.guess or "ignored"}"'
         yield escape(texts.say("layouts.next", example=typed))
     elif explained.fits:
         key = "write" if walk.meanings else "all"

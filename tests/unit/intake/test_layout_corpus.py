@@ -65,4 +65,8 @@ def test_a_file_gives_what_is_written_in_it(
 
 def test_every_file_of_the_corpus_is_expected_something_of() -> None:
     """No file lies in the folder that nothing is promised of, and none is missing."""
-    assert {path.name for path in FOLDER.glob("[!.]*")} == {*FILES, "expected.toml", "make_files.py"}
+    assert {path.name for path in FOLDER.glob("[!.]*")} == {
+        *FILES,
+        "expected.toml",
+        "make_files.py",
+    }

@@ -27,7 +27,11 @@ LONG = [
     ["Åsen barnehage", "Mestringstro", 3.9, 9],
     ["Åsen barnehage", "Rolleklarhet", 4.4, 9],
 ]
-SOLBAKKEN = [["Faktor", "Snitt", "Antall svar"], ["Mestringstro", 4.2, 12], ["Rolleklarhet", 4.1, 12]]
+SOLBAKKEN = [
+    ["Faktor", "Snitt", "Antall svar"],
+    ["Mestringstro", 4.2, 12],
+    ["Rolleklarhet", 4.1, 12],
+]
 AASEN = [["Faktor", "Snitt", "Antall svar"], ["Mestringstro", 3.9, 9], ["Rolleklarhet", 4.4, 9]]
 PERSONS = [
     ["Solbakken barnehage", 4, 3.5], ["Solbakken barnehage", 4.25, 5],
