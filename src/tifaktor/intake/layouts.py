@@ -116,7 +116,7 @@ class Trial:
         """
         said = self.layout.headings.meanings
         n_said = sum(normalise(column.heading) in said for column in self.part.columns)
-        return self.n_found, n_said, self.layout.extends is None, self.part.depth
+        return self.n_found, n_said, self.layout.extends is None, -self.part.depth
 
 
 def recognise(export: Export, layouts: Sequence[Layout], factors: pd.DataFrame) -> Recognised:

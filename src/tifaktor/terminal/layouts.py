@@ -20,9 +20,8 @@ def tell_walk(texts: Texts, walk: "Walk") -> Iterator[RenderableType]:
     """Yield what the file was taken for, its headings, and what to do next."""
     explained = walk.explained
     yield make_heading(*filter(None, (explained.file_name, explained.sheet)))
-    facts = {"layout": explained.layout_id, "row": explained.header_row}
     kind = "fits" if explained.fits else "closest"
-    yield escape(texts.say(f"layouts.{kind}", **facts))
+    yield escape(texts.say(f"layouts.{kind}", layout=explained.layout_id, row=explained.header_row))
     yield _lay_out(texts, walk)
     if explained.n_sheets > 1:
         yield escape(texts.say("layouts.sheets", n=explained.n_sheets))
