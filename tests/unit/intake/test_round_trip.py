@@ -2,16 +2,14 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as draw
 
-from tifaktor.intake.files import open_export
-from tifaktor.intake.layouts import Layout, recognise
-from tifaktor.intake.tidy import read_extract
-from tifaktor.mappings import Municipality
+from tifaktor.intake.tidy import Tidied
 from written_exports import ENCODINGS, FACTORS, GRIDS, UNITS, Figure, Style, write_export
 
 EXAMPLES = int(os.environ.get("TIFAKTOR_ROUND_TRIPS", "20"))
@@ -51,26 +49,19 @@ STYLES = draw.builds(
     layout=draw.sampled_from([*GRIDS, "one_unit"]),
 )  # fmt: skip
 def test_any_wave_is_read_as_it_was_written(
-    wave: list[Figure],
-    style: Style,
-    kind: str,
-    layout: str,
-    layouts: tuple[Layout, ...],
-    factors: pd.DataFrame,
-    municipality: Municipality,
+    wave: list[Figure], style: Style, kind: str, layout: str, read: Callable[..., Tidied]
 ) -> None:
     """Every mean, number of answers and spread comes back exactly, and nothing beside them."""
-    read: dict[tuple[str, str], tuple[float, int, float | None]] = {}
+    found: dict[tuple[str, str], tuple[float, int, float | None]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for path in write_export(Path(folder), wave, layout, kind, style):
-            recognised = recognise(open_export(path), layouts, factors)
-            tidied = read_extract(recognised, municipality, factors, "2024")
+            tidied = read(path)
             assert tidied.extract is not None, [finding.code for finding in tidied.findings]
             assert set(tidied.extract.factor_scores["wave"]) == {"2024"}
             for row in tidied.extract.factor_scores.itertuples():
                 sd = None if pd.isna(row.sd) else float(row.sd)
-                read[row.unit_id, row.factor_id] = (float(row.mean), int(row.n), sd)
-    assert read == {
+                found[row.unit_id, row.factor_id] = (float(row.mean), int(row.n), sd)
+    assert found == {
         (one.unit_id, one.factor_id): (
             float(one.mean), one.n, None if one.sd is None else float(one.sd),
         )
