@@ -1,6 +1,7 @@
 """What a heading stands for: a unit, a count, a factor's mean, a statement of a factor."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -204,14 +205,16 @@ class Headings:
         for start in starts:
             if not below[start]:  # one heading over both rows
                 read[start] = self._read_heading(start, above[start], factors)
+        in_groups = Counter(
+            text for group in groups for text in {normalise(below[i]) for i in group}
+        )
         for group in groups:
-            elsewhere = {normalise(below[i]) for other in groups if other != group for i in other}
             for index in group:
                 joined = self._read_heading(index, f"{above[group[0]]} {below[index]}", factors)
                 if index == group[0] and not joined.recognised:
                     break
                 own = len(groups) > 1 and index != group[0]
-                alone = own and read[index].recognised and normalise(below[index]) not in elsewhere
+                alone = own and read[index].recognised and in_groups[normalise(below[index])] == 1
                 if below[index] and not alone and (joined.recognised or not read[index].recognised):
                     read[index] = joined
         return tuple(read)
