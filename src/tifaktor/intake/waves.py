@@ -11,7 +11,7 @@ from tifaktor.intake.layouts import Part
 from tifaktor.schemas import WAVE_PATTERN
 
 _LABELS = frozenset({"måling", "undersøkelse", "undersøking", "wave", "survey", "år", "year"})
-_YEAR_OF_NAME = re.compile(r"(?<![0-9-])(?:19|20)[0-9]{2}(?![0-9]|[-.][0-9])")
+_YEAR_OF_NAME = re.compile(r"(?<![0-9])(?<![0-9][-.])(?:19|20)[0-9]{2}(?![0-9]|[-.][0-9])")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?(?![0-9])")
 
 
