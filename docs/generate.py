@@ -21,7 +21,7 @@ from typing import Any
 import calibration_tables
 import typer
 
-from tifaktor import answers, cli, errors, pipeline, schemas
+from tifaktor import answers, cli, errors, layout_walk, pipeline, schemas
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.lineage import comparing
@@ -45,7 +45,9 @@ TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes o
 PATTERNS = {schemas.ID_PATTERN: "a key: `a-z`, `0-9`, joined by `-`, `_` or `.`",
             schemas.WAVE_PATTERN: "`2024` or `2024-03`"}  # fmt: skip
 
-CALLED = {"pipeline": pipeline, "answers": answers, "comparing": comparing}
+CALLED = {
+    "pipeline": pipeline, "answers": answers, "comparing": comparing, "layout_walk": layout_walk,
+}  # fmt: skip
 """The modules whose functions the commands call, by name."""
 RAISED = {
     name: kind
@@ -200,12 +202,10 @@ def describe_command(name: str, command: Any) -> Iterator[str]:
     yield f"```\ntifaktor {name} {f'{typed} ' if typed else ''}[OPTIONS]\n```"
     yield make_table(("Argument or option", "What it does"), describe_parameters(command))
     yield tidy_examples(command.epilog)
-    called = re.search(
-        r"(pipeline|answers|comparing)\.(\w+)\(", inspect.getsource(command.callback)
-    )
+    called = re.search(rf"({'|'.join(CALLED)})\.(\w+)\(", inspect.getsource(command.callback))
     if called is None:
         raise ValueError(
-            f"{name} calls no function of tifaktor.pipeline, tifaktor.answers or tifaktor.lineage.comparing"
+            f"{name} calls no function of {', '.join(room.__name__ for room in CALLED.values())}"
         )
     room, function = CALLED[called[1]], called[2]
     said = (inspect.getdoc(getattr(room, function)) or "").partition("\n")[0]

@@ -1,23 +1,44 @@
 """From what was typed to what is meant: which municipality, wave, unit, goal and factor."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 import pandas as pd
 
 from tifaktor.errors import NothingToShow
-from tifaktor.mappings import Municipality, find_municipality, load_factors, load_municipality
+from tifaktor.intake.municipality_checks import find_named
+from tifaktor.mappings import (
+    Municipality,
+    find_municipality,
+    list_municipalities,
+    load_factors,
+    load_municipality,
+)
 from tifaktor.organisation import find_unit
 from tifaktor.settings import Settings
 
 
-def find_asked_municipality(settings: Settings, municipality: str | None) -> str:
-    """Return the municipality that was typed, else the workspace's own.
+def find_asked_municipality(
+    settings: Settings, municipality: str | None, paths: Sequence[Path] = ()
+) -> str:
+    """Return the municipality that was typed, else the workspace's own, else the files' names'.
+
+    Args:
+        settings: the workspace.
+        municipality: what was typed.
+        paths: files whose names may say it, if all say the same.
 
     Raises:
         NothingToShow: `municipality_unknown`, `municipality_needed`.
     """
-    return find_municipality(settings.mappings, municipality or settings.municipality)
+    asked = municipality or settings.municipality
+    if asked is None and paths:
+        known = list_municipalities(settings.mappings)
+        named = {tuple(find_named(path.name, known)) for path in paths}
+        if len(named) == 1 and len(only := named.pop()) == 1:
+            return only[0]
+    return find_municipality(settings.mappings, asked)
 
 
 def choose_municipalities(

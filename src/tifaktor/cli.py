@@ -59,6 +59,7 @@ def init(folder: Annotated[Path, typer.Argument()], language: take.Language = No
 
 app.command("check")(import_commands.check)
 app.command("import")(import_commands.import_)
+app.command("layout")(import_commands.layout)
 
 
 @app.command("run")

@@ -1,5 +1,7 @@
 """The commands that take files in, which `cli` gives their names and places in the help."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -51,3 +53,27 @@ def import_(
         return
     session.terminal.show_imported(imported)
     session.terminal.say("next.report", folder=str(session.settings.root))
+
+
+@in_workspace
+def layout(
+    session: Session,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    sets: Annotated[list[str] | None, typer.Option("--set", metavar="HEADING=MEANING")] = None,
+    write_as: Annotated[str | None, typer.Option("--write", metavar="NAME")] = None,
+    replace_layout: Annotated[bool, typer.Option("--replace")] = False,
+    as_json: take.Json = False,
+) -> None:
+    from tifaktor import layout_walk
+
+    asks = sys.stdin.isatty() and not as_json
+    walk = layout_walk.walk_file(
+        session.settings, file, meanings=layout_walk.read_meanings(sets or []), name=write_as,
+        replace=replace_layout, ask=session.terminal.ask_meaning if asks else None,
+    )  # fmt: skip
+    if as_json:
+        print_json(walk)
+    else:
+        session.terminal.show_walk(walk)
+    if not walk.explained.fits:
+        raise typer.Exit(ExitCode.FINDINGS)

@@ -74,7 +74,7 @@ def check_files(
 ) -> list[Reading]:
     """Read every file as `import_files` would, and tell what is wrong; store nothing."""
     ground = load_ground(settings)
-    municipality_id = find_asked_municipality(settings, municipality)
+    municipality_id = find_asked_municipality(settings, municipality, paths)
     return [read_file(ground, SourceFile(path, municipality_id, wave)) for path in paths]
 
 
@@ -102,7 +102,7 @@ def import_files(
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
     """
-    municipality_id = find_asked_municipality(settings, municipality)
+    municipality_id = find_asked_municipality(settings, municipality, paths)
     sources = [SourceFile(path, municipality_id, wave) for path in paths]
     units_file = find_units_file(settings.mappings, municipality_id)
     units_before = units_file.read_bytes()

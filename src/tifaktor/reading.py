@@ -12,6 +12,7 @@ from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.intake.cell_checks import add_cell_findings
 from tifaktor.intake.cells import normalise
+from tifaktor.intake.municipality_checks import find_other_name
 from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.intake.variables import name_columns
 from tifaktor.mappings import (
@@ -20,6 +21,7 @@ from tifaktor.mappings import (
     are_flat,
     find_units_file,
     have_parents,
+    list_municipalities,
     load_instrument,
     load_municipality,
     read_unit_rows,
@@ -135,7 +137,8 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
             tidied.findings, None,
         )  # fmt: skip
-    whole, findings = extract, tidied.findings
+    others = list_municipalities(mappings)
+    whole, findings = extract, (*tidied.findings, *find_other_name(name, municipality, others))
     if tidied.answers is None:
         whole, found = _roll_up(extract, municipality)
         findings = (*findings, *found)

@@ -179,3 +179,14 @@ def test_wrong_mappings_stop_every_file(tmp_path: Path, ground: Ground) -> None:
     with pytest.raises(MappingsError) as wrong:
         read(own, tmp_path / "a.csv")
     assert [finding.code for finding in wrong.value.findings] == ["mapping_file_missing"]
+
+
+def test_a_file_named_after_another_municipality_is_told(tmp_path: Path) -> None:
+    """The figures are read for whom they were given, with a warning."""
+    folder = make_small_workspace(tmp_path)
+    (folder / "data" / "mappings" / "storvik").mkdir()
+    (folder / "data" / "mappings" / "storvik" / "strategy.toml").write_text("", encoding="utf-8")
+    path = write_csv(tmp_path / "storvik-2024.csv", make_rows())
+    told = read(load_ground(load_settings(folder)), path, "2024")
+    found = {finding.code: finding.severity for finding in told.findings}
+    assert found.get("municipality_name_differs") is Severity.WARNING

@@ -15,6 +15,7 @@ from tifaktor.intake.figures import Figures
 from tifaktor.intake.heading_checks import find_heading_problems, find_missing_factors
 from tifaktor.intake.headings import FactorNames, Role
 from tifaktor.intake.layouts import Recognised
+from tifaktor.intake.municipality_checks import find_other_titles
 from tifaktor.intake.other_surveys import find_means_outside, find_strange_content
 from tifaktor.intake.places import place_at
 from tifaktor.intake.reconciliation import find_differences
@@ -53,6 +54,7 @@ def find_problems(
         *find_heading_problems(recognised, factors),
         *find_strange_content(recognised, factors),
         *find_mixed_waves(recognised),
+        *find_other_titles(recognised, municipality),
         *figures.findings,
     ]
     file, sheet = recognised.export.file_name, recognised.main.sheet.name
@@ -149,9 +151,10 @@ def _find_repeated_subjects(figures: Figures) -> Iterator[Finding]:
 def _find_repeated_figures(figures: Figures) -> Iterator[Finding]:
     """A figure of the same factor, unit and wave stands once."""
     keys = ["subject", "role", "factor_id", "part"]
-    first = figures.figures.groupby(keys, dropna=False)["row"].transform("min")
     cells = figures.figures
-    repeated = cells[cells.duplicated(keys) & (cells["row"] != first)]
+    # Of those in one row the headings tell.
+    same_row = cells.duplicated([*keys, "sheet", "row"])
+    repeated = cells[cells.duplicated(keys) & ~same_row]
     yield from place_at(Finding("figure_twice", figures.file), repeated)
 
 

@@ -67,7 +67,7 @@ def read_unit_rows(recognised: Recognised, part: Part, municipality: Municipalit
     subjects = rows.lines[["name", "sheet", "row", "column"]].assign(
         unit_id=rows.lines["unit_id"].mask(benchmark_id.notna()), benchmark_id=benchmark_id
     )
-    subjects["wave"] = pd.Series(None, index=subjects.index, dtype="str")
+    subjects["wave"] = rows.lines["wave"]
     figures = make_figures(part, columns, numbers)
     known = subjects["unit_id"].notna() | benchmark_id.notna()
     # Of a benchmark only the means are kept; how many answered all over the country is not used.

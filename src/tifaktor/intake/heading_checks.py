@@ -7,29 +7,34 @@ import pandas as pd
 from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import CellState, Numbers, make_block, read_numbers
 from tifaktor.intake.headings import Column, FactorNames, Role, explain_factor
-from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.layout_files import FACTORS_BELOW, Shape
+from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.other_surveys import is_other_topic
 from tifaktor.intake.places import locate
 from tifaktor.intake.tabulation import ANSWERS, FEWEST_STATEMENTS
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
+_COLUMNS_OF_WHOM = (Shape.FACTOR_ROWS, Shape.UNIT_SHEETS)
+_FACTORS_ABOVE = (Shape.UNIT_ROWS, Shape.RESPONDENT_FACTORS)
 _MAY_REPEAT = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED, Role.FACTOR)
 
 
 def find_heading_problems(recognised: Recognised, factors: FactorNames) -> list[Finding]:
     """Return what is wrong with the headings, and mention what was left out."""
-    file, main = recognised.export.file_name, recognised.main
+    file = recognised.export.file_name
     findings = [
         Finding("sheet_ignored", file, sheet.name, severity=Severity.WARNING)
         for sheet in recognised.ignored
     ]
-    for part in (main, *recognised.beside.values()):
+    for part in (*recognised.parts, *recognised.beside.values()):
         findings += _find_repeated(part, file)
-    findings += _find_lacking_parts(main, file)
-    for column in main.find(Role.UNKNOWN, Role.EMPTY):
-        numbers = read_numbers(make_block(main.rows, [column.index]), recognised.layout.not_given)
-        found = _judge(column, numbers, recognised, factors)
-        findings += [locate(finding, main.sheet, main.header, column.index) for finding in found]
+    for part in recognised.parts:
+        findings += _find_lacking_parts(part, file)
+        for column in part.find(Role.UNKNOWN, Role.EMPTY):
+            block = make_block(part.rows, [column.index])
+            numbers = read_numbers(block, recognised.layout.not_given)
+            found = _judge(column, numbers, recognised, factors)
+            findings += [locate(one, part.sheet, part.header, column.index) for one in found]
     return findings
 
 
@@ -49,9 +54,7 @@ def _find_repeated(part: Part, file: str) -> Iterator[Finding]:
     for column in part.columns:
         if column.role in _MAY_REPEAT:
             continue
-        earlier = first.setdefault(
-            (column.role, column.factor_id, column.statement, column.answer), column
-        )
+        earlier = first.setdefault(column.meaning, column)
         if earlier is column:
             continue
         facts = {"heading": column.heading, "earlier": earlier.heading}
@@ -97,12 +100,14 @@ def _judge(
             yield Finding("column_without_heading", file, severity=Severity.WARNING)
     elif holds_numbers and is_other_topic(column, factors):
         return  # told by `other_surveys`
-    elif shape is Shape.FACTOR_ROWS and holds_numbers:
+    elif shape in _COLUMNS_OF_WHOM and holds_numbers:
         return  # a municipality's or unit's own column
+    elif shape in FACTORS_BELOW and recognised.layout.find_unit_type(column.heading):
+        return  # means to compare with
     elif column.unknown_factor:
         yield Finding("statement_unknown", file, facts=dict(facts))
-    elif shape is not Shape.FACTOR_ROWS and (
-        factors.suggest(column.heading) or (shape is Shape.UNIT_ROWS and _looks_like_means(numbers))
+    elif shape not in FACTORS_BELOW and (
+        factors.suggest(column.heading) or (shape in _FACTORS_ABOVE and _looks_like_means(numbers))
     ):
         yield explain_factor(column.heading, file, factors)
     else:

@@ -1,8 +1,9 @@
 """What a heading stands for: a unit, a count, a factor's mean, a statement of a factor."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +18,8 @@ from tifaktor.mappings import find_factor, list_names
 _ONLY_DIGITS = re.compile(r"[-−]?[0-9]+([., ][0-9]+)*( ?%)?")
 _PLACES = {
     "{factor}": r"(?P<factor>.+?)", "{statement}": r"(?P<statement>[0-9]{1,2})", "{text}": r".*",
-    "{answer}": r"(?P<answer>[1-5])",
+    "{answer}": r"(?P<answer>[1-5])", "{name}": r"(?P<name>.+?)",
+    "{wave}": r"(?P<wave>(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?)",
 }  # fmt: skip
 _LAST_NUMBER = re.compile(r"[\s_.:-]*[0-9]+$")
 _FOUND_IN_HEADINGS = 0.75
@@ -30,6 +32,8 @@ class Role(StrEnum):
     UNIT_ID = "unit_id"
     PARENT = "parent"
     MUNICIPALITY = "municipality"
+    WAVE = "wave"
+    RESPONDENT = "respondent"
     N_RESPONSES = "n_responses"
     N_INVITED = "n_invited"
     RESPONSE_RATE = "response_rate"
@@ -49,6 +53,10 @@ class Role(StrEnum):
 PATTERN_ROLES = (Role.STATEMENT, Role.SD, Role.N, Role.MEAN, Role.STATEMENT_SD, Role.SHARE)
 """Roles whose headings name a factor, in the order tried: a name with a number in it (`Faktor 1`)
 is a factor's before it is a part of one."""
+PLAIN_ROLES = frozenset(Role) - {
+    Role.STATEMENT, Role.STATEMENT_SD, Role.SHARE, Role.UNKNOWN, Role.EMPTY,
+}  # fmt: skip
+"""Roles that a heading may be said to have by their own name."""
 RESPONSE_ROLES = (Role.N_RESPONSES, Role.N_INVITED, Role.RESPONSE_RATE)
 _UNRECOGNISED = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED)
 
@@ -64,6 +72,8 @@ class Column:
         factor_id: whose mean, spread, count, statement or share; None for other roles.
         statement: `1.3` for the third statement of factor 1; None for other roles.
         answer: the answer that the share is of; None for other roles.
+        name: whose figures stand in the column, where its heading says so.
+        wave: which survey they are of, where its heading says so.
         unknown_factor: whether the heading is made like a factor's and names none.
     """
 
@@ -73,12 +83,20 @@ class Column:
     factor_id: str | None = None
     statement: str | None = None
     answer: int | None = None
+    name: str | None = None
+    wave: str | None = None
     unknown_factor: bool = False
 
     @property
     def recognised(self) -> bool:
         """Whether the heading is one that is looked for."""
         return self.role not in _UNRECOGNISED
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What no other column of the sheet may say too."""
+        whose = None if self.name is None else normalise(self.name)
+        return self.role, self.factor_id, self.statement, self.answer, whose, self.wave
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,11 @@ class FactorNames:
 
     @cached_property
     def _known(self) -> dict[str, str | None]:
+        return {}
+
+    @cached_property
+    def columns(self) -> dict[tuple[int, str], "Column"]:
+        """What has been read of headings: a sheet has many cells and few different texts."""
         return {}
 
     @cached_property
@@ -123,17 +146,24 @@ class Headings:
     """The headings that a sheet of a layout may have.
 
     Attributes:
-        names: role to the headings that mean it, as written in the layout file. For
-            `PATTERN_ROLES` the headings hold `{factor}`, and perhaps `{statement}`, `{answer}` and
+        names: role to the headings that mean it, as written in the layout file. Those of
+            `PATTERN_ROLES` may hold `{factor}`, `{statement}`, `{answer}`, `{name}`, `{wave}` and
             `{text}`.
+        meanings: a heading, or a factor's name in its rows, to what it means, normalised: a role,
+            a factor, or another heading that says it.
     """
 
     names: Mapping[Role, tuple[str, ...]]
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _roles(self) -> dict[str, Role]:
-        plain = [role for role in self.names if role not in PATTERN_ROLES]
-        return {normalise(name): role for role in plain for name in self.names[role]}
+        return {
+            normalise(name): role
+            for role, names in self.names.items()
+            for name in names
+            if "{" not in name
+        }
 
     @cached_property
     def _patterns(self) -> list[tuple[Role, re.Pattern[str]]]:
@@ -141,17 +171,53 @@ class Headings:
             (role, _compile(pattern))
             for role in PATTERN_ROLES
             for pattern in self.names.get(role, ())
+            if "{" in pattern
         ]
 
     def find_role(self, label: str) -> Role | None:
         """Return the role that has exactly this heading, or None."""
         return self._roles.get(normalise(label).rstrip(" :"))
 
+    def find_factor(self, label: str, factors: FactorNames) -> str | None:
+        """Return the factor that a row's label stands for, or None."""
+        return factors.find(self.meanings.get(normalise(label), label))
+
     def read_row(self, row: Sequence[Cell], factors: FactorNames) -> tuple[Column, ...]:
         """Return what each cell of `row` says as a heading."""
         return tuple(
             self._read_heading(index, write_cell(cell), factors) for index, cell in enumerate(row)
         )
+
+    def read_two_rows(
+        self, upper: Sequence[Cell], lower: Sequence[Cell], factors: FactorNames
+    ) -> tuple[Column, ...]:
+        """Return what each cell of `lower` says as a heading below a group's name in `upper`.
+
+        A name stands for the columns to its right too, until the next one, as in merged cells. It
+        is a group's only if it means something with what stands right below it: a title is not.
+        What stands in the last group and in no other (`Svarprosent`) is not the group's.
+        """
+        above, below = [write_cell(c) for c in upper], [write_cell(c) for c in lower]
+        read = [self._read_heading(index, text, factors) for index, text in enumerate(below)]
+        starts = [index for index, text in enumerate(above) if text]
+        ends = [*starts[1:], len(below)][: len(starts)]
+        groups = [range(*at) for at in zip(starts, ends, strict=True) if below[at[0]]]
+        for start in starts:
+            if not below[start]:  # one heading over both rows
+                read[start] = self._read_heading(start, above[start], factors)
+        in_groups = Counter(
+            text for group in groups for text in {normalise(below[i]) for i in group}
+        )
+        for group in groups:
+            for index in group:
+                joined = self._read_heading(index, f"{above[group[0]]} {below[index]}", factors)
+                if index == group[0] and not joined.recognised:
+                    break
+                own = len(groups) > 1 and index != group[0]
+                alone = own and read[index].recognised and in_groups[normalise(below[index])] == 1
+                if below[index] and not alone and (joined.recognised or not read[index].recognised):
+                    read[index] = joined
+        return tuple(read)
 
     def show(self, role: Role, factors: FactorNames) -> str:
         """Return an example of a heading for `role`, for telling what is missing."""
@@ -161,35 +227,56 @@ class Headings:
         return example.replace("{factor}", str(factor)).replace("{statement}", "1")
 
     def _read_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
+        key = (id(self), heading)
+        if key not in factors.columns:
+            factors.columns[key] = self._judge_heading(index, heading, factors)
+        return replace(factors.columns[key], index=index)
+
+    def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
+        meaning = self.meanings.get(normalise(heading))
         if not heading:
             return Column(index, heading, Role.EMPTY)
+        if meaning is not None and meaning in PLAIN_ROLES:
+            return Column(index, heading, Role(meaning))
+        if meaning is not None and meaning not in self.meanings:
+            return replace(self._judge_heading(index, meaning, factors), heading=heading)
         role = self.find_role(heading)
         if role is not None:
             return Column(index, heading, role)
+        return self._match_patterns(index, heading, factors)
+
+    def _match_patterns(self, index: int, heading: str, factors: FactorNames) -> Column:
         unknown_factor = False
         for role, pattern in self._patterns:
             match = pattern.fullmatch(heading)
-            if match is None or (role is not Role.STATEMENT and _ONLY_DIGITS.fullmatch(heading)):
+            if match is None:
                 continue
-            factor_id = factors.find(match["factor"].strip())
+            found = match.groupdict()
+            factor = found.get("factor")
+            if factor is None:
+                return _fill_column(Column(index, heading, role), found)
+            if role is not Role.STATEMENT and _ONLY_DIGITS.fullmatch(heading):
+                continue
+            factor_id = factors.find(factor.strip())
             if factor_id is not None:
-                statement = _write_statement(match, factors.numbers[factor_id])
-                answer = match.groupdict().get("answer")
-                return Column(
-                    index,
-                    heading,
-                    role,
-                    factor_id,
-                    statement,
-                    None if answer is None else int(answer),
-                )
-            unknown_factor |= role is Role.STATEMENT and match["factor"].isdigit()
+                column = Column(index, heading, role, factor_id)
+                return _fill_column(column, found, factors.numbers[factor_id])
+            unknown_factor |= role is Role.STATEMENT and factor.isdigit()
         return Column(index, heading, Role.UNKNOWN, unknown_factor=unknown_factor)
 
 
-def _write_statement(match: re.Match[str], number: int) -> str | None:
-    statement = match.groupdict().get("statement")
-    return None if statement is None else f"{number}.{int(statement)}"
+def _fill_column(
+    column: Column, found: Mapping[str, str | None], number: int | None = None
+) -> Column:
+    """Return `column` with what stands beside the factor in its heading."""
+    statement, answer = found.get("statement"), found.get("answer")
+    return replace(
+        column,
+        statement=None if statement is None else f"{number}.{int(statement)}",
+        answer=None if answer is None else int(answer),
+        name=found.get("name"),
+        wave=found.get("wave"),
+    )
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

@@ -1,8 +1,9 @@
 """The layout files: what the headings of each kind of export may be called."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,25 @@ class Shape(StrEnum):
     RESPONDENT_ROWS = "respondent_rows"
     FACTOR_ROWS = "factor_rows"
     FACTOR_BLOCKS = "factor_blocks"
+    UNIT_FACTOR_ROWS = "unit_factor_rows"
+    UNIT_SHEETS = "unit_sheets"
+    RESPONDENT_FACTORS = "respondent_factors"
 
 
+OF_PEOPLE = (Shape.RESPONDENT_ROWS, Shape.RESPONDENT_FACTORS)
+"""Shapes with one row per person: personal data."""
+OF_UNITS = (Shape.UNIT_ROWS, Shape.UNIT_FACTOR_ROWS)
+"""Shapes whose rows name units."""
+FACTORS_BELOW = (Shape.FACTOR_ROWS, Shape.UNIT_SHEETS, Shape.UNIT_FACTOR_ROWS)
+"""Shapes whose rows, and not their headings, name the factors."""
 NEEDED: dict[Shape, tuple[tuple[Role, ...], ...]] = {
     Shape.UNIT_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.MEAN,)),
     Shape.RESPONDENT_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.STATEMENT,)),
     Shape.FACTOR_ROWS: ((Role.FACTOR,),),
     Shape.FACTOR_BLOCKS: (),
+    Shape.UNIT_FACTOR_ROWS: ((Role.UNIT, Role.UNIT_ID), (Role.FACTOR,), (Role.MEAN,)),
+    Shape.UNIT_SHEETS: ((Role.FACTOR,), (Role.MEAN,)),
+    Shape.RESPONDENT_FACTORS: ((Role.UNIT, Role.UNIT_ID), (Role.MEAN,)),
 }
 """Which columns a sheet must have; of each group one is enough."""
 NEEDED_BESIDE: dict[str, tuple[tuple[Role, ...], ...]] = {
@@ -36,10 +49,14 @@ _PARTS = {
     Role.STATEMENT: "{statement}", Role.STATEMENT_SD: "{statement}", Role.SHARE: "{answer}",
 }  # fmt: skip
 """What the headings of these roles hold beside the factor."""
-_LISTS = ("title_words", "not_given", "national", "unit_type_means", "whole_municipality")
-_KEYS = {"layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict} | (
-    dict.fromkeys(_LISTS, list)
-)
+_LISTS = (
+    "title_words", "not_given", "national", "unit_type_means", "whole_municipality", "totals",
+    "notes",
+)  # fmt: skip
+_KEYS = {
+    "layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict,
+    "headings": dict, "extends": str,
+} | dict.fromkeys(_LISTS, list)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,7 @@ class Layout:
 
     Attributes:
         layout_id: name of its file, without `.toml`.
+        extends: the layout that it only adds to; None for one of its own.
         shape: how its rows are read.
         example: its first line, or lines, as they stand in a file.
         headings: what its columns may be called.
@@ -57,9 +75,12 @@ class Layout:
         national: names of the national mean, normalised.
         unit_type_means: names of the mean of a unit type, with `{unit_type}`, normalised.
         whole_municipality: names of the municipality as a whole, normalised.
+        totals: names of rows that sum up the table itself, normalised.
+        notes: what a line below the table may begin with that is no part of it, normalised.
     """
 
     layout_id: str
+    extends: str | None
     shape: Shape
     example: str
     headings: Headings
@@ -69,6 +90,17 @@ class Layout:
     national: frozenset[str]
     unit_type_means: tuple[str, ...]
     whole_municipality: frozenset[str]
+    totals: frozenset[str]
+    notes: tuple[str, ...]
+
+    def find_unit_type(self, name: str) -> str | None:
+        """Return the unit type, normalised, whose mean all over the country has this name."""
+        for pattern in self.unit_type_means:
+            before, _, after = pattern.partition("{unit_type}")
+            match = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", normalise(name))
+            if match:
+                return match[1]
+        return None
 
 
 def load_layouts(folder: Path) -> tuple[Layout, ...]:
@@ -79,21 +111,40 @@ def load_layouts(folder: Path) -> tuple[Layout, ...]:
             key that is missing, unknown or has a value it cannot have; all of them at once.
     """
     findings: list[Finding] = []
-    layouts = []
+    tables: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
         name = f"{folder.name}/{path.name}"
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            tables[path.stem] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
             findings.append(Finding("layout_file_broken", name, facts={"why": str(broken)}))
-            continue
-        wrong = [*_find_wrong_keys(table, path.stem)]
+    layouts = []
+    for stem, own in tables.items():
+        name = f"{folder.name}/{stem}.toml"
+        table = _extend(own, tables)
+        wrong = ["extends"] if table is None else _find_wrong_keys(table, stem)
         findings += [Finding("layout_file_key", name, column=k, facts={"key": k}) for k in wrong]
-        if not wrong:
+        if table is not None and not wrong:
             layouts.append(_make_layout(table))
     if findings:
         raise MappingsError(findings)
     return tuple(layouts)
+
+
+def _extend(table: dict[str, Any], tables: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Return a layout's table with what it takes from another; None where there is no such other."""
+    if "extends" not in table:
+        return table
+    other = tables.get(str(table["extends"]), {"extends": ""})
+    return None if "extends" in other else {**other, **table}
+
+
+def extend_layout(layout: Layout, layout_id: str, meanings: Mapping[str, str]) -> Layout:
+    """Return `layout` under another name, with what some headings of a file mean."""
+    said = {normalise(heading): normalise(meaning) for heading, meaning in meanings.items()}
+    headings = replace(layout.headings, meanings={**layout.headings.meanings, **said})
+    own = layout.extends or layout.layout_id
+    return replace(layout, layout_id=layout_id, extends=own, headings=headings)
 
 
 def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
@@ -105,6 +156,8 @@ def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
     shapes = {str(shape) for shape in Shape}
     wrong += [key for key, values in (("layout_id", {stem}), ("shape", shapes))
               if table[key] not in values]  # fmt: skip
+    meanings = table.get("headings", {})
+    wrong += [f"headings.{key}" for key in meanings if not isinstance(meanings[key], str)]
     wrong += [key for key in _LISTS if not _is_texts(table.get(key, []))]
     sections = {"columns": table["columns"]}
     sheets = table.get("sheets", {})
@@ -113,12 +166,13 @@ def _find_wrong_keys(table: Mapping[str, Any], stem: str) -> list[str]:
     needed = {"columns": NEEDED[Shape(table["shape"])] if table["shape"] in shapes else ()}
     needed |= {f"sheets.{kind}": roles for kind, roles in NEEDED_BESIDE.items()}
     for section, names in sections.items():
-        wrong += _find_wrong_names(section, names, needed[section])
+        by_factor = section == "columns" and table["shape"] not in FACTORS_BELOW
+        wrong += _find_wrong_names(section, names, needed[section], by_factor=by_factor)
     return wrong
 
 
 def _find_wrong_names(
-    section: str, names: object, needed: tuple[tuple[Role, ...], ...]
+    section: str, names: object, needed: tuple[tuple[Role, ...], ...], *, by_factor: bool
 ) -> list[str]:
     if not isinstance(names, dict):
         return [section]
@@ -127,7 +181,7 @@ def _find_wrong_names(
         f"{section}.{key}"
         for key, values in names.items()
         if key not in roles or not values or not _is_texts(values)
-        or (key in PATTERN_ROLES and not all("{factor}" in str(v) for v in values))
+        or (key in PATTERN_ROLES and not all(("{factor}" in str(v)) == by_factor for v in values))
         or (key in _PARTS and not all(_PARTS[Role(key)] in str(v) for v in values))
     ]  # fmt: skip
     missing = [group[0] for group in needed if not any(role in names for role in group)]
@@ -142,17 +196,23 @@ def _make_layout(table: Mapping[str, Any]) -> Layout:
     lists = {key: tuple(map(normalise, table.get(key, ()))) for key in _LISTS}
     return Layout(
         layout_id=table["layout_id"],
+        extends=table.get("extends"),
         shape=Shape(table["shape"]),
         example=table["example"],
-        headings=_make_headings(table["columns"]),
+        headings=_make_headings(table["columns"], table.get("headings", {})),
         sheets={kind: _make_headings(names) for kind, names in table.get("sheets", {}).items()},
         title_words=lists["title_words"],
         not_given=frozenset(lists["not_given"]),
         national=frozenset(lists["national"]),
         unit_type_means=lists["unit_type_means"],
         whole_municipality=frozenset(lists["whole_municipality"]),
+        totals=frozenset(lists["totals"]),
+        notes=lists["notes"],
     )
 
 
-def _make_headings(names: Mapping[str, Sequence[str]]) -> Headings:
-    return Headings({Role(role): tuple(written) for role, written in names.items()})
+def _make_headings(
+    names: Mapping[str, Sequence[str]], meanings: Mapping[str, str] | None = None
+) -> Headings:
+    said = {normalise(heading): normalise(meaning) for heading, meaning in (meanings or {}).items()}
+    return Headings({Role(role): tuple(written) for role, written in names.items()}, said)

@@ -12,6 +12,7 @@ from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.places import place_at
 from tifaktor.intake.units import find_unknown_units, match_units
 from tifaktor.mappings import Municipality
+from tifaktor.schemas import WAVE_PATTERN
 from tifaktor.vocabulary import SYNTHETIC_MARK
 
 _TEXTS = {
@@ -19,6 +20,7 @@ _TEXTS = {
     "code": Role.UNIT_ID,
     "parent": Role.PARENT,
     "municipality": Role.MUNICIPALITY,
+    "wave": Role.WAVE,
 }
 
 
@@ -30,9 +32,9 @@ class Rows:
         file: name of the file.
         lines: one row per row of the sheet, blank ones included: `sheet`, `row` (from 1),
             `column` (letters, of the unit's name), `name`, `code`, `parent`, `municipality`,
-            `written` (whether any figure or sign stands in it), `benchmark`, and what
-            `match_units` found.
-        is_unit: rows that are to name a unit: neither blank nor a benchmark.
+            `wave` (missing where none is named), `strange_wave`, `wave_column`, `written` (whether
+            any figure or sign stands in it), `benchmark`, `total`, and what `match_units` found.
+        is_unit: rows that are to name a unit: neither blank, a benchmark, a total nor a note.
     """
 
     file: str
@@ -45,7 +47,8 @@ def read_lines(part: Part) -> pd.DataFrame:
 
     Returns:
         `sheet`, `row`, `column`, and as text, empty where nothing stands: `name`, `code`,
-        `parent`, `municipality`.
+        `parent`, `municipality`; `wave`, missing where none is named, `strange_wave` and
+        `wave_column`.
     """
     columns = {role: part.find(role) for role in _TEXTS.values()}
     named = columns[Role.UNIT] or columns[Role.UNIT_ID]
@@ -57,6 +60,10 @@ def read_lines(part: Part) -> pd.DataFrame:
         lines[text] = (
             read_names(block) if columns[role] else pd.Series("", index=lines.index, dtype="str")
         )
+    is_wave = lines["wave"].str.fullmatch(WAVE_PATTERN)
+    lines["strange_wave"] = (lines["wave"] != "") & ~is_wave
+    lines["wave"] = lines["wave"].where(is_wave)
+    lines["wave_column"] = "".join(name_column(c.index) for c in columns[Role.WAVE][:1])
     return lines
 
 
@@ -71,8 +78,13 @@ def match_lines(lines: pd.DataFrame, recognised: Recognised, municipality: Munic
     """
     found = match_units(lines, municipality, recognised.layout.whole_municipality)
     lines = pd.concat([lines, found], axis=1)
+    layout, label = recognised.layout, lines["name"].str.casefold()
+    known = lines["unit_id"].notna() | lines["shared"] | lines["benchmark"]
+    lines["total"] = ~known & label.str.rstrip(" :").isin(list(layout.totals))
+    is_note = ~known & ~lines["written"] & label.str.startswith(layout.notes or ("\n",))
     says = lines["written"] | (lines["name"] != "") | (lines["code"] != "")
-    return Rows(recognised.export.file_name, lines, says & ~lines["benchmark"])
+    is_unit = says & ~lines["benchmark"] & ~lines["total"] & ~is_note
+    return Rows(recognised.export.file_name, lines, is_unit)
 
 
 def find_row_problems(
@@ -80,9 +92,12 @@ def find_row_problems(
 ) -> list[Finding]:
     """Return a finding for every row whose unit is empty, unknown or in doubt.
 
-    A row with a text and no figure is a note (a source, a heading), and only mentioned.
+    A row with a text and no figure is a note (a source, a heading), and only mentioned, as is
+    one that sums up the table.
     """
     file, lines = rows.file, rows.lines[rows.is_unit]
+    totals = rows.lines[rows.lines["total"] & rows.lines["written"]]
+    strange = lines[lines["strange_wave"]]
     nameless = (lines["name"] == "") & (lines["code"] == "")
     doubtful = lines["shared"] | lines["disputed"]
     unmatched = lines["unit_id"].isna() & ~nameless & ~doubtful
@@ -93,6 +108,10 @@ def find_row_problems(
     findings += place_at(Finding("unit_shared", file), lines[lines["shared"]])
     findings += place_at(Finding("unit_disputed", file), lines[lines["disputed"]])
     findings += place_at(Finding("row_ignored", file, severity=Severity.WARNING), notes)
+    findings += place_at(Finding("total_ignored", file, severity=Severity.WARNING), totals)
+    findings += place_at(
+        Finding("wave_cell_malformed", file), strange.assign(column=strange["wave_column"])
+    )
     if of_people:
         # Under a heading in the wrong place stands an answer: it is not repeated as a unit's name.
         is_number = unknown["name"].str.fullmatch(r"[\d\s.,]+")

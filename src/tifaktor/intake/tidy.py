@@ -12,7 +12,9 @@ from tifaktor.intake.checks import find_problems
 from tifaktor.intake.factor_lines import read_factor_blocks, read_factor_rows
 from tifaktor.intake.figures import Figures, join_figures, read_unit_rows
 from tifaktor.intake.headings import FactorNames
-from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.layout_files import OF_PEOPLE, Shape
+from tifaktor.intake.layouts import Part, Recognised
+from tifaktor.intake.long_rows import read_long_rows
 from tifaktor.intake.tabulation import (
     tabulate_distributions,
     tabulate_responses,
@@ -60,11 +62,13 @@ def read_extract(
     """
     names = FactorNames(factors)
     answers = None
-    if recognised.layout.shape is Shape.RESPONDENT_ROWS:
+    if recognised.layout.shape in OF_PEOPLE:
         answers = read_answer_rows(recognised, municipality)
     figures = _read_figures(recognised, municipality, names)
     labelled = frozenset(figures.subjects["wave"].dropna())
-    titled = find_title_waves(recognised.main, recognised.layout.title_words)
+    if answers is not None:
+        labelled |= answers.waves
+    titled = find_title_waves(recognised.parts, recognised.layout.title_words)
     titled = find_column_years(recognised.main) or titled
     choice = choose_wave(recognised.export, titled, labelled, wave)
     figures = _set_wave(figures, choice.wave, asked=wave is not None)
@@ -93,15 +97,17 @@ def _read_figures(
     parts = []
     if shape is Shape.UNIT_ROWS:
         parts.append(read_unit_rows(recognised, main, municipality))
-    elif shape is Shape.FACTOR_ROWS:
-        parts.append(read_factor_rows(recognised, main, municipality, names))
+    elif shape in (Shape.FACTOR_ROWS, Shape.UNIT_SHEETS):
+        parts.append(read_factor_rows(recognised, recognised.parts, municipality, names))
+    elif shape is Shape.UNIT_FACTOR_ROWS:
+        parts.append(read_long_rows(recognised, main, municipality, names))
     elif shape is Shape.FACTOR_BLOCKS:
         parts.append(read_factor_blocks(recognised, municipality, names))
     if "invited" in recognised.beside:
         parts.append(read_unit_rows(recognised, recognised.beside["invited"], municipality))
     if "benchmarks" in recognised.beside:
         part = recognised.beside["benchmarks"]
-        parts.append(read_factor_rows(recognised, part, municipality, names))
+        parts.append(read_factor_rows(recognised, [part], municipality, names))
     return join_figures(recognised.export.file_name, parts)
 
 
@@ -165,7 +171,7 @@ def _check_parts(
 
 def _list_responses(recognised: Recognised, figures: Figures, municipality_id: str) -> pd.DataFrame:
     """Return a row for every unit in the file, also where it says nothing of who answered."""
-    if recognised.layout.shape is Shape.RESPONDENT_ROWS:
+    if recognised.layout.shape in OF_PEOPLE:
         return schemas.empty(schemas.UnitResponses)
     responses = figures.subjects[["unit_id", "wave"]].join(tabulate_responses(figures))
     responses = responses[responses["unit_id"].notna()].assign(municipality_id=municipality_id)
@@ -183,9 +189,9 @@ def _list_invited(figures: Figures) -> pd.DataFrame:
 
 def _is_synthetic(recognised: Recognised) -> bool:
     """Return whether a title, or the first cell of any row, says that the figures are made up."""
-    main: Part = recognised.main
+    headers: dict[int, Part] = {id(part.sheet): part for part in recognised.parts}
     for sheet in recognised.export.sheets:
-        titles = main.header if sheet is main.sheet else 0
+        titles = headers[id(sheet)].header if id(sheet) in headers else 0
         for index, row in enumerate(sheet.rows):
             cells = row if index < titles else row[:2]
             if any(SYNTHETIC_MARK in write_cell(cell).lower() for cell in cells):

@@ -1,10 +1,10 @@
 """Which wave a file belongs to: what its own title says, and what the user said."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tifaktor.errors import Finding
+from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import normalise, write_cell
 from tifaktor.intake.files import Cell, Export
 from tifaktor.intake.headings import Role
@@ -12,6 +12,8 @@ from tifaktor.intake.layouts import Part, Recognised, Shape
 from tifaktor.intake.places import locate
 from tifaktor.schemas import WAVE_PATTERN
 
+_LABELS = frozenset({"måling", "undersøkelse", "undersøking", "wave", "survey", "år", "year"})
+_YEAR_OF_NAME = re.compile(r"(?<![0-9])(?<![0-9][-.])(?:19|20)[0-9]{2}(?![0-9]|[-.][0-9])")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?(?![0-9])")
 
 _LAST_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=\W*$)")
@@ -37,21 +39,40 @@ class WaveChoice:
     findings: tuple[Finding, ...] = ()
 
 
-def find_title_waves(part: Part, title_words: Collection[str]) -> frozenset[str]:
+def find_title_waves(parts: Sequence[Part], title_words: Collection[str]) -> frozenset[str]:
     """Return the years that stand beside the survey's name above the header, or in any title.
 
-    A title counts where it holds one of `title_words`: a lone year may be anything.
+    A title counts where it holds one of `title_words`: a lone year may be anything. So does a
+    cell that says `Måling: 2024`, or has the year in the cell to its right.
     """
-    above = part.sheet.rows[: max(part.header, 0)]
+    above = [row for part in parts for row in part.titles]
     titles = [normalise(cell) for row in above for cell in row if isinstance(cell, str)]
     named = [title for title in titles if any(word in title for word in title_words)]
+    named += [text for row in above for text in _find_labelled(row)]
     return frozenset(year for title in named for year in _YEAR.findall(title))
+
+
+def _find_labelled(row: Sequence[Cell]) -> Iterator[str]:
+    texts = [write_cell(cell) for cell in row]
+    for text, after in zip(texts, [*texts[1:], ""], strict=True):
+        label, _, value = text.partition(":")
+        if normalise(label) in _LABELS and _YEAR.fullmatch(value.strip() or after):
+            yield value.strip() or after
+
+
+def find_name_wave(file_name: str) -> str | None:
+    """Return the year that a file's name says, if it says one; a date of the export is none."""
+    years = frozenset(_YEAR_OF_NAME.findall(file_name))
+    return min(years) if len(years) == 1 else None
 
 
 def choose_wave(
     export: Export, titled: frozenset[str], labelled: frozenset[str], asked: str | None
 ) -> WaveChoice:
-    """Return the wave of a file, from the file where it says so, else as asked.
+    """Return the wave of a file, from the file where it says so, else as asked, else by its name.
+
+    What the file's name says is least sure: it decides only where nothing else does, and is told
+    of then, and where it says something else.
 
     Args:
         export: the file.
@@ -60,22 +81,43 @@ def choose_wave(
         asked: the wave the user gave; `2024-03` is a more exact name of `2024`.
     """
     file = export.file_name
-    if asked is not None and not re.match(WAVE_PATTERN, asked):
+    named = find_name_wave(file)
+    if asked is not None:
+        return _heed(asked, titled, labelled, named, file)
+    if labelled and len(titled) == 1 and not any(_agree(min(titled), wave) for wave in labelled):
+        facts = {"found": ", ".join(sorted(labelled)), "wave": min(titled)}
+        return WaveChoice(None, (Finding("wave_title_contradiction", file, facts=dict(facts)),))
+    if labelled or len(titled) == 1:
+        said = labelled or titled
+        return WaveChoice(max(said), _compare_name(file, named, said))
+    if named is not None and not titled:
+        facts = {"wave": named}
+        found = Finding("wave_from_name", file, facts=dict(facts), severity=Severity.WARNING)
+        return WaveChoice(named, (found,))
+    return WaveChoice(None, (Finding("wave_missing", file),))
+
+
+def _heed(
+    asked: str, titled: frozenset[str], labelled: frozenset[str], named: str | None, file: str
+) -> WaveChoice:
+    """Return the wave that the user gave, unless the file itself says another."""
+    if not re.match(WAVE_PATTERN, asked):
         return WaveChoice(None, (Finding("wave_malformed", file, facts={"wave": asked}),))
     said = labelled or titled
-    if asked is not None:
-        agrees = all(_agree(asked, wave) for wave in labelled) and (
-            not said or any(_agree(asked, wave) for wave in said)
-        )
-        if agrees:
-            return WaveChoice(asked)
-        facts = {"found": ", ".join(sorted(said)), "wave": asked}
-        return WaveChoice(None, (Finding("wave_contradiction", file, facts=dict(facts)),))
-    if labelled:
-        return WaveChoice(max(labelled))
-    if len(titled) == 1:
-        return WaveChoice(min(titled))
-    return WaveChoice(None, (Finding("wave_missing", file),))
+    agrees = all(_agree(asked, wave) for wave in labelled) and (
+        not said or any(_agree(asked, wave) for wave in said)
+    )
+    if agrees:
+        return WaveChoice(asked, _compare_name(file, named, [asked]))
+    facts = {"found": ", ".join(sorted(said)), "wave": asked}
+    return WaveChoice(None, (Finding("wave_contradiction", file, facts=dict(facts)),))
+
+
+def _compare_name(file: str, named: str | None, waves: Collection[str]) -> tuple[Finding, ...]:
+    if named is None or any(_agree(named, wave) for wave in waves):
+        return ()
+    facts = {"named": named, "wave": ", ".join(sorted(waves))}
+    return (Finding("wave_name_differs", file, facts=dict(facts), severity=Severity.WARNING),)
 
 
 def find_mixed_waves(recognised: Recognised) -> Iterator[Finding]:

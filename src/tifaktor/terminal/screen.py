@@ -17,6 +17,7 @@ from tifaktor.errors import Fact, Finding, Severity, UserError
 from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
+from tifaktor.terminal.layouts import ask_meaning, tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
 from tifaktor.terminal.trace import tell_trace
 from tifaktor.terminal.units import tell_units
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from tifaktor.audit.certificate import Certificate
     from tifaktor.explanation import Explanation
+    from tifaktor.intake.layout_making import Heading
+    from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
     from tifaktor.pipeline import OnStep
     from tifaktor.pruning import Pruning
@@ -68,6 +71,16 @@ class Terminal:
         question = escape(self.texts.say(f"terminal.{key}"))
         self.err.print(question, end=" ", highlight=False, soft_wrap=True)
         return sys.stdin.readline().strip().casefold() in _YES
+
+    def ask_meaning(self, heading: "Heading") -> str | None:
+        """Ask what a heading means, and return it as `--set` takes it; None for nothing."""
+        self.err.print(escape(ask_meaning(self.texts, heading)), end=" ", soft_wrap=True)
+        answer = sys.stdin.readline().strip()
+        return None if answer == "-" else answer or heading.guess
+
+    def show_walk(self, walk: "Walk") -> None:
+        """Print what was recognised in a file, what was not, and what to do next."""
+        self._print(tell_walk(self.texts, walk))
 
     def show_error(self, error: UserError) -> None:
         """Print what happened and what to do next, with every finding it carries."""

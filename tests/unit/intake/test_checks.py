@@ -177,7 +177,7 @@ def test_long_names_and_many_unknown_units_stay_readable(read: Read, write_csv: 
         (";Stab;;4,2", "unit_shared"),
         ("solbakken;Åsen barnehage;;4,2", "unit_disputed"),
         (";Solbakken barnehage;Helse;4,2", "parent_differs"),
-        (";Kilde: KS;;", "row_ignored"),
+        (";Se vedlegget;;", "row_ignored"),
     ],
 )
 def test_a_row_whose_unit_is_in_doubt_is_told(find: Find, row: str, code: str) -> None:

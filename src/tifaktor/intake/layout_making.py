@@ -1,0 +1,242 @@
+"""Explains a file that nobody has seen before, and writes the layout that reads it.
+
+Only headings, and names that stand where a factor's belongs, are looked at and shown: no figure
+and no answer.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from tifaktor.intake.cells import (
+    CellState,
+    make_block,
+    name_column,
+    normalise,
+    read_numbers,
+    write_cell,
+)
+from tifaktor.intake.files import Export
+from tifaktor.intake.headings import PATTERN_ROLES, PLAIN_ROLES, Column, FactorNames, Headings, Role
+from tifaktor.intake.layout_files import FACTORS_BELOW, Layout, extend_layout
+from tifaktor.intake.layouts import Part, Trial, find_nearest, try_layouts
+from tifaktor.mappings import list_names
+
+_ALIKE = 70.0
+_SHOWN_CHARACTERS = 80
+_SEARCHED_ROWS = 40
+_USUAL = "unit_wide"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading of a file, or one name where a factor's belongs.
+
+    Attributes:
+        place: the letters of its column; for a name in the rows, its row.
+        text: as written, cut where it is long.
+        role: what it is known to hold; `unknown` if nothing.
+        factor_id: whose mean, spread or count; None for other roles.
+        guess: what it may mean, as `--set` takes it; None where nothing is like it.
+        likeness: how like the guess is, 0 to 100; 0 where there is none.
+    """
+
+    place: str
+    text: str
+    role: str
+    factor_id: str | None = None
+    guess: str | None = None
+    likeness: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether it was recognised."""
+        return self.role != Role.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What was made of a file.
+
+    Attributes:
+        file_name: its name.
+        layout_id: the layout that it has, or that comes closest.
+        fits: whether it has that layout, so that it can be read.
+        sheet: the sheet with the results; None in a file without sheets.
+        header_row: its row of headings, from 1; the last of two.
+        headings: every heading, from the left; then names that are no factor's.
+        missing: examples of headings that the layout must have and the file lacks.
+        n_sheets: sheets with results.
+    """
+
+    file_name: str
+    layout_id: str
+    fits: bool
+    sheet: str | None
+    header_row: int
+    headings: tuple[Heading, ...]
+    missing: tuple[str, ...]
+    n_sheets: int = 1
+
+    @property
+    def unknown(self) -> tuple[Heading, ...]:
+        """What was not recognised."""
+        return tuple(heading for heading in self.headings if not heading.known)
+
+
+def explain_file(
+    export: Export, layouts: Sequence[Layout], factors: pd.DataFrame, meanings: Mapping[str, str]
+) -> tuple[Explained, Layout]:
+    """Return what the file is taken for, and the layout that it then has.
+
+    Args:
+        export: the file.
+        layouts: the layouts of the workspace.
+        factors: `schemas.Factors`.
+        meanings: what the user says that headings mean, as written.
+    """
+    names = FactorNames(factors)
+    tried = (
+        [extend_layout(one, one.layout_id, meanings) for one in layouts] if meanings else layouts
+    )
+    trials = try_layouts(export, tried, names)
+    fitting = [trial for trial in trials if not trial.missing]
+    best = max(fitting, key=lambda trial: trial.rank) if fitting else find_nearest(trials)
+    if not any(column.recognised for column in best.part.columns):
+        usual = next((one for one in tried if one.layout_id == _USUAL), tried[0])
+        best = Trial(usual, _guess_header(export, usual, names), 0, best.missing)
+    headings = [
+        _explain(column, best.layout, names) for column in best.part.columns if column.heading
+    ]
+    headings += _explain_labels(best, names)
+    same = [one for one in trials if one.layout is best.layout and not one.missing]
+    explained = Explained(
+        export.file_name, best.layout.layout_id, not best.missing, best.part.sheet.name,
+        best.part.header + 1, tuple(headings), best.missing, max(len(same), 1),
+    )  # fmt: skip
+    return explained, best.layout
+
+
+def find_headings(explained: Explained, meanings: Mapping[str, str]) -> list[str]:
+    """Return what the user named and the file does not have."""
+    there = {normalise(heading.text) for heading in explained.headings}
+    return [heading for heading in meanings if normalise(heading) not in there]
+
+
+def is_meaning(meaning: str, layout: Layout, factors: pd.DataFrame) -> bool:
+    """Return whether `meaning` is a role, a factor, or a heading that the layout knows."""
+    names = FactorNames(factors)
+    if normalise(meaning) in PLAIN_ROLES or names.find(normalise(meaning)):
+        return True
+    plain = Headings(layout.headings.names)
+    return plain.read_row([meaning], names)[0].recognised
+
+
+def write_layout(
+    path: Path, layout: Layout, meanings: Mapping[str, str], explained: Explained
+) -> None:
+    """Write a layout file that adds to another one what the headings of a file mean.
+
+    Raises:
+        OSError: the disk or the rights refuse.
+    """
+    base = layout.extends or layout.layout_id
+    example = " | ".join(heading.text for heading in explained.headings[:8])
+    lines = [
+        f"# Made by `tifaktor layout` for files such as {json.dumps(explained.file_name, ensure_ascii=False)}.",
+        "# What is not said here is as in the layout that it extends.",
+        "",
+        f"layout_id = {_quote(path.stem)}",
+        f"extends = {_quote(base)}",
+        f"example = {_quote(example)}",
+        "",
+        "# Heading, or a factor's name in the rows, and what it means.",
+        "[headings]",
+        *(f"{_quote(heading)} = {_quote(meaning)}" for heading, meaning in meanings.items()),
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _quote(text: str) -> str:
+    # A TOML string is written as a JSON one, but for the sign that only TOML forbids.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _explain(column: Column, layout: Layout, names: FactorNames) -> Heading:
+    text = column.heading[:_SHOWN_CHARACTERS]
+    place = name_column(column.index)
+    if column.role is not Role.UNKNOWN:
+        return Heading(place, text, str(column.role), column.factor_id)
+    if layout.shape in FACTORS_BELOW and layout.find_unit_type(column.heading):
+        return Heading(place, text, str(Role.NATIONAL))
+    guess, likeness = _guess(column.heading, layout, names)
+    return Heading(place, text, str(Role.UNKNOWN), None, guess, likeness)
+
+
+def _explain_labels(trial: Trial, names: FactorNames) -> list[Heading]:
+    """Return names that stand where a factor's belongs, beside figures, and are none, or taught."""
+    layout, part = trial.layout, trial.part
+    labels = part.find(Role.FACTOR)
+    if layout.shape not in FACTORS_BELOW or not labels:
+        return []
+    figures = [c.index for c in part.columns if c.role in (Role.MEAN, Role.UNKNOWN)]
+    numbers = read_numbers(make_block(part.rows, figures), layout.not_given)
+    has_number = (numbers.state == CellState.NUMBER).any(axis=1)
+    strange: dict[str, int] = {}
+    for at_row, (row, number) in enumerate(zip(part.rows, has_number, strict=True)):
+        texts = [text for text in (write_cell(row[column.index]) for column in labels) if text]
+        plain = [text for text in texts if not text.isdigit()]
+        known = any(names.find(text) or layout.headings.find_role(text) for text in texts)
+        if number and plain and not known:
+            strange.setdefault(plain[0], part.header + at_row + 2)
+    choices = _list_factors(names)
+    unknown = str(Role.UNKNOWN)
+    return [
+        Heading(str(row), text[:_SHOWN_CHARACTERS], str(Role.MEAN), taught)
+        if (taught := layout.headings.find_factor(text, names))
+        else Heading(str(row), text[:_SHOWN_CHARACTERS], unknown, None, *_match(text, choices))
+        for text, row in strange.items()
+    ]
+
+
+def _guess(heading: str, layout: Layout, names: FactorNames) -> tuple[str | None, int]:
+    roles = {
+        normalise(name): str(role)
+        for role, written in layout.headings.names.items()
+        for name in written
+        if role in PLAIN_ROLES and "{" not in name
+        and (role not in PATTERN_ROLES or layout.shape in FACTORS_BELOW)
+    }  # fmt: skip
+    factors = {} if layout.shape in FACTORS_BELOW else _list_factors(names)
+    return _match(heading, {**roles, **factors})
+
+
+def _list_factors(names: FactorNames) -> dict[str, str]:
+    return {normalise(n): names.find(n) or "" for n in list_names(names.factors) if n}
+
+
+def _match(text: str, choices: Mapping[str, str]) -> tuple[str | None, int]:
+    """Return the closest of `choices`, and how close, 0 to 100; nothing if none is close."""
+    found = process.extractOne(
+        normalise(text), list(choices), scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE
+    )
+    return (None, 0) if found is None else (choices[found[0]], round(found[1]))
+
+
+def _guess_header(export: Export, layout: Layout, names: FactorNames) -> Part:
+    """Return the row with most texts as the header, where nothing at all was recognised."""
+    texts = [
+        (sum(_is_text(cell) for cell in row), -index, sheet)
+        for sheet in export.sheets
+        for index, row in enumerate(sheet.rows[:_SEARCHED_ROWS])
+    ]
+    _, index, sheet = max(texts, key=lambda one: one[:2])
+    return Part(sheet, -index, layout.headings.read_row(sheet.rows[-index], names))
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str) and any(sign.isalpha() for sign in cell)

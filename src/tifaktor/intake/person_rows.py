@@ -1,0 +1,62 @@
+"""Whether a sheet with a column per factor has a row per unit, or one per person.
+
+The headings are the same. What tells is the rows: a person's unit stands on many of them, and a
+person's score on a factor is a mean of few whole answers.
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from tifaktor.intake.cells import NOT_ROUNDED, CellState, make_block, read_names, read_numbers
+from tifaktor.intake.files import Cell
+from tifaktor.intake.headings import Column, Role
+
+_OF_UNITS = frozenset({
+    Role.N_RESPONSES, Role.N_INVITED, Role.RESPONSE_RATE, Role.SD, Role.N, Role.SHARE,
+    Role.STATEMENT_SD,
+})  # fmt: skip
+"""What is said of several people, and never of one."""
+_MOST_STATEMENTS = 5
+"""No factor of the survey has more."""
+_SEARCHED_ROWS = 2000
+
+
+def look_like_people(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], not_given: Collection[str]
+) -> bool:
+    """Return whether the rows are persons: their units repeat, and their scores are persons'.
+
+    Args:
+        columns: what the headings say, with `Role.MEAN` for a factor.
+        rows: the rows below them; the first two thousand decide.
+        not_given: signs that mean "not given", normalised.
+    """
+    roles = {column.role for column in columns}
+    if roles & _OF_UNITS:
+        return False
+    searched = rows[:_SEARCHED_ROWS]
+    means = [column.index for column in columns if column.role is Role.MEAN]
+    numbers = read_numbers(make_block(searched, means), not_given)
+    given = numbers.state == CellState.NUMBER
+    if not given.any() or not _are_means_of_few(numbers.value[given], numbers.decimals[given]):
+        return False
+    if Role.RESPONDENT in roles:
+        return True
+    places = [c.index for c in columns if c.role in (Role.UNIT, Role.UNIT_ID, Role.WAVE)]
+    keys = [read_names(make_block(searched, [place])) for place in places]
+    units = [" ".join(key) for key in zip(*keys, strict=True)]
+    named = [unit for unit, has in zip(units, given.any(axis=1), strict=True) if has]
+    return len(named) >= 2 * len(set(named))
+
+
+def _are_means_of_few(
+    values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+    decimals: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
+) -> bool:
+    """Return whether every number can be the mean of one to five whole answers, as it is rounded."""
+    written = np.where(decimals == NOT_ROUNDED, 6, np.maximum(decimals, 1))
+    half_digit = 0.5 * 10.0 ** -written.astype(float) + 1e-9
+    sums = np.arange(1, _MOST_STATEMENTS + 1)[:, np.newaxis] * values
+    misses = np.abs(sums - np.round(sums)) / np.arange(1, _MOST_STATEMENTS + 1)[:, np.newaxis]
+    return bool((misses.min(axis=0) <= half_digit).all())

@@ -1,0 +1,161 @@
+"""What `tifaktor layout` makes of an unknown file, and the layout it leaves."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tifaktor import layout_walk
+from tifaktor.errors import UserError
+from tifaktor.intake.files import open_export
+from tifaktor.intake.layout_making import Heading
+from tifaktor.intake.layouts import load_layouts, recognise
+from tifaktor.intake.tidy import read_extract
+from tifaktor.mappings import Municipality, load_factors
+from tifaktor.settings import Settings, load_settings
+
+REPOSITORY = Path(__file__).parents[3]
+ODD = "Uttrekk\nY;Spalte X;Rolleklarhet;Mestringsklime\nHelse;4,2;4,1;3,9\nKjøkken;3,9;4,4;4,0"
+SAID = {"Spalte X": "mestringstro", "Y": "unit", "Mestringsklime": "mestringsklima"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return a workspace with the shipped mappings."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(REPOSITORY / "data" / "mappings" / "layouts", folder / "data/mappings/layouts")
+    shutil.copy(REPOSITORY / "data" / "mappings" / "factors.csv", folder / "data/mappings")
+    (folder / "tifaktor.toml").write_text("", encoding="utf-8")
+    return load_settings(folder)
+
+
+def test_an_unknown_file_is_explained(settings: Settings, write_csv: Callable[..., Path]) -> None:
+    """The row of headings, what each is, the closest guess, and what is missing."""
+    walk = layout_walk.walk_file(settings, write_csv(ODD), meanings={})
+    explained = walk.explained
+    assert (explained.layout_id, explained.fits, explained.header_row) == ("unit_wide", False, 2)
+    assert [(one.place, one.role, one.factor_id) for one in explained.headings] == [
+        ("A", "unknown", None), ("B", "unknown", None),
+        ("C", "mean", "rolleklarhet"), ("D", "unknown", None),
+    ]  # fmt: skip
+    assert [one.guess for one in explained.unknown] == [None, None, "mestringsklima"]
+    assert explained.missing == ("Enhet",)
+    assert walk.written is None
+
+
+def test_a_file_is_read_with_what_was_said_of_it(
+    settings: Settings, write_csv: Callable[..., Path], municipality: Municipality
+) -> None:
+    """The layout that is written reads the file; other files are read as before."""
+    path = write_csv(ODD)
+    walk = layout_walk.walk_file(settings, path, meanings=SAID, name="Vår portal")
+    assert walk.written == settings.mappings / "layouts" / "vaar-portal.toml"
+    factors = load_factors(settings.mappings)
+    layouts = load_layouts(settings.mappings / "layouts")
+    recognised = recognise(open_export(path), layouts, factors)
+    assert recognised.layout.layout_id == "vaar-portal"
+    extract = read_extract(recognised, municipality, factors, "2024").extract
+    assert extract is not None
+    scores = extract.factor_scores.set_index(["unit_id", "factor_id"])["mean"].to_dict()
+    assert scores == {
+        ("helse", "mestringstro"): 4.2, ("helse", "rolleklarhet"): 4.1,
+        ("helse", "mestringsklima"): 3.9, ("kjoekken", "mestringstro"): 3.9,
+        ("kjoekken", "rolleklarhet"): 4.4, ("kjoekken", "mestringsklima"): 4.0,
+    }  # fmt: skip
+    usual = open_export(write_csv("Enhet;Mestringstro\nHelse;4,2", "usual.csv"))
+    assert recognise(usual, layouts, factors).layout.layout_id == "unit_wide"
+
+
+def test_a_factor_named_in_the_rows_can_be_taught(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """In a table with a row per factor, the names in the rows are asked about too."""
+    text = "Faktor;Fjordvik\nMestringstro;4,2\nTydelighet i rollen;4,1"
+    walk = layout_walk.walk_file(settings, write_csv(text), meanings={})
+    assert [(one.place, one.text) for one in walk.explained.unknown if one.place.isdigit()] == [
+        ("3", "Tydelighet i rollen")
+    ]
+    said = {"Tydelighet i rollen": "rolleklarhet"}
+    layout_walk.walk_file(settings, write_csv(text), meanings=said, name="roller")
+    again = layout_walk.walk_file(settings, write_csv(text), meanings={})
+    assert again.explained.layout_id == "roller"
+    assert all(not one.place.isdigit() for one in again.explained.unknown)
+
+
+def test_what_is_not_recognised_is_asked_about(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """Each heading once, and an answer of None leaves it as it is."""
+    asked = []
+
+    def answer(heading: Heading) -> str | None:
+        asked.append(heading.text)
+        return {"Y": "unit", "Mestringsklime": heading.guess}.get(heading.text)
+
+    walk = layout_walk.walk_file(settings, write_csv(ODD), meanings={}, ask=answer)
+    assert asked == ["Y", "Spalte X", "Mestringsklime"]
+    assert walk.explained.fits
+    assert [one.text for one in walk.explained.unknown] == ["Spalte X"]
+
+
+def test_a_heading_may_mean_what_another_heading_says(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """`Mestringstro st.avvik`, a statement's number: whatever the layout knows as a heading."""
+    path = write_csv("Enhet;Mestringstro;Kolonne C\nHelse;4,2;0,6")
+    said = {"Kolonne C": "Mestringstro st.avvik"}
+    last = layout_walk.walk_file(settings, path, meanings=said).explained.headings[-1]
+    assert (last.role, last.factor_id, last.text) == ("sd", "mestringstro", "Kolonne C")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"Z": "unit"}, "layout_heading_unknown"),
+        ({"Y": "trivsel"}, "layout_meaning_unknown"),
+        ({"Spalte X": "mestringstro"}, "layout_unfinished"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    settings: Settings, write_csv: Callable[..., Path], said: dict[str, str], code: str
+) -> None:
+    """A heading that is not there, a meaning nobody knows, a file that still lacks its units."""
+    with pytest.raises(UserError) as raised:
+        layout_walk.walk_file(settings, write_csv(ODD), meanings=said, name="mine")
+    assert raised.value.code == code
+    assert not (settings.mappings / "layouts" / "mine.toml").exists()
+
+
+def test_no_layout_is_overwritten_unasked(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """A second time only with `replace`; a layout that came with the program never."""
+    path = write_csv(ODD)
+    layout_walk.walk_file(settings, path, meanings=SAID, name="mine")
+    for name, replace in (("mine", False), ("unit_wide", True)):
+        with pytest.raises(UserError) as raised:
+            layout_walk.walk_file(settings, path, meanings=SAID, name=name, replace=replace)
+        assert raised.value.code == "layout_exists"
+    walk = layout_walk.walk_file(settings, path, meanings=SAID, name="mine", replace=True)
+    assert walk.explained.fits
+
+
+def test_a_name_that_toml_would_misread_is_kept(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """Quotes, backslashes and signs in a heading are written so that they are read back."""
+    heading = 'Sted "A\\B" = 1'
+    path = write_csv(f"{heading.replace(chr(34), chr(39))};Mestringstro\nHelse;4,2")
+    walk = layout_walk.walk_file(settings, path, meanings={"Sted 'A\\B' = 1": "unit"}, name="odd")
+    assert walk.written is not None
+    again = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert (again.layout_id, again.fits) == ("odd", True)
+
+
+def test_headings_and_meanings_are_typed_with_an_equals_sign() -> None:
+    """The last sign divides, since a heading may hold one; without it the typing is refused."""
+    assert layout_walk.read_meanings(["A = B= unit"]) == {"A = B": "unit"}
+    with pytest.raises(UserError) as raised:
+        layout_walk.read_meanings(["unit"])
+    assert raised.value.code == "layout_set_malformed"
