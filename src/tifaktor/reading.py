@@ -10,6 +10,7 @@ from tifaktor import schemas
 from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, tidy
+from tifaktor.intake.landmarks import name_surroundings
 from tifaktor.mappings import (
     Municipality,
     add_units,
@@ -115,6 +116,8 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
+    names = municipality.units["unit_name"].tolist()
+    tidied = replace(tidied, findings=name_surroundings(tidied.findings, recognised, names))
     tree = build_tree(municipality.units)
     extract = _score(tidied, tree.closure(), ground.settings.method)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):
