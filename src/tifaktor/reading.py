@@ -11,6 +11,7 @@ from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, tidy
 from tifaktor.intake.landmarks import name_surroundings
+from tifaktor.intake.marked_copies import leave_out_list
 from tifaktor.mappings import (
     Municipality,
     add_units,
@@ -111,7 +112,7 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     municipality = load_municipality(mappings, source.municipality_id, ground.factors)
     name = source.path.name
     try:
-        export = files.open_export(source.path)
+        export = leave_out_list(files.open_export(source.path))
         recognised = layouts.recognise(export, ground.layouts, ground.factors)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)

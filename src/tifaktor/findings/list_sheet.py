@@ -6,8 +6,10 @@ from typing import Any
 from tifaktor.errors import Finding, Severity
 from tifaktor.findings.groups import make_place
 from tifaktor.language.texts import Texts
+from tifaktor.vocabulary import LIST_MARK
 
 _WIDTHS = {"kind": 8, "place": 20, "about": 34, "what": 56, "advice": 56}
+_ABOVE = 5
 _MOST_LINKS = 60_000
 """A sheet can have some more than that."""
 
@@ -36,7 +38,8 @@ def write_list(
     sheet.write_string(0, 0, say("check.book.heading", file=file_name), title)
     for row, name in enumerate(("is_copy", "colours", "private"), start=1):
         sheet.write_string(row, 0, say(f"check.book.{name}"))
-    top = 5
+    sheet.write_string(_ABOVE - 1, 0, LIST_MARK, book.add_format({"font_color": "#FFFFFF"}))
+    top = _ABOVE
     for column, (name, width) in enumerate(_WIDTHS.items()):
         sheet.write_string(top, column, say(f"check.book.{name}"), head)
         sheet.set_column(column, column, width)

@@ -122,11 +122,12 @@ def _write_copy(
     """Write the marked copy of a file, or return why there is none."""
     from tifaktor.findings import workbook  # noqa: PLC0415 - only where it is asked for
     from tifaktor.intake.files import open_export  # noqa: PLC0415
+    from tifaktor.intake.marked_copies import leave_out_list  # noqa: PLC0415
 
     if not reading.findings:
         return "no_findings", {"file": file.name}
     try:
-        export = open_export(file)
+        export = leave_out_list(open_export(file))
     except FindingsError:
         return "no_copy", {"file": file.name}
     n_cells = workbook.count_cells(export)

@@ -15,6 +15,8 @@ from tifaktor.reading import Reading
 
 _KINDS = {Severity.ERROR: "off_track", Severity.WARNING: "too_little_data"}
 """The classes in the reports' style whose shape and colour a kind of finding has."""
+_SHOWN = 10
+"""Places of a kind that are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,17 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class FaultView:
-    """One kind of finding: `what` is None where it differs from place to place."""
+    """One kind of finding: `what` is None where it differs from place to place.
+
+    Of many places the first are shown, and the others unfolded by who wants them.
+    """
 
     kind: str
     mark: str
     what: str | None
     places: tuple[PlaceView, ...]
+    folded: tuple[PlaceView, ...]
+    unfold: str
     more: str | None
     copied: str
     advice: str
@@ -146,17 +153,24 @@ def _view_group(texts: Texts, group: Group) -> FaultView:
     if group.n_places > 1:
         mark = texts.say("check.mark.counted", mark=mark, n=group.n_places)
     n_more = group.n_places - len(group.places)
+    views = [_view_place(place, group) for place in group.places]
+    shown = tuple(view for view in views if view.name or view.said)
     copied = dict.fromkeys(place.copied for place in group.places if place.copied)
     return FaultView(
         kind=_KINDS[group.severity], mark=mark, what=group.what,
-        places=tuple(_view_place(place, group) for place in group.places),
+        places=shown[:_SHOWN], folded=shown[_SHOWN:],
+        unfold=texts.say("check.page.unfold", n=len(shown[_SHOWN:])),
         more=texts.say("check.page.more", n=n_more) if n_more else None,
         copied="\n".join(copied), advice=group.advice,
     )  # fmt: skip
 
 
 def _view_place(place: Place, group: Group) -> PlaceView:
-    return PlaceView(place.name, place.about if group.what else place.what)
+    if group.what is not None:
+        return PlaceView(place.name, place.about)
+    # The last sentence leads to the row to copy; on the page all such rows stand together.
+    said = f"{place.what.rpartition('. ')[0]}." if place.copied else place.what
+    return PlaceView(place.name, said)
 
 
 def _read_style() -> str:

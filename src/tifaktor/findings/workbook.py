@@ -26,6 +26,8 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _FIRST_DATE = date(1900, 3, 1)
 """Before it, Excel counts a day that never was."""
 _MOST_DIGITS = 1e15
+_NARROWEST, _WIDEST = 9, 42
+"""Of a column, in characters."""
 _FILLS = {Severity.ERROR: ("#F9D9C0", "#B3470C"), Severity.WARNING: ("#DCEAF7", "#14548C")}
 """Colour of the cell and of its border: the reports' two."""
 _DATES = ((datetime, "yyyy-mm-dd hh:mm:ss"), (date, "yyyy-mm-dd"), (time, "hh:mm:ss"),
@@ -176,12 +178,20 @@ class _Copy:
                     self._write_cell((row, column), cell, found[0].severity if found else None)
         for at, found in marked.items():
             self._comment(at, found)
+        self._widen(sheet)
         if sheet.rows and sheet.rows[0]:
             # A number that the file has as text is to stay so, and needs no green corner.
             last = f"{name_column(len(sheet.rows[0]) - 1)}{len(sheet.rows)}"
             self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
         if any(one.severity is Severity.ERROR for found in marked.values() for one in found):
             self._sheet.set_tab_color(_FILLS[Severity.ERROR][1])
+
+    def _widen(self, sheet: Sheet) -> None:
+        """Make the columns as wide as most of what stands near the top of them."""
+        for column, cells in enumerate(zip(*sheet.rows[:_SEARCHED_ROWS], strict=True)):
+            lengths = sorted(len(str(cell)) for cell in cells if cell not in {None, ""})
+            usual = lengths[len(lengths) * 9 // 10] if lengths else 0
+            self._sheet.set_column(column, column, min(max(usual + 1, _NARROWEST), _WIDEST))
 
     def _write_cell(self, at: At, cell: Cell, severity: Severity | None) -> None:
         kind = next((kind for kind, _ in _DATES if isinstance(cell, kind)), None)
