@@ -13,7 +13,6 @@ COPIED = "new_row"
 """The fact that is to be copied as it stands, into `units.csv`."""
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,10 @@ def name_place(texts: Texts, finding: Finding) -> str:
     """Return where in its file a finding is, as far as that is known; empty for the whole file."""
     cell = name_cell(finding)
     if cell is not None:
-        return cell if finding.sheet is None else f"{quote_sheet(finding.sheet)}!{cell}"
+        if finding.sheet is None:
+            return cell
+        plain = _PLAIN_SHEET.fullmatch(finding.sheet)
+        return f"{finding.sheet if plain else quote_sheet(finding.sheet)}!{cell}"
     known = (("sheet", finding.sheet), ("row", finding.row), ("column", finding.column))
     return ", ".join(
         texts.say(f"check.place.{name}", value=str(value))
@@ -155,8 +157,6 @@ def name_cell(finding: Finding) -> str | None:
 
 
 def quote_sheet(name: str) -> str:
-    """Return the name of a sheet as it stands before a cell: in quotes where Excel needs them."""
-    if _PLAIN_SHEET.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):
-        return name
+    """Return the name of a sheet as Excel takes it before a cell, whatever it holds."""
     doubled = name.replace("'", "''")
     return f"'{doubled}'"
