@@ -1,4 +1,4 @@
-"""Takes the pictures of pages that stand in the README: `uv run python docs/take_pictures.py`.
+"""Takes the pictures of pages that stand in the README and in findings.md: `uv run python docs/take_pictures.py`.
 
 Of the demo's pages in English, in a Chromium that the system has, or Playwright's own.
 """
@@ -10,6 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tifaktor import pipeline
+from tifaktor.findings.outcome import plan_outcome, write_outcome
+from tifaktor.language.texts import load_texts
+from tifaktor.settings import Settings
 from tifaktor.vocabulary import Language
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -30,6 +33,21 @@ def take_picture(page: Page, address: str, target: Path, width: int, height: int
     page.screenshot(path=target, clip={"x": 0, "y": 0, "width": width, "height": height})
 
 
+def write_faulty_page(settings: Settings, folder: Path) -> Path:
+    """Check an invented export with some faults, and return the page of its findings."""
+    header = "Enhet;Antall svar;Inviterte;Oppgavemotivasjon;Mestringstro;Mestringsklma"
+    rows = [
+        "Oppvekst;60;80;4,3;54;4,2",
+        "Helse og omsorg;90;80;4,1;mye;4,0",
+        "Kulturhuset;9;12;4;4;4",
+    ]
+    faulty = folder / "export-2026.csv"
+    faulty.write_text("\n".join(["10-FAKTOR 2026", header, *rows]), encoding="utf-8")
+    plan = plan_outcome(settings, [faulty], page=True, annotate=False, into=None, overwrite=False)
+    checked = pipeline.check_files(settings, [faulty], municipality="soendre-land", wave=None)
+    return write_outcome(load_texts(Language.ENGLISH), plan, checked).page or faulty
+
+
 def main() -> None:
     """Make the demo, and take the pictures."""
     PICTURES.mkdir(exist_ok=True)
@@ -42,6 +60,8 @@ def main() -> None:
         for name, (file, width, height) in SHOTS.items():
             address = (settings.reports / "soendre-land" / "2026" / file).as_uri()
             take_picture(page, address, PICTURES / name, width, height)
+        funn = write_faulty_page(settings, Path(folder))
+        take_picture(page, funn.as_uri(), PICTURES / "findings.png", 900, 760)
         browser.close()
 
 

@@ -76,7 +76,7 @@ def run(
             session.settings, language=session.language, on_step=on_step
         )
     if as_json:
-        print_json({"imported": imported, "written": written})
+        print_json({"imported": imported, "written": written}, session.language)
     else:
         session.terminal.show_imported(imported)
     session.end_with_pages(written, as_json=as_json, open_=open_)
@@ -263,7 +263,7 @@ def demo(
         )
     session = Session(settings, language, terminal)
     if as_json:
-        print_json({"imported": imported, "written": written})
+        print_json({"imported": imported, "written": written}, session.language)
     else:
         terminal.say("demo.done", files=len(imported), folder=str(folder))
     session.end_with_pages(written, as_json=as_json, open_=open_)

@@ -49,6 +49,10 @@ class Finding:
         row: row as the spreadsheet counts, from 1.
         column: column as the spreadsheet names it (`A`, `AB`), or a heading in a mapping file.
         facts: what the sentence is filled with.
+        severity: whether it stops the import.
+        heading: what the column is called, where its heading was recognised.
+        unit: whose figures the row has, where that is a unit of the municipality; never of a row
+            that is a person's.
     """
 
     code: str
@@ -58,6 +62,8 @@ class Finding:
     column: str | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
     severity: Severity = Severity.ERROR
+    heading: str | None = None
+    unit: str | None = None
 
 
 class UserError(Exception):

@@ -17,17 +17,34 @@ def check(
     files: take.Files,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
+    page: Annotated[bool, typer.Option("--page")] = False,
+    annotate: Annotated[bool, typer.Option("--annotate")] = False,
+    into: Annotated[Path | None, typer.Option("--into")] = None,
+    overwrite: take.Overwrite = False,
     as_json: take.Json = False,
 ) -> None:
     from tifaktor import pipeline
+    from tifaktor.findings import outcome
+    from tifaktor.findings.description import VERSION
 
+    plan = outcome.plan_outcome(
+        session.settings, files, page=page, annotate=annotate, into=into, overwrite=overwrite
+    )
     checked = pipeline.check_files(session.settings, files, municipality=municipality, wave=wave)
-    if as_json:
-        print_json(checked)
-    else:
+    if not as_json:
         session.terminal.show_checked(checked)
+    taught = outcome.write_outcome(session.terminal.texts, plan, checked)
     findings = [finding for file in checked for finding in file.findings]
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    stops = any(finding.severity is Severity.ERROR for finding in findings)
+    if as_json:
+        copies = [{"file": file, "copy": copy} for file, copy in taught.copies]
+        told = {"version": VERSION, "files": checked, "page": taught.page, "copies": copies}
+        print_json(told, session.language)
+    else:
+        session.terminal.show_taught(taught)
+        if stops and not (page or annotate):
+            session.terminal.hint_at_page()
+    if stops:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -49,7 +66,7 @@ def import_(
             replace_waves=replace, add_missing_units=add_units, on_step=on_step,
         )  # fmt: skip
     if as_json:
-        print_json(imported)
+        print_json(imported, session.language)
         return
     session.terminal.show_imported(imported)
     session.terminal.say("next.report", folder=str(session.settings.root))

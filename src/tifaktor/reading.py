@@ -12,6 +12,8 @@ from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.intake.cell_checks import add_cell_findings
 from tifaktor.intake.cells import normalise
+from tifaktor.intake.landmarks import name_surroundings
+from tifaktor.intake.marked_copies import leave_out_list
 from tifaktor.intake.municipality_checks import find_other_name
 from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.intake.variables import name_columns
@@ -123,13 +125,15 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     name = source.path.name
     try:
         export = files.open_export(source.path, read_parquet=parquet.read_parquet)
-        export = name_columns(export, ground.layouts, ground.factors)
+        export = name_columns(leave_out_list(export), ground.layouts, ground.factors)
         personal.refuse_personal_data(export, municipality, ground.factors)
         recognised = _recognise(export, ground)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
-    tidied = replace(tidied, findings=add_cell_findings(recognised, tidied.findings))
+    names = municipality.units["unit_name"].tolist()
+    findings = add_cell_findings(recognised, tidied.findings)
+    tidied = replace(tidied, findings=name_surroundings(findings, recognised, names))
     tree = build_tree(municipality.units)
     extract = _score(tidied, tree.closure(), ground.settings.method)
     if extract is None or any(f.severity is Severity.ERROR for f in tidied.findings):

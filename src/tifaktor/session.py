@@ -6,15 +6,15 @@ What is heavy is imported where it is used, as in `cli`, so that `--help` answer
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import wraps
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial, wraps
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tifaktor import options as take
-from tifaktor.errors import AuditError, FindingsError, UserError
-from tifaktor.language.texts import choose_language, load_texts
+from tifaktor.errors import AuditError, Finding, FindingsError, UserError
+from tifaktor.language.texts import Texts, choose_language, load_texts
 from tifaktor.settings import Settings, find_workspace, load_settings
 from tifaktor.vocabulary import Language
 
@@ -143,12 +143,13 @@ def open_terminal(language: Language) -> "Terminal":
     return terminal.open_terminal(load_texts(language))
 
 
-def print_json(outcome: Any) -> None:
-    """Write what a command returned, for another program."""
+def print_json(outcome: Any, language: Language = Language.ENGLISH) -> None:
+    """Write what a command returned, for another program; findings with their sentences."""
     import orjson
 
-    text = orjson.dumps(outcome, default=_leave_out_tables, option=orjson.OPT_INDENT_2).decode()
-    sys.stdout.write(text + "\n")
+    make_plain = partial(_make_plain, load_texts(language))
+    options = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATACLASS
+    sys.stdout.write(orjson.dumps(outcome, default=make_plain, option=options).decode() + "\n")
 
 
 def print_table(table: "pd.DataFrame") -> None:
@@ -156,8 +157,17 @@ def print_table(table: "pd.DataFrame") -> None:
     sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=2) + "\n")
 
 
-def _leave_out_tables(value: Any) -> Any:
-    """Return paths as text; the tables of a file stand for more than a program wants to read."""
+def _make_plain(texts: Texts, value: Any) -> Any:
+    """Return a finding as other programs know it, a path as text, and of a table nothing.
+
+    The tables of a file stand for more than a program wants to read.
+    """
+    from tifaktor.findings.description import describe_finding
+
+    if isinstance(value, Finding):
+        return describe_finding(texts, value)
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     return str(value) if isinstance(value, Path) else None
 
 
@@ -166,9 +176,12 @@ def tell_error(error: UserError, language: Language, *, as_json: bool) -> None:
     if not as_json:
         open_terminal(language).show_error(error)
         return
+    from tifaktor.findings.description import VERSION
+
     findings: Sequence[object] = ()
     if isinstance(error, FindingsError):
         findings = error.findings
     elif isinstance(error, AuditError):
         findings = error.leaks
-    print_json({"error": error.code, "facts": error.facts, "findings": findings})
+    told = {"version": VERSION, "error": error.code, "facts": error.facts, "findings": findings}
+    print_json(told, language)

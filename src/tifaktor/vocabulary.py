@@ -22,6 +22,8 @@ NATIONAL = "national"
 """`benchmark_id` of the national mean; any other benchmark id is a unit type."""
 SYNTHETIC_MARK = "tifaktor-synthetic"
 """Stands in a title row of every file that the demo writes; pages made from such a file say so."""
+LIST_MARK = "tifaktor-funn"
+"""Stands in the first column of the sheet that a marked copy of a file has before the file's own."""
 
 
 class Language(StrEnum):

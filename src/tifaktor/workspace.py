@@ -29,6 +29,8 @@ SPSS_TYPES = frozenset({".sav"})
 PARQUET_TYPES = frozenset({".parquet"})
 EXPORT_SUFFIXES = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | PARQUET_TYPES
 """What can be read, and what `run` looks for in `data/raw`."""
+MARKED_COPY = "-funn.xlsx"
+"""How the name of a copy ends in which `check --annotate` has marked what is wrong."""
 DEMO_MARK = "DEMO.md"
 """Stands in a folder that the demo made, and may delete."""
 _PACKAGE = Path(__file__).parent
@@ -140,7 +142,7 @@ def find_sources(settings: Settings) -> list[SourceFile]:
     `[[sources]]` in `tifaktor.toml` says whose the files of a pattern are. Without a line there,
     a file belongs to whom its folder says: `data/raw/<municipality>/<wave>/<file>`, or
     `data/raw/<municipality>/<file>` where the file itself carries the wave. What Excel and other
-    programs leave beside an open file is passed over.
+    programs leave beside an open file is passed over, and so is the marked copy of an export.
 
     Raises:
         WorkspaceError: `source_missing`, if a line names no file at all; `source_unassigned`, if
@@ -194,8 +196,16 @@ def _list_files(folder: Path, pattern: str) -> list[Path]:
     return [
         path
         for path in sorted(folder.glob(pattern))
-        if path.is_file() and not _is_passed_over(path, folder)
+        if path.is_file() and not _is_passed_over(path, folder) and not _is_marked_copy(path)
     ]
+
+
+def _is_marked_copy(path: Path) -> bool:
+    """Return whether a file is the marked copy of an export that stands beside it."""
+    if not path.name.endswith(MARKED_COPY):
+        return False
+    name = path.name.removesuffix(MARKED_COPY)
+    return any(path.with_name(f"{name}{suffix}").is_file() for suffix in ("", *EXPORT_SUFFIXES))
 
 
 def _is_passed_over(path: Path, root: Path) -> bool:

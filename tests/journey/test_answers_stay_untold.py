@@ -65,7 +65,8 @@ def test_run_keeps_answers_untold_too(workspace: Path, type_in: Type) -> None:
     write_csv(workspace / "data" / "raw" / "fjordvik" / "2024" / "svar.csv", rows)
     answer = type_in("run")
     assert answer.exit_code == 3
-    assert "svar.csv, row 5, column B" in answer.text
+    assert "svar.csv" in answer.text
+    assert "B5" in answer.text
     assert "73921" not in answer.text
 
 

@@ -93,11 +93,7 @@ def test_a_faulty_export_leaves_an_earlier_store_byte_for_byte(
     assert store.read_bytes() == before
 
 
-PLACE = {
-    "nb": "bred.xlsx, ark Resultater, rad 5, kolonne F",
-    "nn": "bred.xlsx, ark Resultater, rad 5, kolonne F",
-    "en": "bred.xlsx, sheet Resultater, row 5, column F",
-}
+PLACE = "Resultater!F5 Mestringstro, Solbakken barnehage"
 WRONG = {
     "nb": "Snittet er ikke mellom 1 og 5.",
     "nn": "Snittet er ikkje mellom 1 og 5.",
@@ -124,7 +120,7 @@ def test_a_fault_is_told_in_the_readers_language(
         env = {"LANG": f"{language}_NO.UTF-8"}
     answer = type_in(*arguments, env=env)
     assert answer.exit_code == 3
-    assert PLACE[language] in answer.text
+    assert PLACE in answer.text
     assert WRONG[language] in answer.text
 
 
@@ -165,7 +161,8 @@ def test_check_tells_of_every_file_and_stores_nothing(workspace: Path, type_in: 
     answer = type_in("check", "sound.csv", "faulty.csv", "-m", "fjordvik")
     assert answer.exit_code == 3
     assert "sound.csv: sound. Read as unit_wide: survey 2024 (units: 6, means: 60)." in answer.text
-    assert "faulty.csv: 1 errors. Nothing was stored." in answer.text
+    assert "faulty.csv: not sound. Errors: 1. Nothing was stored." in answer.text
+    assert "2 files: 1 sound, 1 with errors." in answer.text
     assert {path for path in workspace.rglob("*") if path.is_file()} == before
 
 
@@ -174,7 +171,8 @@ def test_check_of_a_sound_file_ends_well(workspace: Path, type_in: Type) -> None
     write_xlsx(workspace / "sound.xlsx", make_rows())
     answer = type_in("check", "sound.xlsx", "-m", "fjordvik", "--json")
     assert answer.exit_code == 0
-    (file,) = answer.json
+    assert answer.json["version"] == 1
+    (file,) = answer.json["files"]
     assert (file["layout_id"], file["waves"], file["n_units"], file["n_scores"]) == (
         "unit_wide", ["2024"], 6, 60)  # fmt: skip
 
@@ -200,7 +198,8 @@ def test_many_faults_of_a_kind_are_counted_and_not_all_listed(
         row[4] = "mye"
     write_xlsx(workspace / "a.xlsx", rows)
     answer = type_in("check", "a.xlsx", "-m", "fjordvik")
-    assert answer.text.count("column E") == 5
+    assert "Error (6 places): A number is expected here." in answer.text
+    assert answer.text.count("Resultater!E") == 5
     assert "... Further places: 1." in answer.text
 
 

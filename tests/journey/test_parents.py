@@ -23,7 +23,9 @@ def leave_out(*units: str) -> list[list[Any]]:
 
 def list_notes(answer: Answer, code: str) -> list[dict[str, Any]]:
     """Return what was told under a code, from `--json`."""
-    readings = [one.get("reading", one) for one in answer.json]
+    told = answer.json
+    files = told["files"] if isinstance(told, dict) else told
+    readings = [one.get("reading", one) for one in files]
     return [note for one in readings for note in one["findings"] if note["code"] == code]
 
 

@@ -51,6 +51,6 @@ def _count_more(finding: Finding, n_more: int) -> Finding:
         finding.file,
         finding.sheet,
         column=finding.column,
-        facts={"n_more": n_more, "n_told": MOST_PLACES},
+        facts={"n_more": n_more, "n_told": MOST_PLACES, "of": finding.code},
         severity=finding.severity,
     )

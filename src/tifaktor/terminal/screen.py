@@ -13,10 +13,11 @@ from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from tifaktor.errors import Fact, Finding, Severity, UserError
+from tifaktor.errors import Fact, Finding, UserError
 from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
+from tifaktor.terminal.findings import count_findings, tell_findings
 from tifaktor.terminal.layouts import ask_meaning, tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
 from tifaktor.terminal.trace import tell_trace
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from tifaktor.audit.certificate import Certificate
     from tifaktor.explanation import Explanation
+    from tifaktor.findings.outcome import Taught
     from tifaktor.intake.layout_making import Heading
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
 
 _YES = frozenset({"ja", "j", "yes", "y"})
 """In whatever language the question was asked."""
-_SHOWN_PER_KIND = 5
-"""Places named for one kind of problem; of the rest, the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,57 +96,60 @@ class Terminal:
     def show_findings(self, findings: Iterable[Finding], console: Console | None = None) -> None:
         """Print the findings, one kind after the other: where it is, what is wrong, what to do."""
         console = console or self.out
-        for advice, same in self._group(findings):
-            first = same[0]
-            mark = "terminal.error" if first.severity is Severity.ERROR else "terminal.warning"
-            for finding in same[:_SHOWN_PER_KIND]:
-                place = escape(self.say_place(finding))
-                what = escape(self.texts.say(f"findings.{finding.code}.what", **finding.facts))
-                console.print(
-                    f"[bold]{self.texts.say(mark)}[/] {place}", highlight=False, soft_wrap=True
-                )
-                console.print(f"  {what}", highlight=False, soft_wrap=True)
-            if len(same) > _SHOWN_PER_KIND:
-                more = self.texts.say("terminal.more_places", n=len(same) - _SHOWN_PER_KIND)
-                console.print(f"  {escape(more)}", highlight=False)
-            console.print(f"  → {escape(advice)}\n", highlight=False, soft_wrap=True)
-
-    def _group(self, findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
-        """Return findings that the same advice helps, together: errors first, else as found."""
-        kinds: dict[tuple[int, str, str, str], list[Finding]] = {}
-        for finding in findings:
-            advice = self.texts.say(f"findings.{finding.code}.do", **finding.facts)
-            key = (-finding.severity, finding.file, finding.code, advice)
-            kinds.setdefault(key, []).append(finding)
-        return [(key[-1], kinds[key]) for key in sorted(kinds, key=lambda key: key[0])]
+        for line in tell_findings(self.texts, findings, console.width):
+            console.print(line, highlight=False, soft_wrap=True)
 
     def _write_time(self, name: str, fact: Fact) -> Fact:
         if not name.endswith("_at"):
             return fact
         return format_time(datetime.fromisoformat(str(fact)).astimezone(), self.texts.language)
 
-    def say_place(self, finding: Finding) -> str:
-        """Return where a finding is, as far as it is known: file, sheet, row, column."""
-        parts = [finding.file]
-        for name, value in (
-            ("sheet", finding.sheet),
-            ("row", finding.row),
-            ("column", finding.column),
-        ):
-            if value is not None:
-                parts.append(self.texts.say(f"terminal.place.{name}", value=str(value)))
-        return ", ".join(parts)
-
     def show_checked(self, checked: "Sequence[Reading]") -> None:
-        """Print for every file what it was taken for, and what is wrong with it."""
+        """Print for every file what is wrong with it and what it was taken for; then of all."""
+        n_unsound = 0
         for file in checked:
             self.show_findings(file.findings)
-            errors = sum(finding.severity is Severity.ERROR for finding in file.findings)
-            key = "check.unsound" if errors else "check.sound"
-            self.say(
-                key, file=file.file_name, layout=file.layout_id or "", n=errors,
-                waves=", ".join(file.waves), units=file.n_units, scores=file.n_scores,
-            )  # fmt: skip
+            errors, notes = count_findings(self.texts, file.findings)
+            n_unsound += bool(errors)
+            if errors:
+                self._say_unsound(file.file_name, errors, notes)
+            else:
+                self.say(
+                    "check.sound", file=file.file_name, layout=file.layout_id or "",
+                    waves=", ".join(file.waves), units=file.n_units, scores=file.n_scores,
+                )  # fmt: skip
+            if len(checked) > 1:
+                self.out.print()
+        if len(checked) > 1:
+            counts = {"n": len(checked), "sound": len(checked) - n_unsound, "unsound": n_unsound}
+            self._say_checked("files", **counts)
+
+    def _say_unsound(self, file: str, errors: int, notes: int) -> None:
+        said = [self.texts.say("check.told.unsound", file=file, n=errors)]
+        if notes:
+            said.append(self.texts.say("check.told.notes", n=notes))
+        said.append(self.texts.say("check.told.nothing_stored"))
+        self.out.print(escape(" ".join(said)), highlight=False)
+
+    def _say_checked(self, key: str, **facts: Any) -> None:
+        self.out.print(escape(self.texts.say(f"check.told.{key}", **facts)), highlight=False)
+
+    def show_taught(self, taught: "Taught") -> None:
+        """Print where the page and the marked copies stand, and which files have none, and why."""
+        for key, facts in taught.untaken:
+            self._say_checked(key, **facts)
+        if taught.page is not None:
+            self._say_checked("page")
+            self.out.print(str(taught.page), soft_wrap=True, highlight=False, markup=False)
+        for file, copy in taught.copies:
+            self._say_checked("copy", file=file)
+            self.out.print(str(copy), soft_wrap=True, highlight=False, markup=False)
+        if taught.copies:
+            self._say_checked("same_content")
+
+    def hint_at_page(self) -> None:
+        """Print how to get the findings otherwise."""
+        self._say_checked("hint")
 
     def show_imported(self, imported: "Sequence[Imported]") -> None:
         """Print for every file what became of it."""
