@@ -118,7 +118,7 @@ def _preview(
     stored = imports.load_means(settings.store, municipality_id)
     extracts = [reading.get_extract() for reading in readings]
     return preview_files(
-        extracts, foreseen, n_added,
+        extracts, foreseen, n_notes=[len(one.findings) for one in readings], n_added=n_added,
         stored=stored, municipality=mapped, factors=ground.factors, k=settings.k,
     )  # fmt: skip
 

@@ -114,6 +114,7 @@ class FilePreview:
         file_name: its name.
         municipality_id: whose figures.
         kind: `stored` (all of it is new), `replaced` or `unchanged`, as of `SaveOutcome`.
+        n_notes: findings that do not stop it.
         n_units_added: units that are added to `units.csv` for it.
         pruned_waves: its waves of which only the means will be kept, since they have been pruned.
         waves: each of its waves; none where nothing changes.
@@ -123,6 +124,7 @@ class FilePreview:
     file_name: str
     municipality_id: str
     kind: str
+    n_notes: int
     n_units_added: int
     pruned_waves: tuple[str, ...]
     waves: tuple[WavePreview, ...]
@@ -132,8 +134,9 @@ class FilePreview:
 def preview_files(
     extracts: Sequence[schemas.Extract],
     foreseen: Sequence[Foreseen],
-    n_added: Sequence[int],
     *,
+    n_notes: Sequence[int],
+    n_added: Sequence[int],
     stored: schemas.Stored,
     municipality: Municipality,
     factors: pd.DataFrame,
@@ -144,6 +147,7 @@ def preview_files(
     Args:
         extracts: what the files say.
         foreseen: what would become of each.
+        n_notes: findings that do not stop it, of each.
         n_added: units that were added to `units.csv` for each.
         stored: the means in force.
         municipality: whose.
@@ -153,7 +157,7 @@ def preview_files(
     after = _Figures.gather([*extracts, stored])
     before = _Figures.gather([stored])
     previews = []
-    for extract, fate, added in zip(extracts, foreseen, n_added, strict=True):
+    for extract, fate, notes, added in zip(extracts, foreseen, n_notes, n_added, strict=True):
         waves: list[WavePreview] = []
         if fate.kind != "unchanged":
             scenes = (
@@ -163,7 +167,7 @@ def preview_files(
             waves = [scene.preview(factors, k) for scene in scenes]
         previews.append(
             FilePreview(
-                extract.file_name, extract.municipality_id, fate.kind, added,
+                extract.file_name, extract.municipality_id, fate.kind, notes, added,
                 fate.pruned_waves, tuple(waves), _name_factors(waves, factors),
             )
         )  # fmt: skip
@@ -196,7 +200,9 @@ class _Figures:
         for source in sources:
             scores.append(source.factor_scores[~source.factor_scores["wave"].isin(known)])
             responses.append(source.unit_responses[~source.unit_responses["wave"].isin(known)])
-            known |= {*source.factor_scores["wave"], *source.unit_responses["wave"]}
+            known |= {
+                *source.factor_scores["wave"].unique(), *source.unit_responses["wave"].unique(),
+            }  # fmt: skip
         return cls(pd.concat(scores, ignore_index=True), pd.concat(responses, ignore_index=True))
 
     def of_wave(self, wave: str | None) -> "_Figures":
@@ -207,7 +213,8 @@ class _Figures:
     def list_units(self) -> set[str]:
         """Return the units that a file has figures of: not those put together from others."""
         summed = self.responses.loc[self.responses["n_units_summed"].notna(), "unit_id"]
-        return {*self.scores["unit_id"], *self.responses["unit_id"]} - {*summed}
+        units = {*self.scores["unit_id"].unique(), *self.responses["unit_id"].unique()}
+        return units - {*summed}
 
     def count(self, unit_id: str) -> tuple[int | None, float | None]:
         """Return how many answered in a unit, and the share; None where nobody says."""
@@ -245,7 +252,7 @@ class _Scene:
         )  # fmt: skip
 
     def _find_last_wave(self) -> str | None:
-        waves = {*self.after.scores["wave"], *self.after.responses["wave"]}
+        waves = {*self.after.scores["wave"].unique(), *self.after.responses["wave"].unique()}
         return max((wave for wave in waves if wave < self.wave), default=None)
 
     def _compare_replaced(self, now: _Figures) -> Replaced | None:

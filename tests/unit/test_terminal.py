@@ -13,8 +13,8 @@ from made_tables import complete
 from tables import read_table
 from tifaktor import schemas
 from tifaktor.errors import Finding, FindingsError, NothingToShow, Severity
-from tifaktor.language.texts import load_texts
 from tifaktor.importing import Imported
+from tifaktor.language.texts import load_texts
 from tifaktor.reading import Reading
 from tifaktor.terminal import Terminal, open_terminal
 from tifaktor.terminal.screen import _replace_signs

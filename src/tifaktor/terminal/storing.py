@@ -28,6 +28,8 @@ def tell_previews(texts: Texts, previews: "Sequence[FilePreview]") -> Iterator[R
         yield make_heading(preview.file_name, preview.municipality_id)
         if preview.kind == "unchanged":
             yield escape(texts.say("storing.preview.unchanged"))
+        if preview.n_notes:
+            yield escape(texts.say("storing.preview.notes", n=preview.n_notes))
         if preview.n_units_added:
             yield escape(texts.say("storing.preview.units_added", n=preview.n_units_added))
         for wave in preview.waves:
@@ -78,7 +80,7 @@ def _tell_replaced(
     for key, units in (("came", replaced.new), ("went", replaced.gone)):
         if units:
             yield escape(texts.say(f"storing.preview.{key}", units=_list_names(units)))
-    yield escape(texts.say("storing.preview.stays_known"))
+    yield escape(texts.say("storing.preview.stays_known", file=replaced.file_name))
 
 
 def _name_kind(replaced: "Replaced") -> str:
@@ -169,8 +171,8 @@ def tell_events(texts: Texts, events: pd.DataFrame) -> Iterator[RenderableType]:
 def _describe_event(texts: Texts, row: dict[Any, Any]) -> str:
     numbers = ("import_id", "replaced_by", "n_units", "n_hidden", "n_rows")
     facts: dict[str, Any] = {name: int(row[name]) for name in numbers if is_known(row[name])}
-    facts |= {"file": row["file_name"], "by": row["done_by"] or texts.say("terminal.none")}
-    detail = row["state"] if row["event"] == Event.IMPORTED else row["event"]
+    facts |= {"file": str(row["file_name"]), "by": str(row["done_by"])}
+    detail = f"import_{row['state']}" if row["event"] == Event.IMPORTED else row["event"]
     return texts.say(f"storing.log.{detail}", **facts)
 
 
