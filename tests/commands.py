@@ -43,6 +43,14 @@ class Answer:
         return json.loads(self.out)
 
 
+class Person(StringIO):
+    """Somebody at a keyboard."""
+
+    def isatty(self) -> bool:
+        """Return that this is a terminal."""
+        return True
+
+
 def agree(arguments: Sequence[str]) -> list[str]:
     """Return a command line that answers yes beforehand, where `import` would ask.
 

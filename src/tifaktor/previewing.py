@@ -291,10 +291,8 @@ class _Scene:
         )
         both = shown.merge(then, on=["unit_id", "factor_id"], suffixes=("", "_last"))
         # By what can be written, so that no change stands above a larger one.
-        size = (both["mean"] - both["mean_last"]).abs().round(6)
-        largest = (
-            both[size > 0].assign(size=size).sort_values("size", ascending=False, kind="stable")
-        )
+        both = both.assign(size=(both["mean"] - both["mean_last"]).abs().round(6))
+        largest = both[both["size"] > 0].sort_values("size", ascending=False, kind="stable")
         names = self._names()
         rows = largest.head(_MOST_CHANGES).to_dict("records")
         return tuple(

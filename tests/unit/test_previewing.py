@@ -166,3 +166,15 @@ def test_the_same_figures_in_another_file_differ_nowhere(municipality: Municipal
     (found,) = preview(municipality, stored, again, in_force=IN_FORCE)
     assert found.waves[0].replaced is not None
     assert found.waves[0].replaced.n_differing == 0
+
+
+def test_where_every_mean_is_as_last_time_no_change_is_told(municipality: Municipality) -> None:
+    """The same means as in the survey before are no changes, though units can be new."""
+    then = make_wave("2024")
+    tables = {
+        name: getattr(then, name).assign(wave="2022")
+        for name in ("factor_scores", "unit_responses")
+    }
+    stored = store(replace(then, waves=("2022",), **tables))
+    (found,) = preview(municipality, stored, then)
+    assert (found.waves[0].last_wave, found.waves[0].changes) == ("2022", ())

@@ -122,9 +122,10 @@ def test_an_undo_stopped_on_its_way_leaves_the_store_as_it_was(
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(module, name, stop)
-        undo(store, 2, {1: FIRST})
+        with pytest.raises(KeyboardInterrupt):
+            undo(store, 2, {1: FIRST})
     assert store.read_bytes() == before
     undo(store, 2, {1: FIRST})
     assert list_means(store) == [4.2]
