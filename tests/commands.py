@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -43,7 +43,27 @@ class Answer:
         return json.loads(self.out)
 
 
-def type_command(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Answer:
+class Person(StringIO):
+    """Somebody at a keyboard."""
+
+    def isatty(self) -> bool:
+        """Return that this is a terminal."""
+        return True
+
+
+def agree(arguments: Sequence[str]) -> list[str]:
+    """Return a command line that answers yes beforehand, where `import` would ask.
+
+    Nearly every test that imports is about something else; the rest say `agrees=False`.
+    """
+    if arguments[:1] != ("import",) or {"--yes", "-h", "--help"} & {*arguments}:
+        return list(arguments)
+    return [*arguments, "--yes"]
+
+
+def type_command(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None, agrees: bool = True
+) -> Answer:
     """Run `tifaktor …` in `folder`, inside this process: quick, and seen by the coverage."""
     out, err = StringIO(), StringIO()
     with (
@@ -53,7 +73,7 @@ def type_command(folder: Path, *arguments: str, env: Mapping[str, str] | None = 
         redirect_stderr(err),
     ):
         try:
-            main(list(arguments))
+            main(agree(arguments) if agrees else list(arguments))
         except SystemExit as end:
             return Answer(int(end.code or 0), out.getvalue(), err.getvalue())
     return Answer(0, out.getvalue(), err.getvalue())
@@ -62,7 +82,7 @@ def type_command(folder: Path, *arguments: str, env: Mapping[str, str] | None = 
 def start_program(folder: Path, *arguments: str, **env: str) -> "subprocess.Popen[str]":
     """Start `python -m tifaktor …` in `folder` as a process of its own, which can be killed."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tifaktor", *arguments],
+        [sys.executable, "-m", "tifaktor", *agree(arguments)],
         cwd=folder,
         env={**os.environ, **ENGLISH, "PYTHONUTF8": "1", **env},
         stdout=subprocess.PIPE,

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from commands import agree
 from tifaktor.cli import main
 from tifaktor.store import database, imports, opening, published, replacing
 
@@ -61,13 +62,16 @@ def run_to(point: str, folder: Path, *arguments: str) -> Iterator[None]:
 def kill_after(command: list[str], *, cwd: Path, env: dict[str, str]) -> Iterator[None]:
     """Start a program that halts; the block runs when it has, and the program is then killed.
 
+    It finds modules where `env` says, and where this process was told to look.
+
     It has no chance to tidy up: SIGKILL, or what Windows has. A program that ends without having
     come to its halt fails the test.
     """
+    paths = [one["PYTHONPATH"] for one in (env, os.environ) if one.get("PYTHONPATH")]
     with subprocess.Popen(
         command,
         cwd=cwd,
-        env={**os.environ, **env},
+        env={**os.environ, **env, "PYTHONPATH": os.pathsep.join(paths)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -83,4 +87,4 @@ def kill_after(command: list[str], *, cwd: Path, env: dict[str, str]) -> Iterato
 
 if __name__ == "__main__":
     stop_at(sys.argv[1])
-    main(sys.argv[2:])
+    main(agree(tuple(sys.argv[2:])))

@@ -1,7 +1,7 @@
 """What is looked up in what was published: each command that only answers is one function here.
 
-Nothing is analysed, and no page is written. The one thing asked of the store is which file a
-published row came from.
+Nothing is analysed, and no page is written. The store is asked for its logs and for nothing else:
+which file a published row came from, and what happened.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ import pandas as pd
 from tifaktor import auditing
 from tifaktor.audit.certificate import Certificate
 from tifaktor.choices import (
+    find_asked_municipality,
     find_factor,
     find_goal,
     find_published,
@@ -22,6 +23,7 @@ from tifaktor.choices import (
 )
 from tifaktor.errors import UserError
 from tifaktor.explanation import TABLES, Explanation, explain
+from tifaktor.history import gather_events
 from tifaktor.mappings import load_factors
 from tifaktor.settings import Settings
 from tifaktor.store import exports, imports
@@ -124,6 +126,24 @@ def load_comparison(
         _, group_id = _find_asked(settings, municipality, unit, wave)
         rows = rows[rows["group_id"] == group_id]
     return rows.reset_index(drop=True)
+
+
+def load_events(settings: Settings, *, municipality: str | None, wave: str | None) -> pd.DataFrame:
+    """Return `schemas.Events`: every import and publication, pruning and undoing, newest first.
+
+    Args:
+        settings: the workspace.
+        municipality: only this one; all of the workspace where none is given.
+        wave: only of this survey.
+
+    Raises:
+        NothingToShow: `municipality_unknown`.
+    """
+    events = gather_events(settings)
+    if municipality is not None:
+        asked = find_asked_municipality(settings, municipality)
+        events = events[events["municipality_id"] == asked]
+    return events if wave is None else events[events["wave"] == wave]
 
 
 def load_groups(settings: Settings) -> pd.DataFrame:

@@ -268,13 +268,3 @@ def _list_closest(asked: str, known: Iterable[str]) -> str:
     written = {name.casefold(): name for name in known}
     closest = get_close_matches(asked.strip().casefold(), list(written), n=3, cutoff=0.4)
     return ", ".join(written[name] for name in closest) or "–"
-
-
-def find_replaced(import_log: pd.DataFrame) -> frozenset[str]:
-    """Return the fingerprints of files of which nothing is in force any more.
-
-    Args:
-        import_log: `schemas.ImportLog`.
-    """
-    in_force = set(import_log.loc[import_log["replaced_by"].isna(), "fingerprint"])
-    return frozenset(set(import_log["fingerprint"]) - in_force)

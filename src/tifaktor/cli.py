@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tifaktor import __version__, import_commands, unit_commands
+from tifaktor import __version__, import_commands, store_commands, unit_commands
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
@@ -60,6 +60,8 @@ def init(folder: Annotated[Path, typer.Argument()], language: take.Language = No
 app.command("check")(import_commands.check)
 app.command("import")(import_commands.import_)
 app.command("layout")(import_commands.layout)
+app.command("log")(store_commands.log)
+app.command("undo")(store_commands.undo)
 
 
 @app.command("run")
@@ -207,7 +209,7 @@ def prune(
     session: Session,
     wave: Annotated[str, typer.Option("--wave", "-w")],
     municipality: take.Municipality = None,
-    yes: Annotated[bool, typer.Option("--yes")] = False,
+    yes: take.Yes = False,
     as_json: take.Json = False,
 ) -> None:
     from tifaktor import pipeline

@@ -13,36 +13,31 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import auditing, demo, origins, publication
+from tifaktor import auditing, demo, importing, origins, publication, undoing
 from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
     find_asked_municipality,
-    find_replaced,
     find_unit_or_pool,
 )
-from tifaktor.errors import FindingsError, UserError
+from tifaktor.importing import Confirm, Imported, OnStep
 from tifaktor.language.texts import load_texts
 from tifaktor.lineage.checking import refuse_wrong_lineage
-from tifaktor.mappings import Municipality, find_units_file, load_factors, load_municipality
+from tifaktor.mappings import Municipality, load_factors, load_municipality
 from tifaktor.organisation import build_tree
+from tifaktor.previewing import FilePreview
 from tifaktor.privacy.extremes import build_score_mask
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.release import describe_news, list_cells, plan_release
 from tifaktor.pruning import Pruning, describe_pruning
-from tifaktor.reading import (
-    Imported,
-    Reading,
-    add_unknown_units,
-    load_ground,
-    read_file,
-)
+from tifaktor.reading import Reading, load_ground, read_file
 from tifaktor.report import pages
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import imports, ledger
 from tifaktor.store import pruning as store_pruning
 from tifaktor.store import published as published_store
+from tifaktor.undoing import Undoing
 from tifaktor.vocabulary import Language
 from tifaktor.workspace import (
     SourceFile,
@@ -51,9 +46,6 @@ from tifaktor.workspace import (
     make_workspace,
     name_user,
 )
-
-OnStep = Callable[[str, str, int, int], None]
-"""Told of long work: which stage, what is at hand, how many are done, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +78,7 @@ def import_files(
     wave: str | None,
     replace_waves: bool = False,
     add_missing_units: bool = False,
+    confirm: Confirm = lambda _: True,
     on_step: OnStep = lambda *_: None,
 ) -> list[Imported]:
     """Read the files, and store them if every one is sound; else tell all that is wrong.
@@ -97,28 +90,19 @@ def import_files(
         wave: which survey, where the files do not say so themselves.
         replace_waves: whether a file may take the place of another one for the same wave.
         add_missing_units: whether units that `units.csv` does not have are added to it.
+        confirm: shown what would change, and asked, if anything would.
         on_step: told of each file.
 
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
+        StoreError: `wave_exists`, `wave_twice`.
     """
     municipality_id = find_asked_municipality(settings, municipality, paths)
     sources = [SourceFile(path, municipality_id, wave) for path in paths]
-    units_file = find_units_file(settings.mappings, municipality_id)
-    units_before = units_file.read_bytes()
-    n_added = (
-        add_unknown_units(load_ground(settings), sources)
-        if add_missing_units
-        else [0] * len(sources)
-    )
-    try:
-        readings = _read(settings, sources, on_step)
-        imported = _store(settings, readings, may_replace=replace_waves, on_step=on_step)
-    except UserError:
-        # Nothing was stored, so nothing is to be left of it in the mappings either.
-        units_file.write_bytes(units_before)
-        raise
-    return [replace(one, n_units_added=n) for one, n in zip(imported, n_added, strict=True)]
+    return importing.import_sources(
+        settings, municipality_id, sources, may_replace=replace_waves,
+        add_missing_units=add_missing_units, confirm=confirm, on_step=on_step,
+    )  # fmt: skip
 
 
 def run(
@@ -129,13 +113,15 @@ def run(
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
     """
-    readings = _read(settings, find_sources(settings), on_step)
-    # A file that a corrected one has taken the place of may still lie in the folder.
-    replaced = find_replaced(imports.load_import_log(settings.store))
-    is_old = [one.get_extract().fingerprint in replaced for one in readings]
+    readings = importing.read_files(settings, find_sources(settings), on_step)
+    # A file that was replaced, or taken back, may still lie in the folder.
+    passed_over = importing.find_passed_over(settings)
+    is_old = [one.get_extract().fingerprint in passed_over for one in readings]
     current = [one for one, old in zip(readings, is_old, strict=True) if not old]
-    imported = _store(settings, current, may_replace=False, on_step=on_step)
-    imported += [Imported(one, "skipped") for one, old in zip(readings, is_old, strict=True) if old]
+    imported = importing.store_readings(settings, current, may_replace=False, on_step=on_step)
+    for one in readings:
+        kind = passed_over.get(one.get_extract().fingerprint)
+        imported += [Imported(one, kind)] if kind else []
     return imported, write_reports(settings, language=language, on_step=on_step)
 
 
@@ -250,6 +236,16 @@ def publish_municipality(
     return published
 
 
+def preview_import(settings: Settings, readings: Sequence[Reading]) -> list[FilePreview]:
+    """Return what importing files that were looked at would change; nothing is stored.
+
+    Args:
+        settings: the workspace.
+        readings: of one municipality; those that are not sound are passed over.
+    """
+    return importing.preview_readings(settings, readings)
+
+
 def prune_wave(
     settings: Settings, *, municipality: str | None, wave: str, confirm: Callable[[Pruning], bool]
 ) -> Pruning:
@@ -286,6 +282,33 @@ def prune_wave(
     return replace(pruning, removed=True, n_rows=removed.n_rows, n_people=removed.n_people)
 
 
+def undo_import(
+    settings: Settings, *, municipality: str | None, confirm: Callable[[Undoing], bool]
+) -> Undoing:
+    """Take back the latest import that is not published yet, and put back what it replaced.
+
+    What an import replaced is read again from its file in `data/raw`. Files, mappings and pages
+    are not touched, and the log keeps the import's line.
+
+    Args:
+        settings: the workspace.
+        municipality: only its imports; those of the whole workspace where none is given.
+        confirm: asked before anything is taken back.
+
+    Returns:
+        What was found, and whether it was taken back.
+
+    Raises:
+        NothingToShow: `nothing_to_undo`, `undo_published`, `municipality_unknown`.
+        StoreError: `undo_file_gone`, `undo_reread`, `undo_overtaken`, and what keeps the store
+            from being written. It is then as it was.
+    """
+    asked = municipality or settings.municipality
+    municipality_id = find_asked_municipality(settings, asked) if asked else None
+    planned = undoing.plan_undo(settings, municipality_id)
+    return undoing.carry_out(settings, planned) if confirm(planned) else planned
+
+
 def make_demo(
     folder: Path,
     *,
@@ -309,37 +332,6 @@ def make_demo(
     )  # fmt: skip
     settings = load_settings(folder.resolve())
     return settings, *run(settings, language=language, on_step=on_step)
-
-
-# From files to the store.
-
-
-def _read(settings: Settings, sources: Sequence[SourceFile], on_step: OnStep) -> list[Reading]:
-    ground = load_ground(settings)
-    readings: list[Reading] = []
-    for done, source in enumerate(sources, start=1):
-        on_step("read", source.path.name, done, len(sources))
-        readings.append(read_file(ground, source))
-    if any(reading.stops for reading in readings):
-        raise FindingsError([finding for reading in readings for finding in reading.findings])
-    return readings
-
-
-def _store(
-    settings: Settings, readings: Sequence[Reading], *, may_replace: bool, on_step: OnStep
-) -> list[Imported]:
-    place = count(1)
-    outcomes = imports.save_extracts(
-        settings.store,
-        [reading.get_extract() for reading in readings],
-        replace=may_replace,
-        imported_at=datetime.now(UTC),
-        on_extract=lambda extract: on_step("store", extract.file_name, next(place), len(readings)),
-    )
-    return [
-        Imported(reading, outcome.kind, pruned_waves=outcome.pruned_waves)
-        for reading, outcome in zip(readings, outcomes, strict=True)
-    ]
 
 
 def _count_pages(

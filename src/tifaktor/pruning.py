@@ -58,7 +58,7 @@ def describe_pruning(
         (import_log["municipality_id"] == mapped.municipality_id) & (import_log["wave"] == wave)
     ]
     prints = dict(zip(of_wave["fingerprint"], of_wave["file_name"], strict=True))
-    at_hand = _find_files(settings.raw, prints)
+    at_hand = find_files(settings.raw, prints)
     return Pruning(
         mapped.municipality_id, mapped.municipality_name, wave,
         n_rows=found.n_rows, n_people=found.n_people, removed=False,
@@ -67,8 +67,8 @@ def describe_pruning(
     )  # fmt: skip
 
 
-def _find_files(raw: Path, prints: dict[str, str]) -> dict[Path, str]:
-    """Return the files below `data/raw` that are those of the log, with their fingerprints.
+def find_files(raw: Path, prints: dict[str, str]) -> dict[Path, str]:
+    """Return the files below `data/raw` that have one of some fingerprints, and which.
 
     By what is in them: each survey may have its own `export.xlsx`, and a file another name now.
     """

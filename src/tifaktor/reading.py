@@ -84,23 +84,6 @@ class Reading:
         return self.extract
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of one file.
-
-    Attributes:
-        reading: what the file says.
-        kind: `stored`, `unchanged` or `replaced`; `skipped`, if a corrected file has replaced it.
-        n_units_added: units that were added to `units.csv` for it.
-        pruned_waves: its waves of which only the means were kept, since they have been pruned.
-    """
-
-    reading: Reading
-    kind: str
-    n_units_added: int = 0
-    pruned_waves: tuple[str, ...] = ()
-
-
 def load_ground(settings: Settings) -> Ground:
     """Read the instrument and the layouts; what it is called says in a title which wave a file is.
 

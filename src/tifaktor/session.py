@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tifaktor.pipeline import Written
+    from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
     from tifaktor.terminal import Terminal
+    from tifaktor.undoing import Undoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,36 @@ class Session:
             UserError: `nobody_to_ask`, where nobody sits at a terminal.
         """
         self.terminal.show_planned_pruning(planned)
+        return self._ask("prune.question", yes=yes)
+
+    def confirm_undo(self, planned: "Undoing", *, yes: bool) -> bool:
+        """Say what is to be taken back; return whether it is to be done, as `confirm_pruning`."""
+        self.terminal.show_planned_undo(planned)
+        return self._ask("undo.question", yes=yes)
+
+    def confirm_import(
+        self, previews: "Sequence[FilePreview]", *, yes: bool, as_json: bool
+    ) -> bool:
+        """Say what is to be stored and what it changes; return whether it is to be done.
+
+        Args:
+            previews: what each file would change.
+            yes: whether the answer has been given on the command line.
+            as_json: whether another program reads the same facts afterwards.
+
+        Raises:
+            UserError: `nobody_to_ask`, where nobody sits at a terminal.
+        """
+        if not (yes and as_json):
+            self.terminal.show_previews(previews, self.terminal.err)
+        return self._ask("import.question", yes=yes)
+
+    def _ask(self, question: str, *, yes: bool) -> bool:
         if yes:
             return True
         if not sys.stdin.isatty():
             raise UserError("nobody_to_ask")
-        return self.terminal.ask("prune.question")
+        return self.terminal.ask(question)
 
 
 def open_session(workspace: Path | None, language: Language | None) -> Session:
@@ -154,7 +181,9 @@ def print_json(outcome: Any, language: Language = Language.ENGLISH) -> None:
 
 def print_table(table: "pd.DataFrame") -> None:
     """Write a table as one object per row, for another program."""
-    sys.stdout.write(table.to_json(orient="records", force_ascii=False, indent=2) + "\n")
+    sys.stdout.write(
+        table.to_json(orient="records", date_format="iso", force_ascii=False, indent=2) + "\n"
+    )
 
 
 def _make_plain(texts: Texts, value: Any) -> Any:

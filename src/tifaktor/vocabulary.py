@@ -273,6 +273,23 @@ class SdBasis(StrEnum):
     """The standard deviations of the factor's statements, and how alike people answer them."""
 
 
+class Event(StrEnum):
+    """What the log of a workspace tells of."""
+
+    IMPORTED = "imported"
+    PUBLISHED = "published"
+    PRUNED = "pruned"
+    UNDONE = "undone"
+
+
+class ImportState(StrEnum):
+    """What has become of an import since."""
+
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+    UNDONE = "undone"
+
+
 def make_slug(name: str) -> str:
     """Return `name` as an identifier and file name: lower case, hyphens, æ→ae, ø→oe, å→aa.
 

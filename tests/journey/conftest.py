@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -32,7 +33,7 @@ def workspace(small_workspace: Path, tmp_path: Path) -> Path:
 def type_in(workspace: Path) -> Type:
     """Type a command in the workspace."""
 
-    def type_here(*arguments: str, **named: dict[str, str]) -> Answer:
+    def type_here(*arguments: str, **named: Any) -> Answer:
         return type_command(workspace, *arguments, **named)
 
     return type_here

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import Answer, type_command
+from commands import Answer, Person, type_command
 from small_workspace import write_sheets
 from tifaktor.store.imports import load_stored
 from tifaktor.store.pruning import load_pruning_log
@@ -18,14 +18,6 @@ FJORDVIK = ("-m", "fjordvik")
 WAVE = (*FJORDVIK, "-w", "2024")
 STATEMENTS = [f"{factor}.{number}" for factor in (7, 9) for number in (1, 2, 3, 4)]
 """Of the two factors that the goal `laering` rests on."""
-
-
-class Person(StringIO):
-    """Somebody at a keyboard."""
-
-    def isatty(self) -> bool:
-        """Return that this is a terminal."""
-        return True
 
 
 def write_answers(path: Path) -> Path:

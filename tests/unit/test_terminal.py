@@ -13,8 +13,9 @@ from made_tables import complete
 from tables import read_table
 from tifaktor import schemas
 from tifaktor.errors import Finding, FindingsError, NothingToShow, Severity
+from tifaktor.importing import Imported
 from tifaktor.language.texts import load_texts
-from tifaktor.reading import Imported, Reading
+from tifaktor.reading import Reading
 from tifaktor.terminal import Terminal, open_terminal
 from tifaktor.terminal.screen import _replace_signs
 from tifaktor.vocabulary import Language

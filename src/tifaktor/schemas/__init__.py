@@ -21,12 +21,14 @@ from tifaktor.schemas.decomposition_tables import Decompositions
 from tifaktor.schemas.fields import ID_PATTERN, WAVE_PATTERN, Table, TableError, check, empty
 from tifaktor.schemas.imported_tables import (
     Benchmarks,
+    Events,
     FactorScores,
     ImportLog,
     PruningLog,
     RespondentScores,
     ScoreDistributions,
     StatementSds,
+    UndoLog,
     UnitPlaces,
     UnitResponses,
 )
@@ -59,7 +61,7 @@ from tifaktor.schemas.published_tables import (
     Results,
     Waves,
 )
-from tifaktor.schemas.release_tables import Ledger, Pools, PublishedCells
+from tifaktor.schemas.release_tables import Ledger, Pools, PublishedCells, Snapshots
 
 __all__ = [
     "ID_PATTERN",
@@ -71,6 +73,7 @@ __all__ = [
     "Benchmarks",
     "Comparison",
     "Decompositions",
+    "Events",
     "Extract",
     "FactorChanges",
     "FactorScores",
@@ -109,11 +112,13 @@ __all__ = [
     "ScoreDistributions",
     "ScoreEstimates",
     "ScoreMask",
+    "Snapshots",
     "StatementSds",
     "Stored",
     "Table",
     "TableError",
     "Targets",
+    "UndoLog",
     "UnitPlaces",
     "UnitResponses",
     "Units",

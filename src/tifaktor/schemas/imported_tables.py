@@ -16,7 +16,7 @@ from tifaktor.schemas.fields import (
     share_field,
     text_field,
 )
-from tifaktor.vocabulary import SdBasis
+from tifaktor.vocabulary import Event, ImportState, SdBasis
 
 
 class FactorScores(Table):
@@ -146,8 +146,9 @@ class ImportLog(Table):
     n_scores: Series[int] = count_field("Scores in this wave of the file", "scores")
     program_version: Series[str] = text_field("Version that imported it")
     replaced_by: Series[pd.Int64Dtype] = count_field(
-        "The import that took its place; empty: in force", "number", nullable=True
-    )
+        "The import that took its place, or the undo that took it back; empty: in force",
+        "number", nullable=True,
+    )  # fmt: skip
 
 
 class PruningLog(Table):
@@ -159,3 +160,49 @@ class PruningLog(Table):
     wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
     n_rows: Series[int] = count_field("Rows removed, one per person and factor", "rows", least=1)
     program_version: Series[str] = text_field("Version that removed them")
+
+
+class UndoLog(Table):
+    """One row per import × wave that was taken back. An undo is numbered among the imports."""
+
+    undo_id: Series[int] = count_field("Number, in the same order as imports", "number", least=1)
+    undone_at: Series[pd.Timestamp] = pa.Field(description="When (UTC)")
+    undone_by: Series[str] = text_field("Name of the user account that did it")
+    import_id: Series[int] = count_field("The import that was taken back", "number", least=1)
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    program_version: Series[str] = text_field("Version that took it back")
+
+
+class Events(Table):
+    """One row per event × municipality × wave: what `tifaktor log` tells, newest first."""
+
+    happened_at: Series[pd.Timestamp] = pa.Field(description="When (UTC)")
+    event: Series[str] = choice_field("What happened", Event)
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    import_id: Series[pd.Int64Dtype] = count_field(
+        "Number of the import, or of the one that was taken back; empty: about none",
+        "number", nullable=True, least=1,
+    )  # fmt: skip
+    file_name: Series[str] = text_field("Name of the file; empty: about none", nullable=True)
+    fingerprint: Series[str] = text_field("SHA-256 of the file; empty: about none", nullable=True)
+    state: Series[str] = choice_field(
+        "Whether an import is in force; empty: no import", ImportState, nullable=True
+    )
+    replaced_by: Series[pd.Int64Dtype] = count_field(
+        "The import that took its place; empty: none", "number", nullable=True
+    )
+    n_units: Series[pd.Int64Dtype] = count_field(
+        "Units in this wave of the file, or shown in the publication", "units", nullable=True
+    )
+    n_hidden: Series[pd.Int64Dtype] = count_field(
+        "Units hidden in the publication; empty: none", "units", nullable=True
+    )
+    n_rows: Series[pd.Int64Dtype] = count_field(
+        "Rows of people removed; empty: none", "rows", nullable=True
+    )
+    done_by: Series[str] = text_field(
+        "Name of the user account, where one is kept; else empty", nullable=True
+    )
+    program_version: Series[str] = text_field("Version of the program")

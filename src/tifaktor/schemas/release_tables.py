@@ -43,6 +43,19 @@ class Ledger(Table):
     shown: Series[bool] = pa.Field(description="Whether the figure was shown")
 
 
+class Snapshots(Table):
+    """One row per municipality × wave × snapshot: when something new went out, and how much."""
+
+    municipality_id: Series[str] = key_field("Whose figures")
+    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    snapshot: Series[int] = count_field("Number of the picture within the wave", "number", least=1)
+    published_at: Series[pd.Timestamp] = pa.Field(description="When it went out (UTC)")
+    program_version: Series[str] = text_field("Version that let it out")
+    k: Series[int] = count_field("Smallest group that was then shown", "people", least=2)
+    n_shown: Series[int] = count_field("Units and pools shown", "units")
+    n_hidden: Series[int] = count_field("Units hidden", "units")
+
+
 class PublishedCells(Ledger):
     """One row per municipality × wave × snapshot × unit × count that was ever shown.
 

@@ -1,31 +1,32 @@
 """What was imported: the files of one command, all of them whole or none at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 import pandas as pd
 
-from tifaktor import __version__, schemas
-from tifaktor.errors import StoreError
+from tifaktor import schemas
 from tifaktor.store.database import insert_rows, read_sql
+from tifaktor.store.offers import (
+    FIGURES,
+    FROM_FILE,
+    Offer,
+    describe_import,
+    find_in_force,
+    find_unchanged,
+    leave_out_pruned,
+    make_offer,
+    refuse_others,
+    refuse_waves_twice,
+    select_figures,
+)
 from tifaktor.store.opening import change_store, open_store, select_rows, upgrade_store
 from tifaktor.store.pruning import find_pruned
 from tifaktor.store.replacing import hold_lock
-
-_FIGURES: dict[str, type[schemas.Table]] = {
-    "factor_scores": schemas.FactorScores,
-    "unit_responses": schemas.UnitResponses,
-    "unit_places": schemas.UnitPlaces,
-    "benchmarks": schemas.Benchmarks,
-    "respondent_scores": schemas.RespondentScores,
-}
-"""The store's tables of figures, by their names in `schemas.Extract` and `schemas.Stored`."""
-_READ_FROM_FILE = ("factor_scores", "unit_responses", "unit_places", "benchmarks")
-"""The tables that the same file gives alike every time; respondents are numbered by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,65 @@ class SaveOutcome:
     pruned_waves: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would become of a file.
+
+    Attributes:
+        kind: as of `SaveOutcome`.
+        in_force: `schemas.ImportLog` of its waves, as far as they are in force.
+        pruned_waves: as of `SaveOutcome`.
+    """
+
+    kind: Literal["stored", "unchanged", "replaced"]
+    in_force: pd.DataFrame
+    pruned_waves: tuple[str, ...] = ()
+
+
+def foresee_extracts(
+    path: Path, extracts: Sequence[schemas.Extract], *, may_replace: bool
+) -> list[Foreseen]:
+    """Return what `save_extracts` would make of some files; nothing is changed.
+
+    Args:
+        path: the store.
+        extracts: what the files said.
+        may_replace: whether a file may take the place of another file's waves.
+
+    Raises:
+        StoreError: `wave_twice`, and `wave_exists` unless `may_replace` is set; `store_damaged`,
+            `store_newer`, `store_in_use`.
+    """
+    refuse_waves_twice(extracts)
+    upgrade_store(path)
+    with open_store(path) as connection:
+        return [_foresee(connection, extract, may_replace) for extract in extracts]
+
+
+def _foresee(
+    connection: duckdb.DuckDBPyConnection, extract: schemas.Extract, may_replace: bool
+) -> Foreseen:
+    # Rows about single people are many, and decide nothing here.
+    means = replace(extract, respondent_scores=schemas.empty(schemas.RespondentScores))
+    offer = make_offer(means)
+    in_force = find_in_force(connection, offer)
+    if find_unchanged(connection, offer):
+        return Foreseen("unchanged", in_force)
+    if not may_replace:
+        refuse_others(connection, offer, in_force)
+    pruned = find_pruned(connection, extract.municipality_id)
+    pruned &= set(extract.respondent_scores["wave"].unique())
+    kind: Literal["stored", "replaced"] = "stored" if in_force.empty else "replaced"
+    return Foreseen(kind, in_force, tuple(sorted(pruned)))
+
+
 def save_extracts(
     path: Path,
     extracts: Sequence[schemas.Extract],
     *,
     replace: bool,
     imported_at: datetime,
+    seen: Collection[int] | None = None,
     on_extract: Callable[[schemas.Extract], None] = lambda _: None,
 ) -> list[SaveOutcome]:
     """Keep what was read from some files, all of them or none, in one transaction.
@@ -66,6 +120,7 @@ def save_extracts(
         extracts: what the files said.
         replace: whether a file may take the place of another file's waves.
         imported_at: when, with its time zone.
+        seen: the imports that somebody agreed to have replaced; None for any.
         on_extract: told of each extract before it is saved.
 
     Returns:
@@ -76,21 +131,22 @@ def save_extracts(
             from another file and `replace` is not set; `store_busy`, `store_in_use`,
             `store_newer`, `store_damaged`, `store_not_writable`. The store is then as it was.
     """
-    _refuse_waves_twice(extracts)
-    offers = [_make_offer(extract) for extract in extracts]
+    refuse_waves_twice(extracts)
+    offers = [make_offer(extract) for extract in extracts]
     upgrade_store(path)
     with hold_lock(path):
         with open_store(path) as connection:
-            offers = [_leave_out_pruned(connection, offer) for offer in offers]
-            kept = [_find_unchanged(connection, offer) for offer in offers]
-            forget = replace or any(not _find_in_force(connection, offer).empty for offer in offers)
+            offers = [leave_out_pruned(connection, offer) for offer in offers]
+            kept = [find_unchanged(connection, offer) for offer in offers]
+            forget = replace or any(not find_in_force(connection, offer).empty for offer in offers)
         if all(kept):
-            return [outcome for outcome in kept if outcome]
+            return [SaveOutcome("unchanged", import_id) for import_id in kept if import_id]
         with change_store(path, forget=forget) as connection:
             outcomes = []
             for offer in offers:
                 on_extract(offer.extract)
-                outcomes.append(_save_offer(connection, offer, imported_at, may_replace=replace))
+                saved = _save_offer(connection, offer, imported_at, may_replace=replace, seen=seen)
+                outcomes.append(saved)
     return outcomes
 
 
@@ -103,11 +159,24 @@ def load_stored(path: Path, municipality_id: str) -> schemas.Stored:
     upgrade_store(path)
     with open_store(path) as connection:
         waves = select_rows(connection, "waves_in_force", schemas.Waves)
-        tables = {name: _select_figures(connection, name, municipality_id) for name in _FIGURES}
+        tables = {name: select_figures(connection, name, municipality_id) for name in FIGURES}
     made_up = waves[(waves["municipality_id"] == municipality_id) & waves["synthetic"]]
     return schemas.Stored(
         municipality_id=municipality_id, synthetic_waves=frozenset(made_up["wave"]), **tables
     )
+
+
+def load_means(path: Path, municipality_id: str) -> schemas.Stored:
+    """Return the same without the rows about single people, which are many.
+
+    Raises:
+        StoreError: as for `load_stored`.
+    """
+    upgrade_store(path)
+    with open_store(path) as connection:
+        tables = {name: select_figures(connection, name, municipality_id) for name in FROM_FILE}
+    people = schemas.empty(schemas.RespondentScores)
+    return schemas.Stored(municipality_id, frozenset(), respondent_scores=people, **tables)
 
 
 def list_imported(path: Path) -> pd.DataFrame:
@@ -135,123 +204,28 @@ def load_import_log(path: Path) -> pd.DataFrame:
 # Saving.
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """An extract whose tables have been checked."""
-
-    extract: schemas.Extract
-    tables: dict[str, pd.DataFrame]
-    pruned_waves: tuple[str, ...] = ()
-
-    @property
-    def whose(self) -> dict[str, object]:
-        """Municipality and waves, as the queries name them."""
-        return {
-            "municipality_id": self.extract.municipality_id,
-            "waves": list(self.extract.waves),
-        }
-
-
-def _refuse_waves_twice(extracts: Sequence[schemas.Extract]) -> None:
-    """Stop at two files of one wave: not even `replace` says which of them is to count."""
-    first: dict[tuple[str, str], schemas.Extract] = {}
-    for extract in extracts:
-        for wave in extract.waves:
-            other = first.setdefault((extract.municipality_id, wave), extract)
-            if other.fingerprint != extract.fingerprint:
-                raise StoreError(
-                    "wave_twice",
-                    municipality=extract.municipality_id,
-                    wave=wave,
-                    file=extract.file_name,
-                    other=other.file_name,
-                )
-
-
-def _make_offer(extract: schemas.Extract) -> _Offer:
-    """Check the tables, and stop at rows that the log would not know of; intake makes none."""
-    tables = {
-        name: schemas.check(model, getattr(extract, name)) for name, model in _FIGURES.items()
-    }
-    for name, table in tables.items():
-        strays = set(table["wave"]) - set(extract.waves)
-        strays |= set(table["municipality_id"]) - {extract.municipality_id}
-        if strays:
-            raise ValueError(f"{name} has rows of {sorted(strays)}")
-    return _Offer(extract, tables)
-
-
-def _leave_out_pruned(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> _Offer:
-    """Return the offer without what single people answered in waves that were pruned."""
-    pruned = find_pruned(connection, offer.extract.municipality_id)
-    people = offer.tables["respondent_scores"]
-    left_out = people["wave"].isin(pruned)
-    return replace(
-        offer,
-        tables={**offer.tables, "respondent_scores": people[~left_out]},
-        pruned_waves=tuple(sorted(set(people.loc[left_out, "wave"]))),
-    )
-
-
 def _save_offer(
     connection: duckdb.DuckDBPyConnection,
-    offer: _Offer,
+    offer: Offer,
     imported_at: datetime,
     *,
     may_replace: bool,
+    seen: Collection[int] | None,
 ) -> SaveOutcome:
-    unchanged = _find_unchanged(connection, offer)
+    unchanged = find_unchanged(connection, offer)
     if unchanged:
-        return unchanged
-    in_force = _find_in_force(connection, offer)
-    others = in_force[in_force["fingerprint"] != offer.extract.fingerprint]
-    if not others.empty and not may_replace:
-        raise _tell_wave_exists(offer.extract, others)
+        return SaveOutcome("unchanged", unchanged)
+    in_force = find_in_force(connection, offer)
+    agreed = in_force["import_id"].isin([] if seen is None else list(seen))
+    if not may_replace or (seen is not None and not agreed.all()):
+        refuse_others(connection, offer, in_force)
     import_id = _write_import(connection, offer, imported_at)
     kind: Literal["stored", "replaced"] = "stored" if in_force.empty else "replaced"
     return SaveOutcome(kind, import_id, offer.pruned_waves)
 
 
-def _find_in_force(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> pd.DataFrame:
-    """Return `schemas.ImportLog` of the extract's waves, as far as they are in force."""
-    return select_rows(connection, "imports_in_force", schemas.ImportLog, **offer.whose)
-
-
-def _find_unchanged(connection: duckdb.DuckDBPyConnection, offer: _Offer) -> SaveOutcome | None:
-    """Return the import that already says of these waves just what this very file says."""
-    extract, in_force = offer.extract, _find_in_force(connection, offer)
-    if set(in_force["fingerprint"]) != {extract.fingerprint}:
-        return None
-    if set(in_force["wave"]) != set(extract.waves):
-        return None
-    if set(in_force["synthetic"]) != {extract.synthetic}:
-        return None
-    for name in _READ_FROM_FILE:
-        stored = _select_figures(connection, name, extract.municipality_id)
-        stored = stored[stored["wave"].isin(extract.waves)]
-        if not _order_rows(stored).equals(_order_rows(offer.tables[name])):
-            return None
-    return SaveOutcome("unchanged", int(in_force["import_id"].max()))
-
-
-def _order_rows(table: pd.DataFrame) -> pd.DataFrame:
-    return table.sort_values(list(table.columns), ignore_index=True)
-
-
-def _tell_wave_exists(extract: schemas.Extract, others: pd.DataFrame) -> StoreError:
-    newest = others["imported_at"].max()
-    return StoreError(
-        "wave_exists",
-        municipality=extract.municipality_id,
-        wave=", ".join(sorted(others["wave"])),
-        offered=extract.file_name,
-        file=", ".join(sorted(set(others["file_name"]))),
-        imported_at=newest.tz_localize(UTC).isoformat(timespec="seconds"),
-    )
-
-
 def _write_import(
-    connection: duckdb.DuckDBPyConnection, offer: _Offer, imported_at: datetime
+    connection: duckdb.DuckDBPyConnection, offer: Offer, imported_at: datetime
 ) -> int:
     (row,) = connection.execute(read_sql("queries", "next_import")).fetchall()
     import_id, whose = int(row[0]), offer.whose
@@ -259,51 +233,6 @@ def _write_import(
     for name, table in offer.tables.items():
         connection.execute(read_sql("queries", "delete_waves").format(table=name), whose)
         insert_rows(connection, name, table, import_id=import_id)
-    logged = _describe_import(offer.extract, offer.tables, imported_at)
+    logged = describe_import(offer.extract, offer.tables, imported_at)
     insert_rows(connection, "import_log", logged, import_id=import_id)
     return import_id
-
-
-def _describe_import(
-    extract: schemas.Extract, tables: dict[str, pd.DataFrame], imported_at: datetime
-) -> pd.DataFrame:
-    """Return the columns of `schemas.ImportLog` that the file decides, one row per wave.
-
-    Units that were put together from those below are none that the file has.
-    """
-    responses = tables["unit_responses"]
-    is_summed = responses["n_units_summed"].notna()
-    summed = pd.MultiIndex.from_frame(responses.loc[is_summed, ["wave", "unit_id"]])
-    scores, responses = tables["factor_scores"], responses[~is_summed]
-    scores = scores[~pd.MultiIndex.from_frame(scores[["wave", "unit_id"]]).isin(summed)]
-    units = pd.concat([scores[["wave", "unit_id"]], responses[["wave", "unit_id"]]])
-    waves = list(extract.waves)
-    return pd.DataFrame(
-        {
-            "wave": waves,
-            "imported_at": imported_at.astimezone(UTC).replace(tzinfo=None),
-            "municipality_id": extract.municipality_id,
-            "file_name": extract.file_name,
-            "fingerprint": extract.fingerprint,
-            "layout_id": extract.layout_id,
-            "synthetic": extract.synthetic,
-            "n_units": _count_by_wave(units.drop_duplicates(), waves),
-            "n_scores": _count_by_wave(scores, waves),
-            "program_version": __version__,
-        }
-    )
-
-
-def _count_by_wave(rows: pd.DataFrame, waves: list[str]) -> list[int]:
-    return [int(count) for count in rows["wave"].value_counts().reindex(waves, fill_value=0)]
-
-
-# Reading.
-
-
-def _select_figures(
-    connection: duckdb.DuckDBPyConnection, table: str, municipality_id: str
-) -> pd.DataFrame:
-    query = read_sql("queries", "figures_of_municipality").format(table=table)
-    rows = connection.execute(query, {"municipality_id": municipality_id}).df()
-    return schemas.check(_FIGURES[table], rows)

@@ -25,6 +25,17 @@ def load_ledger(path: Path, municipality_id: str) -> pd.DataFrame:
         )
 
 
+def list_snapshots(path: Path) -> pd.DataFrame:
+    """Return `schemas.Snapshots`: when something new went out of whom, oldest first.
+
+    Raises:
+        StoreError: `store_damaged`, `store_newer`, `store_in_use`.
+    """
+    upgrade_store(path)
+    with open_store(path) as connection:
+        return select_rows(connection, "snapshots", schemas.Snapshots)
+
+
 def stamp(rows: Sequence[pd.DataFrame], published_at: datetime) -> pd.DataFrame:
     """Return `schemas.Ledger`: the rows with when they go out, and by which version.
 

@@ -20,6 +20,12 @@ from tifaktor.terminal.audits import tell_audit, tell_leaks
 from tifaktor.terminal.findings import count_findings, tell_findings
 from tifaktor.terminal.layouts import ask_meaning, tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
+from tifaktor.terminal.storing import (
+    tell_events,
+    tell_planned_undo,
+    tell_previews,
+    tell_undone,
+)
 from tifaktor.terminal.trace import tell_trace
 from tifaktor.terminal.units import tell_units
 
@@ -29,12 +35,14 @@ if TYPE_CHECKING:
     from tifaktor.audit.certificate import Certificate
     from tifaktor.explanation import Explanation
     from tifaktor.findings.outcome import Taught
+    from tifaktor.importing import Imported, OnStep
     from tifaktor.intake.layout_making import Heading
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
-    from tifaktor.pipeline import OnStep
+    from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
-    from tifaktor.reading import Imported, Reading
+    from tifaktor.reading import Reading
+    from tifaktor.undoing import Undoing
 
 _YES = frozenset({"ja", "j", "yes", "y"})
 """In whatever language the question was asked."""
@@ -155,7 +163,7 @@ class Terminal:
         """Print for every file what became of it."""
         for one in imported:
             file = one.reading
-            if one.kind not in {"unchanged", "skipped"}:
+            if one.kind in {"stored", "replaced"}:
                 self.show_findings(file.findings)
             self.say(
                 f"import.{one.kind}", file=file.file_name, municipality=file.municipality_id,
@@ -167,6 +175,24 @@ class Terminal:
             if one.pruned_waves:
                 waves = ", ".join(one.pruned_waves)
                 self.say("import.pruned", file=file.file_name, waves=waves)
+
+    def show_previews(
+        self, previews: "Sequence[FilePreview]", console: Console | None = None
+    ) -> None:
+        """Print what storing the files would change."""
+        self._print(tell_previews(self.texts, previews), console)
+
+    def show_planned_undo(self, planned: "Undoing") -> None:
+        """Print what is to be taken back, and what follows from it, before it is done."""
+        self._print(tell_planned_undo(self.texts, planned), self.err)
+
+    def show_undone(self, undoing: "Undoing") -> None:
+        """Print what was taken back, and what is in force now."""
+        self._print(tell_undone(self.texts, undoing))
+
+    def show_events(self, events: "pd.DataFrame") -> None:
+        """Print `schemas.Events`: a line per event and wave."""
+        self._print(tell_events(self.texts, events))
 
     def show_planned_pruning(self, planned: "Pruning") -> None:
         """Print what is to be removed for good, and what follows from it, before it is done."""
@@ -220,9 +246,9 @@ class Terminal:
         """Print what is proposed about the units of two waves, and how to accept it."""
         self._print(tell_units(self.texts, compared, least=least, write=write))
 
-    def _print(self, parts: "Iterable[RenderableType]") -> None:
+    def _print(self, parts: "Iterable[RenderableType]", console: Console | None = None) -> None:
         for part in parts:
-            self.out.print(part, highlight=False)
+            (console or self.out).print(part, highlight=False)
 
     @contextmanager
     def show_progress(self) -> "Iterator[OnStep]":

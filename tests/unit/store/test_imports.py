@@ -130,6 +130,7 @@ def test_another_file_for_a_wave_is_refused(store: Path, save: Save) -> None:
         "file": "spring.xlsx",
         "offered": "export.csv",
         "imported_at": "2025-06-01T12:00:00+00:00",
+        "answers": "– → –",
     }
     assert store.read_bytes() == before
 
@@ -213,7 +214,7 @@ def test_a_failed_save_leaves_the_store_as_it_was(
         raise RuntimeError("in the midst")
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "_describe_import", fail)
+        patch.setattr(imports, "describe_import", fail)
         with pytest.raises(RuntimeError):
             save(make_extract(make_score(4.4), fingerprint="b2"), replace=True)
     assert store.read_bytes() == before

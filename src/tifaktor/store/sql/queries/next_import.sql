@@ -1,5 +1,9 @@
--- The number of the next import.
+-- The number of the next import or undo, which are numbered together.
 -- One row.
--- Reads from import_log.
-SELECT coalesce(max(import_id), 0) + 1 AS import_id
-FROM import_log;
+-- Reads from import_log, undo_log.
+SELECT coalesce(max(number), 0) + 1 AS import_id
+FROM (
+    SELECT import_id AS number FROM import_log
+    UNION ALL
+    SELECT undo_id AS number FROM undo_log
+);
