@@ -110,7 +110,9 @@ def _try(seen: bytes, encoding: str) -> _Trial | None:
     except UnicodeDecodeError:
         return None
     n_letters = len(_LETTER_IN_WORD.findall(text))
-    n_strange = sum(sign not in _LETTERS | _SIGNS | _POSSIBLE for sign in text if not sign.isascii())
+    n_strange = sum(
+        sign not in _LETTERS | _SIGNS | _POSSIBLE for sign in text if not sign.isascii()
+    )
     n_strange += len(_CAPITAL_INSIDE.findall(text)) + len(_SIGN_INSIDE.findall(text))
     n_strange += len(_LETTER_BY_DIGIT.findall(text)) + 10 * is_misread(text)
     return _Trial(n_letters, n_strange)
