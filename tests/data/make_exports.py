@@ -99,12 +99,9 @@ def make_broken_text() -> None:
     save("empty.csv", b"")
     save("only_separators.csv", ";;;\r\n" * 20)
     save("far_row.csv", text + "\r\n" * 3000 + "Kilde: oppdiktet\r\n")
-    for name, cell in {
-        "trap_hex_number.csv": "0x3", "trap_exponent.csv": "1e0", "trap_plus_sign.csv": "+4",
-        "trap_underscore.csv": "1_0", "trap_two_decimals_signs.csv": "4.2,1",
-        "trap_letter_o.csv": "4,O",
-    }.items():  # fmt: skip
-        save(name, join(make_rows({(5, "Mestringstro"): cell})), "cp1252")
+    traps = {(5, "Mestringstro"): "0x3", (5, "Selvstendighet"): "1e0", (6, "Mestringstro"): "+4",
+             (6, "Rolleklarhet"): "1_0", (7, "Mestringstro"): "4.2,1", (7, "Rolleklarhet"): "4,O"}  # fmt: skip
+    save("trap_texts_that_readers_take_for_numbers.csv", join(make_rows(traps)), "cp1252")
     errors = {(5, "Mestringstro"): "#DIV/0!", (6, "Rolleklarhet"): "#VERDI!"}
     save("formula_error_as_text.csv", join(make_rows(errors)), "cp1252")
     save("web_page.xls", "<html><body><table><tr><td>Enhet</td></tr></table></body></html>")

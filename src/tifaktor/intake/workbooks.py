@@ -1,19 +1,12 @@
 """Reads workbooks, by calamine, and puts beside the cells what calamine does not tell."""
 
 import re
-from io import BytesIO
-from typing import cast
+from typing import TypeAlias
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineError, PasswordError
 
 from tifaktor.errors import Finding, FindingsError, Severity
+from tifaktor.intake.apart import PlainSheet, ReaderStoppedError, read_sheets, read_sheets_apart
 from tifaktor.intake.archives import (
     BROKEN,
     check_archive,
@@ -26,6 +19,7 @@ from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheet_xml import SheetFacts
 from tifaktor.intake.sheets import UNCOMPUTED, Cell, Sheet, is_empty, trim
 
+_Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 PACKED = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -64,13 +58,16 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[list[Sheet
         for name, found in facts.items():
             extent = Extent(found.n_rows, found.n_columns, found.n_cells)
             check_sheet_size(extent, file, name, limits)
+    elif not content.startswith(OLD_WORKBOOK):
+        raise FindingsError([Finding("file_unreadable", file)])
+    read = read_sheets if facts else read_sheets_apart
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            sheets, findings = _read_sheets(workbook, facts, file, limits)
+        plain = read(content, limits.cells)
     except PasswordError as locked:
         raise FindingsError([Finding("file_encrypted", file)]) from locked
-    except (CalamineError, *BROKEN) as broken:
+    except (CalamineError, ReaderStoppedError, *BROKEN) as broken:
         raise FindingsError([Finding("file_unreadable", file)]) from broken
+    sheets, findings = _complete_sheets(plain, facts, file, limits)
     if content.startswith(OLD_WORKBOOK):
         _place_xls_errors(content, sheets, file)
     return sheets, findings
@@ -91,30 +88,25 @@ def _scan(content: bytes, file: str, limits: Limits) -> dict[str | None, SheetFa
     raise FindingsError([Finding("file_other_content", file, facts={"found": kind})])
 
 
-def _read_sheets(
-    workbook: CalamineWorkbook, facts: dict[str | None, SheetFacts], file: str, limits: Limits
+def _complete_sheets(
+    plain: list[PlainSheet], facts: dict[str | None, SheetFacts], file: str, limits: Limits
 ) -> tuple[list[Sheet], list[Finding]]:
     sheets, findings = [], []
-    for told in workbook.sheets_metadata:
-        if told.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        sheet = workbook.get_sheet_by_name(told.name)
-        found = facts.get(told.name)
+    for sheet in plain:
+        # What was looked through before has been measured by its filled cells.
+        found = facts.get(sheet.name)
         if found is None:
-            height, width = (place + 1 for place in sheet.end or (-1, -1))
-            extent = Extent(height, width, height * width)
-            check_sheet_size(extent, file, told.name, limits)
+            extent = Extent(sheet.n_rows, sheet.n_columns, sheet.n_rows * sheet.n_columns)
+            check_sheet_size(extent, file, sheet.name, limits)
             found = SheetFacts()
-        rows = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
-        _fill_merged_headings(rows, sheet)
-        rows = trim(_place_errors(rows, found))
-        sheets.append(Sheet(told.name, rows))
+        _fill_merged_headings(sheet.rows, sheet.merged)
+        sheets.append(Sheet(sheet.name, trim(_place_errors(sheet.rows, found))))
         if found.n_hidden_rows or found.n_hidden_columns:
             hidden = {"n_rows": found.n_hidden_rows, "n_columns": found.n_hidden_columns}
-            findings.append(Finding("rows_hidden", file, told.name, facts=dict(hidden),
+            findings.append(Finding("rows_hidden", file, sheet.name, facts=dict(hidden),
                                     severity=Severity.WARNING))  # fmt: skip
-        if told.visible is not SheetVisibleEnum.Visible:
-            findings.append(Finding("sheet_hidden", file, told.name, severity=Severity.WARNING))
+        if not sheet.is_visible:
+            findings.append(Finding("sheet_hidden", file, sheet.name, severity=Severity.WARNING))
     return sheets, findings
 
 
@@ -135,13 +127,13 @@ def _place_errors(rows: list[list[Cell]], facts: SheetFacts) -> list[list[Cell]]
     return grown
 
 
-def _fill_merged_headings(rows: list[list[Cell]], sheet: CalamineSheet) -> None:
+def _fill_merged_headings(rows: list[list[Cell]], merged: list[_Range]) -> None:
     """Write a heading that covers several cells in each of them.
 
     Only headings: a text above the first row with a number, and not alone in its row, as a
     title is. Where a unit's name covers several rows, which of them are its own is not known.
     """
-    ranges = [merged for merged in sheet.merged_cell_ranges or () if _is_wide(merged)]
+    ranges = [(first, last) for first, last in merged if first != last]
     if not ranges:
         return
     n_headings = next(
@@ -163,10 +155,6 @@ def _fill_merged_headings(rows: list[list[Cell]], sheet: CalamineSheet) -> None:
         for row in rows[top : bottom + 1]:
             for column in range(left, min(right + 1, len(row))):
                 row[column] = heading
-
-
-def _is_wide(merged: tuple[tuple[int, int], tuple[int, int]]) -> bool:
-    return merged[0] != merged[1]
 
 
 def _place_xls_errors(content: bytes, sheets: list[Sheet], file: str) -> None:

@@ -32,7 +32,8 @@ def test_names_are_read_as_they_were_written(encoding: str) -> None:
             except UnclearEncodingError:
                 continue
             n_read += 1
-    assert n_read >= 0.95 * n_all > 0
+    # A Macintosh file with a single such letter may be read in two ways: it is refused.
+    assert n_read >= 0.9 * n_all > 0
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,6 @@ REFUSED: dict[str, dict[str, tuple[int | None, str | None]]] = {
     "wide_row_names_without_heading.csv": {"row_too_long": (2, None)},
     "wide_quote_never_ends.csv": {"quotes_unclosed": (6, None)},
     "wide_quote_ends_early.csv": {"quotes_unclosed": (6, None)},
-    "trap_hex_number.csv": {"text_in_number": (5, "F")},
-    "trap_exponent.csv": {"text_in_number": (5, "F")},
-    "trap_plus_sign.csv": {"text_in_number": (5, "F")},
-    "trap_underscore.csv": {"text_in_number": (5, "F")},
-    "trap_two_decimals_signs.csv": {"text_in_number": (5, "F")},
-    "trap_letter_o.csv": {"text_in_number": (5, "F")},
     "trap_true_for_number.xlsx": {"text_in_number": (5, "F")},
     "trap_date_for_number.xlsx": {"date_in_number": (5, "F")},
     "formula_error.xlsx": {"formula_error": (5, "F")},
@@ -91,7 +85,8 @@ REFUSED: dict[str, dict[str, tuple[int | None, str | None]]] = {
 """Files that nothing is stored of: code, row and column of the first finding."""
 OTHERWISE = {
     "merged_headings.xlsx", "formula_with_result.xlsx", "trap_shown_rounded.xlsx",
-    "wide_withheld_signs.csv", "respondents.sav", "respondents_named_by_labels.sav",
+    "trap_texts_that_readers_take_for_numbers.csv", "wide_withheld_signs.csv", "respondents.sav",
+    "respondents_named_by_labels.sav",
 }  # fmt: skip
 """Files with a test of their own."""
 
@@ -166,6 +161,15 @@ def test_what_is_wrong_with_a_file_is_told(ground: Ground, name: str) -> None:
     assert reading.stops
     assert {first.code: (first.row, first.column)} == REFUSED[name]
     assert first.file == name
+
+
+def test_what_only_looks_like_a_number_is_told(ground: Ground) -> None:
+    """`0x3`, `1e0`, `+4`, `1_0`, `4.2,1` and `4,O`, which many readers take for numbers, are none."""
+    reading = read(ground, "trap_texts_that_readers_take_for_numbers.csv")
+    assert {f.code for f in reading.findings} == {"text_in_number"}
+    assert sorted((f.row, f.column) for f in reading.findings) == [
+        (5, "F"), (5, "G"), (6, "F"), (6, "J"), (7, "F"), (7, "J")
+    ]  # fmt: skip
 
 
 def test_what_a_spreadsheet_shows_rounded_is_what_it_holds(ground: Ground) -> None:

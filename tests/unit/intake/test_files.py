@@ -154,11 +154,19 @@ def test_a_locked_workbook_is_a_finding(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_bytes(packed)
     assert _code(path) == "file_encrypted"
 
-    class Locked:
-        @staticmethod
-        def from_filelike(_: object) -> None:
-            raise PasswordError("locked")
+    def refuse(_content: bytes, _most: int) -> None:
+        raise PasswordError("locked")
 
-    monkeypatch.setattr("tifaktor.intake.workbooks.CalamineWorkbook", Locked)
-    path.write_bytes(b"other")
+    monkeypatch.setattr("tifaktor.intake.workbooks.read_sheets_apart", refuse)
+    path.write_bytes(packed[:512])
     assert _code(path) == "file_encrypted"
+
+
+def test_a_workbook_that_fills_the_memory_stops_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old workbook is read in a process of its own: if that ends, the file is unreadable."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
+    monkeypatch.setattr("tifaktor.intake.apart._PROGRAM", "import os; os.abort()")
+    assert _code(path) == "file_unreadable"
