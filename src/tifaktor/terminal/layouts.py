@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def tell_walk(texts: Texts, walk: "Walk") -> Iterator[RenderableType]:
     """Yield what the file was taken for, its headings, and what to do next."""
     explained = walk.explained
-    yield make_heading(*filter(None, (explained.file_name, explained.sheet)))
+    title = f"\n[bold]{escape(explained.file_name)}[/]"
+    yield title if explained.sheet is None else make_heading(explained.file_name, explained.sheet)
     kind = "fits" if explained.fits else "closest"
     yield escape(texts.say(f"layouts.{kind}", layout=explained.layout_id, row=explained.header_row))
     yield _lay_out(texts, walk)

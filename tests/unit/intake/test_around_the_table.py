@@ -7,9 +7,10 @@ import pytest
 
 from tifaktor.choices import find_asked_municipality
 from tifaktor.errors import NothingToShow, Severity
-from tifaktor.intake.municipality_checks import find_named
+from tifaktor.intake.municipality_checks import find_named, find_other_name
 from tifaktor.intake.tidy import Tidied
 from tifaktor.intake.waves import find_name_wave
+from tifaktor.mappings import Municipality
 from tifaktor.settings import load_settings
 
 Places = list[tuple[str, int | None, str | None]]
@@ -121,3 +122,12 @@ def test_a_files_name_may_name_its_municipality(tmp_path: Path) -> None:
     assert find_asked_municipality(settings, "nordre-land", paths) == "nordre-land"
     with pytest.raises(NothingToShow):
         find_asked_municipality(settings, None, [*paths, Path("nordre-land.csv")])
+
+
+def test_a_files_name_may_contradict_the_municipality(municipality: Municipality) -> None:
+    """A file named after another municipality alone is mentioned, one that names its own is not."""
+    known = ["fjordvik", "storvik"]
+    (told,) = find_other_name("storvik-2024.csv", municipality, known)
+    assert (told.code, told.severity) == ("municipality_name_differs", Severity.WARNING)
+    assert told.facts == {"named": "storvik", "municipality": "Fjordvik"}
+    assert find_other_name("fjordvik mot storvik.csv", municipality, known) == []
