@@ -1,96 +1,70 @@
-"""Reads an `.xls` in a process of its own: a damaged one may ask for more memory than there is.
+"""Runs a reader in a process of its own: a damaged file may end the process that reads it.
 
-calamine believes the numbers in a file: where one of them is damaged it may set aside gigabytes,
-and a failed request ends the whole program. Here it ends only the process that reads.
+Readers in C and Rust believe the numbers in a file. Where one of them is damaged they may set aside
+gigabytes, or read beyond what there is, and the whole program ends. Here only the reader does.
 """
 
 import pickle
 import subprocess
 import sys
-from dataclasses import dataclass
-from io import BytesIO
-from typing import cast
+from importlib import import_module
+from typing import Any
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-from tifaktor.intake.sheets import Cell
-
-_SECONDS = 120
-_MEMORY = 2 << 30
+_SECONDS = 300
+_MEMORY = 4 << 30
 _PROGRAM = "from tifaktor.intake.apart import answer; answer()"
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSheet:
-    """A sheet as calamine gives it.
+class ReaderStoppedError(Exception):
+    """The reader ended without an answer.
 
     Attributes:
-        name: its name.
-        is_visible: whether it is not hidden.
-        n_rows: rows from the first of the sheet to the last that holds anything.
-        n_columns: columns, the same way.
-        rows: its cells; none where there are more than what is read.
-        merged: the first and the last cell of every merged range, from 0.
+        reason: name of the error that it raised; empty where it ended, or took too long.
     """
 
-    name: str
-    is_visible: bool
-    n_rows: int
-    n_columns: int
-    rows: list[list[Cell]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-class ReaderStoppedError(Exception):
-    """The process that read the file ended without an answer."""
+def read_apart(module: str, function: str, *arguments: object) -> Any:
+    """Return what a function of this room answers, from a process of its own.
 
-
-def read_sheets(content: bytes, most_cells: int) -> list[PlainSheet]:
-    """Return the worksheets of a workbook, read by calamine.
+    Args:
+        module: name of the module, in this room.
+        function: its function.
+        arguments: what it is called with.
 
     Raises:
-        CalamineError: calamine cannot read it.
+        ReaderStoppedError: it raised an error, or took more memory or time than it may.
     """
-    sheets = []
-    with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-        for told in workbook.sheets_metadata:
-            if told.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            sheet = workbook.get_sheet_by_name(told.name)
-            height, width = (place + 1 for place in sheet.end or (-1, -1))
-            fits = height * width <= most_cells
-            rows = sheet.to_python(skip_empty_area=False) if fits else []
-            sheets.append(
-                PlainSheet(
-                    told.name, told.visible is SheetVisibleEnum.Visible, height, width,
-                    cast("list[list[Cell]]", rows), sheet.merged_cell_ranges or [],
-                )
-            )  # fmt: skip
-    return sheets
-
-
-def read_sheets_apart(content: bytes, most_cells: int) -> list[PlainSheet]:
-    """Return what `read_sheets` returns, from a process of its own.
-
-    Raises:
-        ReaderStoppedError: it could not be read, or took more memory or time than it may.
-    """
-    asked = pickle.dumps((content, most_cells))
+    asked = pickle.dumps((module, function, arguments))
     try:
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-c", _PROGRAM],
             input=asked, capture_output=True, check=True, timeout=_SECONDS,
         )  # fmt: skip
-        return cast("list[PlainSheet]", pickle.loads(done.stdout))  # noqa: S301 - our own answer
+        reason, answered = pickle.loads(done.stdout)  # noqa: S301 - our own answer
     except (subprocess.SubprocessError, OSError, EOFError, pickle.UnpicklingError) as stopped:
         raise ReaderStoppedError from stopped
+    if reason:
+        raise ReaderStoppedError(reason)
+    return answered
 
 
 def answer() -> None:
     """Read what was asked for on standard input, and answer on standard output."""
     _limit_memory()
-    content, most_cells = pickle.load(sys.stdin.buffer)  # noqa: S301 - asked by this module
-    sys.stdout.buffer.write(pickle.dumps(read_sheets(content, most_cells)))
+    module, function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - asked by this module
+    sys.stdout.buffer.write(pickle.dumps(call(module, function, arguments)))
+
+
+def call(module: str, function: str, arguments: tuple[object, ...]) -> tuple[str, Any]:
+    """Return the name of the error that the function raised, or an empty text and its answer."""
+    try:
+        return "", getattr(import_module(f"tifaktor.intake.{module}"), function)(*arguments)
+    except Exception as raised:  # noqa: BLE001 - whatever a reader may raise about a damaged file
+        return type(raised).__name__, None
 
 
 def _limit_memory() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from tifaktor.errors import Finding, FindingsError
+from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake.encodings import is_misread
 from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
 from tifaktor.intake.sheets import Cell, Export, ReadTable, Sheet, Variables, is_empty, trim
@@ -62,9 +62,7 @@ def open_export(
 
         sheets, findings = read_workbook(content, path.name, limits)
     elif kind in SPSS_TYPES:
-        from tifaktor.intake.spss import read_sav  # noqa: PLC0415
-
-        sheet, findings = read_sav(content, path.name, limits)
+        sheet, findings = _read_sav(content, path.name, limits)
         sheets = [sheet]
     else:
         sheets = [_read_parquet(path, read_parquet, limits)]
@@ -88,6 +86,27 @@ def _check_content(content: bytes, kind: str, file: str) -> None:
         return
     if found and found != kind:
         raise FindingsError([Finding("file_other_content", file, facts={"found": found})])
+
+
+def _read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Finding]]:
+    """Return the cases of an SPSS file, and how many values it marks as missing.
+
+    Apart, since ReadStat ends the process on some damaged files.
+    """
+    from tifaktor.intake.apart import ReaderStoppedError, read_apart  # noqa: PLC0415
+
+    try:
+        cases = read_apart("spss", "read_cases", content, limits.cells)
+    except ReaderStoppedError as stopped:
+        raise FindingsError([Finding("file_unreadable", file)]) from stopped
+    n_rows, n_columns = cases.n_rows + 1, cases.n_columns
+    check_sheet_size(Extent(n_rows, n_columns, n_rows * n_columns), file, None, limits)
+    sheet = Sheet(None, cases.rows, cases.variables)
+    if not cases.n_marked:
+        return sheet, []
+    facts = {"n_cells": cases.n_marked}
+    warning = Finding("answers_marked", file, facts=dict(facts), severity=Severity.WARNING)
+    return sheet, [warning]
 
 
 def _read_parquet(path: Path, read_table: ReadTable | None, limits: Limits) -> Sheet:

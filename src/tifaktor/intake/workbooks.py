@@ -6,7 +6,7 @@ from typing import TypeAlias
 from python_calamine import CalamineError, PasswordError
 
 from tifaktor.errors import Finding, FindingsError, Severity
-from tifaktor.intake.apart import PlainSheet, ReaderStoppedError, read_sheets, read_sheets_apart
+from tifaktor.intake.apart import ReaderStoppedError, read_apart
 from tifaktor.intake.archives import (
     BROKEN,
     check_archive,
@@ -16,6 +16,7 @@ from tifaktor.intake.archives import (
     scan_xlsx,
 )
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
+from tifaktor.intake.plain_sheets import PlainSheet, read_sheets
 from tifaktor.intake.sheet_xml import SheetFacts
 from tifaktor.intake.sheets import UNCOMPUTED, Cell, Sheet, is_empty, trim
 
@@ -60,17 +61,29 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[list[Sheet
             check_sheet_size(extent, file, name, limits)
     elif not content.startswith(OLD_WORKBOOK):
         raise FindingsError([Finding("file_unreadable", file)])
-    read = read_sheets if facts else read_sheets_apart
     try:
-        plain = read(content, limits.cells)
+        plain = _read_plain(content, limits)
     except PasswordError as locked:
         raise FindingsError([Finding("file_encrypted", file)]) from locked
-    except (CalamineError, ReaderStoppedError, *BROKEN) as broken:
+    except ReaderStoppedError as stopped:
+        needs_password = stopped.reason == PasswordError.__name__
+        code = "file_encrypted" if needs_password else "file_unreadable"
+        raise FindingsError([Finding(code, file)]) from stopped
+    except (CalamineError, *BROKEN) as broken:
         raise FindingsError([Finding("file_unreadable", file)]) from broken
     sheets, findings = _complete_sheets(plain, facts, file, limits)
     if content.startswith(OLD_WORKBOOK):
         _place_xls_errors(content, sheets, file)
     return sheets, findings
+
+
+def _read_plain(content: bytes, limits: Limits) -> list[PlainSheet]:
+    # An `.xlsx` or `.ods` was looked through before; an `.xls` may be damaged in ways that only
+    # its reader meets.
+    if content.startswith(PACKED):
+        return read_sheets(content, limits.cells)
+    sheets: list[PlainSheet] = read_apart("plain_sheets", "read_sheets", content, limits.cells)
+    return sheets
 
 
 def _scan(content: bytes, file: str, limits: Limits) -> dict[str | None, SheetFacts]:

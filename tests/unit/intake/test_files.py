@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from python_calamine import PasswordError
 
 from tifaktor.errors import FindingsError
+from tifaktor.intake.apart import ReaderStoppedError, call
 from tifaktor.intake.files import open_export
 
 TABLE = [["Enhet", "Antall svar", "Mestringstro"], ["Åsen barnehage", "12", "4,2"]]
@@ -154,19 +154,39 @@ def test_a_locked_workbook_is_a_finding(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_bytes(packed)
     assert _code(path) == "file_encrypted"
 
-    def refuse(_content: bytes, _most: int) -> None:
-        raise PasswordError("locked")
+    def refuse(*_: object) -> None:
+        raise ReaderStoppedError("PasswordError")
 
-    monkeypatch.setattr("tifaktor.intake.workbooks.read_sheets_apart", refuse)
+    monkeypatch.setattr("tifaktor.intake.workbooks.read_apart", refuse)
     path.write_bytes(packed[:512])
     assert _code(path) == "file_encrypted"
 
 
-def test_a_workbook_that_fills_the_memory_stops_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("suffix", "start"), [(".xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), (".sav", b"$FL2")]
+)
+def test_a_file_that_ends_its_reader_stops_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, start: bytes
 ) -> None:
-    """An old workbook is read in a process of its own: if that ends, the file is unreadable."""
-    path = tmp_path / "a.xls"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
+    """Some files are read in a process of their own: if that ends, the file is unreadable."""
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(start + b"\0" * 512)
     monkeypatch.setattr("tifaktor.intake.apart._PROGRAM", "import os; os.abort()")
     assert _code(path) == "file_unreadable"
+
+
+def test_what_a_reader_raises_is_named() -> None:
+    """The process that reads tells what it met by name, and passes on what it read otherwise."""
+    exports = Path(__file__).parents[2] / "data" / "exports"
+    old = (exports / "wide_excel_2003.xls").read_bytes()
+    reason, sheets = call("plain_sheets", "read_sheets", (old, 10_000))
+    assert reason == ""
+    assert [(sheet.name, sheet.n_rows, sheet.n_columns) for sheet in sheets] == [
+        ("Resultater", 9, 14)
+    ]
+    assert call("plain_sheets", "read_sheets", (old[:600], 10_000)) == ("CalamineError", None)
+    cases = (exports / "respondents.sav").read_bytes()
+    reason, read = call("spss", "read_cases", (cases, 10_000))
+    assert (reason, read.n_rows, read.n_columns, read.n_marked) == ("", 12, 31, 1)
+    assert call("spss", "read_cases", (cases, 100))[1].rows == []
+    assert call("spss", "read_cases", (b"$FL2", 10_000)) == ("ReadstatError", None)

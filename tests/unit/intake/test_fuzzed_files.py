@@ -21,7 +21,7 @@ from tifaktor.workspace import SourceFile
 EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 SECONDS = float(os.environ.get("TIFAKTOR_FUZZ_SECONDS", "3"))
 """For how long; in development ten minutes: `TIFAKTOR_FUZZ_SECONDS=600`."""
-SLOWEST = 20.0
+SLOWEST = 60.0
 LIMITS = Limits(unpacked_bytes=2**24, cells=300_000, sparse_cells=100_000)
 PACKED = {".xlsx", ".xlsm", ".ods"}
 SIGNS = [b'"', b";", b"\n", b"\0", b"<", b"&", b"\xff", b"\xef\xbb\xbf", b"1048576", b"-1", b"e"]
