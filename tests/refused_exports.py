@@ -233,7 +233,7 @@ FILES: dict[str, Refused] = {
     ),
     "two_waves_of_units.xlsx": Refused(
         {"Resultater": make_units({"År": (2022, 2024)})},
-        (_say("waves_mixed", "F", "Resultater", 2, waves="2022, 2024"),),
+        (_say("wave_contradiction", None, None, found="2022, 2024", wave="2024"),),
     ),
 }  # fmt: skip
 

@@ -80,6 +80,7 @@ def test_comments_are_never_kept(workspace: Path, type_in: Type) -> None:
     )
     imported = type_in("import", "svar.xlsx", "-m", "fjordvik", "-w", "2024")
     assert imported.exit_code == 3
-    assert "svar.xlsx, sheet Svar, column J" in imported.text
+    assert "\nsvar.xlsx\n" in imported.err
+    assert "  sheet Svar, column J\n" in imported.err
     assert COMMENT not in imported.text
     assert list((workspace / "data").glob("*.duckdb")) == []

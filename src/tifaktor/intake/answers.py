@@ -102,7 +102,13 @@ def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> lis
         findings.append(other)
     if len(answers.waves) > 1:
         facts: dict[str, Fact] = {"waves": ", ".join(sorted(answers.waves))}
-        findings.append(Finding("waves_mixed", rows.file, facts=facts))
+        first = rows.lines.iloc[0]
+        findings.append(
+            Finding(
+                "waves_mixed", rows.file, sheet_name, int(first["row"]) - 1,
+                str(first["wave_column"]), facts,
+            )
+        )  # fmt: skip
     silent = rows.is_unit & rows.lines["unit_id"].notna() & ~answers.answered
     if silent.any():
         n_silent = {"n_rows": int(silent.sum())}

@@ -21,7 +21,7 @@ from tifaktor.intake.tabulation import (
     tabulate_scores,
     tabulate_statement_sds,
 )
-from tifaktor.intake.waves import choose_wave, find_column_years, find_title_waves
+from tifaktor.intake.waves import WaveChoice, choose_wave, find_column_years, find_title_waves
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import SYNTHETIC_MARK, SdBasis
 
@@ -71,6 +71,9 @@ def read_extract(
     titled = find_title_waves(recognised.parts, recognised.layout.title_words)
     titled = find_column_years(recognised.main) or titled
     choice = choose_wave(recognised.export, titled, labelled, wave)
+    if answers is not None and len(answers.waves) > 1:
+        # Told with its column, as `waves_mixed`: which of them is meant is no second mistake.
+        choice = WaveChoice(None)
     figures = _set_wave(figures, choice.wave, asked=wave is not None)
     findings = [
         *choice.findings,

@@ -36,7 +36,7 @@ REPOSITORY = Path(__file__).parents[3]
         ("Enhet;År;Mestringstro\nHelse;2024;4,2", []),
         ("Enhet;År;Mestringstro\nHelse;2022;4,2", [("wave_contradiction", None, None)]),
         ("Respondent;År;Enhet;2.1\n1;2022;Helse;4\n2;2024;Helse;5",
-         [("wave_contradiction", None, None), ("waves_mixed", None, None)]),
+         [("waves_mixed", 1, "B")]),
         # A person's score is on the scale.
         ("Respondent;Enhet;Mestringstro\n1;Helse;4,5\n2;Helse;6", [("score_outside", 3, "C")]),
         # Another municipality.

@@ -34,8 +34,8 @@ READ: dict[str, dict[str, tuple[int | None, str | None]]] = {
     "wide_separator_line.csv": {},
     "wide_quoted_line_break.csv": {},
     "wide_nbsp_and_thin_spaces.csv": {},
-    "wide_footer.csv": {"row_ignored": (10, "A")},
-    "far_row.csv": {"row_ignored": (3010, "A")},
+    "wide_footer.csv": {},
+    "far_row.csv": {},
     "wide_several_sheets.xlsx": {"sheet_ignored": (None, None)},
     "wide_hidden_rows_and_columns.xlsx": {"rows_hidden": (None, None)},
     "wide_hidden_sheet.xlsx": {"sheet_hidden": (None, None), "sheet_ignored": (None, None)},
@@ -118,7 +118,7 @@ def list_means(reading: Reading) -> dict[tuple[str, str], float]:
 def test_every_file_of_the_corpus_has_an_expectation() -> None:
     """No file is there for nothing, and none is missing."""
     told = set(SAME_CELLS) | set(READ) | set(REFUSED) | OTHERWISE
-    assert told == {path.name for path in EXPORTS.iterdir()}
+    assert told == {path.name for path in EXPORTS.iterdir() if path.is_file()}
     assert len(told) >= 60
 
 

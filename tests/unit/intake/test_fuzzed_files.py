@@ -69,7 +69,9 @@ def damage_inside(content: bytes, chance: random.Random) -> bytes:
 
 def choose_sources() -> list[tuple[str, bytes]]:
     """Return the files to damage: the small ones that were sound, or nearly."""
-    found = [(path.suffix, path.read_bytes()) for path in sorted(EXPORTS.iterdir())]
+    found = [
+        (path.suffix, path.read_bytes()) for path in sorted(EXPORTS.rglob("*")) if path.is_file()
+    ]
     return [
         (suffix, content)
         for suffix, content in found

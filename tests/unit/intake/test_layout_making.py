@@ -25,7 +25,9 @@ def settings(tmp_path: Path) -> Settings:
     """Return a workspace with the shipped mappings."""
     folder = tmp_path / "workspace"
     shutil.copytree(REPOSITORY / "data" / "mappings" / "layouts", folder / "data/mappings/layouts")
-    shutil.copy(REPOSITORY / "data" / "mappings" / "factors.csv", folder / "data/mappings")
+    shutil.copytree(
+        REPOSITORY / "data" / "mappings" / "instruments", folder / "data/mappings/instruments"
+    )
     (folder / "tifaktor.toml").write_text("", encoding="utf-8")
     return load_settings(folder)
 
