@@ -77,6 +77,7 @@ class Layout:
         whole_municipality: names of the municipality as a whole, normalised.
         totals: names of rows that sum up the table itself, normalised.
         notes: what a line below the table may begin with that is no part of it, normalised.
+        survey: what the instrument is called, normalised; told by `add_survey`.
     """
 
     layout_id: str
@@ -92,6 +93,7 @@ class Layout:
     whole_municipality: frozenset[str]
     totals: frozenset[str]
     notes: tuple[str, ...]
+    survey: tuple[str, ...] = ()
 
     def find_unit_type(self, name: str) -> str | None:
         """Return the unit type, normalised, whose mean all over the country has this name."""
@@ -129,6 +131,20 @@ def load_layouts(folder: Path) -> tuple[Layout, ...]:
     if findings:
         raise MappingsError(findings)
     return tuple(layouts)
+
+
+def add_survey(layouts: Sequence[Layout], names: Sequence[str]) -> tuple[Layout, ...]:
+    """Return the layouts with what the survey is called: its name stands beside the year in titles.
+
+    Args:
+        layouts: as the files have them.
+        names: of the instrument, as written.
+    """
+    own = tuple(dict.fromkeys(map(normalise, names)))
+    return tuple(
+        replace(one, survey=own, title_words=tuple(dict.fromkeys((*one.title_words, *own))))
+        for one in layouts
+    )
 
 
 def _extend(table: dict[str, Any], tables: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
