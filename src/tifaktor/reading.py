@@ -30,7 +30,7 @@ from tifaktor.mappings import (
 )
 from tifaktor.organisation import Tree, build_tree
 from tifaktor.settings import Method, Settings
-from tifaktor.store import parquet
+from tifaktor.store import parquet, text_tables
 from tifaktor.workspace import SourceFile
 
 _MOST_NAMES = 8
@@ -107,7 +107,10 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     municipality = load_municipality(mappings, source.municipality_id, ground.factors)
     name = source.path.name
     try:
-        export = files.open_export(source.path, read_parquet=parquet.read_parquet)
+        export = files.open_export(
+            source.path, read_parquet=parquet.read_parquet,
+            read_text_table=text_tables.read_text_table,
+        )  # fmt: skip
         export = name_columns(leave_out_list(export), ground.layouts, ground.factors)
         personal.refuse_personal_data(export, municipality, ground.factors)
         recognised = _recognise(export, ground)

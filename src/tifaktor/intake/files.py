@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake.encodings import is_misread
+from tifaktor.intake.grid import is_empty, list_different, make_grid, trim
 from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
-from tifaktor.intake.sheets import Cell, Export, ReadTable, Sheet, Variables, is_empty, trim
+from tifaktor.intake.sheets import Cell, Export, ReadTable, ReadTextTable, Sheet, Variables
 from tifaktor.workspace import PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
 
 __all__ = ["Cell", "Export", "Sheet", "Variables", "open_export"]
@@ -23,7 +24,11 @@ _STARTS = (
 
 
 def open_export(
-    path: Path, *, read_parquet: ReadTable | None = None, limits: Limits = LIMITS
+    path: Path,
+    *,
+    read_parquet: ReadTable | None = None,
+    read_text_table: ReadTextTable | None = None,
+    limits: Limits = LIMITS,
 ) -> Export:
     """Read a file into sheets of cells, without guessing what the cells mean.
 
@@ -32,6 +37,7 @@ def open_export(
     Args:
         path: the file.
         read_parquet: reads a Parquet file; without it there are none.
+        read_text_table: reads a large text file whose lines are alike; without it they take longer.
         limits: the most that is read.
 
     Raises:
@@ -47,7 +53,8 @@ def open_export(
         facts = {"known": ", ".join(sorted(known))}
         raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])
     try:
-        check_file_size(path.stat().st_size, path.name, limits)
+        state = path.stat()
+        check_file_size(state.st_size, path.name, limits)
         content = path.read_bytes()
     except OSError as refused:
         raise FindingsError([Finding("file_unreadable", path.name)]) from refused
@@ -56,7 +63,7 @@ def open_export(
     if kind in TEXT_TYPES:
         from tifaktor.intake.text_files import read_text  # noqa: PLC0415
 
-        sheets = [read_text(content, path.name, kind, limits)]
+        sheets = [read_text(path, content, state, limits, read_text_table)]
     elif kind in WORKBOOK_TYPES:
         from tifaktor.intake.workbooks import read_workbook  # noqa: PLC0415
 
@@ -66,7 +73,7 @@ def open_export(
         sheets = [sheet]
     else:
         sheets = [_read_parquet(path, read_parquet, limits)]
-    filled = tuple(s for s in sheets if any(not is_empty(cell) for row in s.rows for cell in row))
+    filled = tuple(s for s in sheets if not all(map(is_empty, list_different(s.rows))))
     if not filled:
         raise FindingsError([Finding("file_empty", path.name)])
     for sheet in filled:
@@ -101,7 +108,7 @@ def _read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Fi
         raise FindingsError([Finding("file_unreadable", file)]) from stopped
     n_rows, n_columns = cases.n_rows + 1, cases.n_columns
     check_sheet_size(Extent(n_rows, n_columns, n_rows * n_columns), file, None, limits)
-    sheet = Sheet(None, cases.rows, cases.variables)
+    sheet = Sheet(None, make_grid(cases.rows), cases.variables)
     if not cases.n_marked:
         return sheet, []
     facts = {"n_cells": cases.n_marked}
@@ -115,14 +122,17 @@ def _read_parquet(path: Path, read_table: ReadTable | None, limits: Limits) -> S
     names, rows = read_table(path, limits.cells)
     extent = Extent(len(rows) + 1, len(names), (len(rows) + 1) * len(names))
     check_sheet_size(extent, path.name, None, limits)
-    return Sheet(None, trim([list(names), *rows]))
+    return Sheet(None, trim(make_grid([list(names), *rows])))
 
 
 def _check_letters(sheet: Sheet, file: str) -> None:
     """Raise where a text was read in a wrong encoding before: whose name it was is not guessed."""
-    texts = [cell for cells in sheet.rows for cell in cells if type(cell) is str]
-    if not is_misread("\n".join(texts)):
-        return
-    for row, cells in enumerate(sheet.rows, start=1):
-        if any(type(cell) is str and is_misread(cell) for cell in cells):
-            raise FindingsError([Finding("text_garbled", file, sheet.name, row)])
+    texts = [cell for cell in list_different(sheet.rows) if type(cell) is str]
+    if is_misread("\n".join(texts)):
+        wrong = [column.judge(_is_misread_text) for column in sheet.rows.columns]
+        row = min(int(cells.argmax()) for cells in wrong if cells.any()) + 1
+        raise FindingsError([Finding("text_garbled", file, sheet.name, row)])
+
+
+def _is_misread_text(cell: Cell) -> bool:
+    return type(cell) is str and is_misread(cell)
