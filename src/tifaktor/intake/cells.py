@@ -74,35 +74,60 @@ class Numbers:
     @property
     def value(self) -> npt.NDArray[np.float64]:
         """The numbers, NaN where there is none."""
-        return self._lay_out(lambda cells: cells.value, np.float64)
+        return self.lay_out(lambda cells: cells.value, np.float64)
 
     @property
     def decimals(self) -> npt.NDArray[np.int64]:
         """The decimals written."""
-        return self._lay_out(lambda cells: cells.decimals, np.int64)
+        return self.lay_out(lambda cells: cells.decimals, np.int64)
 
     @property
     def percent(self) -> npt.NDArray[np.bool_]:
         """Whether a per cent sign was written."""
-        return self._lay_out(lambda cells: cells.percent, np.bool_)
+        return self.lay_out(lambda cells: cells.percent, np.bool_)
 
     @property
     def state(self) -> npt.NDArray[np.int8]:
         """`CellState` of every cell."""
-        return self._lay_out(lambda cells: cells.state, np.int8)
+        return self.lay_out(lambda cells: cells.state, np.int8)
 
-    def judge(
+    def judge(self, is_so: Callable[[ReadCells], npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
+        """Return for every cell whether it is so; each different one is asked once."""
+        return self.lay_out(is_so, np.bool_)
+
+    def find_rows(
         self, is_so: Callable[[ReadCells], npt.NDArray[np.bool_]]
     ) -> npt.NDArray[np.bool_]:
-        """Return for every cell whether it is so; each different one is asked once."""
-        return self._lay_out(is_so, np.bool_)
+        """Return for every row whether any of its cells is so."""
+        found = np.zeros(self.n_rows, dtype=bool)
+        for cells, codes in self.columns:
+            found |= is_so(cells)[codes]
+        return found
 
-    def count(self, column: int) -> npt.NDArray[np.int64]:
-        """Return how many rows hold each different cell of a column."""
-        cells, codes = self.columns[column]
-        return np.bincount(codes, minlength=len(cells.state))
+    def find_cells(
+        self, is_so: Callable[[ReadCells], npt.NDArray[np.bool_]]
+    ) -> npt.NDArray[np.int64]:
+        """Return row and column of every cell that is so, in the order of the rows."""
+        found = [np.empty((0, 2), dtype=np.int64)]
+        for at, (cells, codes) in enumerate(self.columns):
+            if (so := is_so(cells)).any():
+                rows = np.flatnonzero(so[codes])
+                found.append(np.column_stack([rows, np.full(len(rows), at)]))
+        places = np.concatenate(found)
+        return places[np.argsort(places[:, 0], kind="stable")]
 
-    def _lay_out(self, take: Callable[[ReadCells], npt.NDArray[_T]], kind: type[_T]) -> npt.NDArray[_T]:
+    def select_values(
+        self, rows: npt.NDArray[np.bool_], kind: type[np.floating]
+    ) -> npt.NDArray[np.floating]:
+        """Return the numbers of some rows, as `kind`."""
+        chosen = slice(None) if rows.all() else rows
+        columns = tuple((cells, codes[chosen]) for cells, codes in self.columns)
+        return Numbers(columns, int(rows.sum())).lay_out(lambda cells: cells.value, kind)
+
+    def lay_out(
+        self, take: Callable[[ReadCells], npt.NDArray[_T]], kind: type[_T]
+    ) -> npt.NDArray[_T]:
+        """Return what `take` finds of each different cell, for every cell of the block."""
         laid = np.empty((self.n_rows, len(self.columns)), dtype=kind, order="F")
         for at, (cells, codes) in enumerate(self.columns):
             laid[:, at] = take(cells)[codes]
@@ -117,6 +142,8 @@ def clean_text(text: str) -> str:
 
     An apostrophe that keeps a spreadsheet from computing what follows is no part of the text.
     """
+    if text.isalnum():  # as most cells are
+        return text
     return " ".join(_GUARD.sub("", text.translate(_INVISIBLE)).split())
 
 
@@ -183,10 +210,12 @@ def _read_cells(cells: Sequence[Cell], not_given: frozenset[str]) -> ReadCells:
     )
     read.state[kinds == _NOTHING] = CellState.EMPTY
     read.state[kinds == _DATE] = CellState.DATE
-    numbers, texts = np.flatnonzero(kinds == _NUMBER_CELL), np.flatnonzero(kinds == _TEXT)
+    numbers = np.flatnonzero(kinds == _NUMBER_CELL)
     if numbers.size:
-        _fill_numbers(read, numbers, np.array([cells[at] for at in numbers], dtype=np.float64))
-    for at in texts:
+        _fill_numbers(
+            read, numbers, np.array([cells[at] for at in numbers.tolist()], dtype=np.float64)
+        )
+    for at in np.flatnonzero(kinds == _TEXT).tolist():
         parsed = _parse(cast("str", cells[at]), not_given)
         read.value[at], read.decimals[at], read.percent[at], read.state[at] = parsed
     return read

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake.encodings import is_misread
-from tifaktor.intake.grid import is_empty, list_different, make_grid, trim
+from tifaktor.intake.grid import Cell, is_empty, list_different, make_grid, trim
 from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
-from tifaktor.intake.sheets import Cell, Export, ReadTable, ReadTextTable, Sheet, Variables
+from tifaktor.intake.sheets import Export, ReadTable, ReadTextTable, Sheet, Variables
 from tifaktor.workspace import PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
 
 __all__ = ["Cell", "Export", "Sheet", "Variables", "open_export"]

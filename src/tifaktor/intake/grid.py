@@ -15,6 +15,10 @@ import numpy.typing as npt
 
 Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
 """A cell as the file has it; a `datetime` is a `date` too."""
+_ALIKE = frozenset({bool, int, float})
+"""Types whose values may be equal to one another's."""
+_AT_ONCE = 1000
+"""Rows that are laid out together where a grid is read row by row: often only the first are read."""
 Codes: TypeAlias = npt.NDArray[np.unsignedinteger]
 
 
@@ -37,7 +41,7 @@ class CellColumn:
 
     def list_used(self) -> list[Cell]:
         """Return the cells that stand in some row, in the order of `different`."""
-        return [self.different[at] for at in np.flatnonzero(self.count())]
+        return [self.different[at] for at in np.flatnonzero(self.count()).tolist()]
 
     def judge(self, is_so: Callable[[Cell], bool]) -> npt.NDArray[np.bool_]:
         """Return for each row whether its cell is so; each different cell is asked once."""
@@ -49,12 +53,15 @@ class CellColumn:
         return CellColumn([change(cell) for cell in self.different], self.codes)
 
     def __len__(self) -> int:
+        """Return the number of rows."""
         return len(self.codes)
 
     def __getitem__(self, row: int) -> Cell:
-        return self.different[self.codes[row]]
+        """Return the cell of a row, counted from 0."""
+        return self.different[int(self.codes[row])]
 
     def __iter__(self) -> Iterator[Cell]:
+        """Yield the cells from the top down."""
         return map(self.different.__getitem__, self.codes.tolist())
 
     def cut(self, rows: slice, *, whole: bool = False) -> "CellColumn":
@@ -86,11 +93,17 @@ class Grid(Sequence[list[Cell]]):
         """How many cells each row has."""
         return len(self.columns)
 
+    def take(self, rows: npt.NDArray[np.intp]) -> "Grid":
+        """Return some of the rows, counted from 0."""
+        columns = (CellColumn(column.different, column.codes[rows]) for column in self.columns)
+        return Grid(columns, len(rows))
+
     def pick(self, columns: Iterable[int]) -> "Grid":
         """Return some of the columns, counted from 0, in the order asked for."""
         return Grid((self.columns[at] for at in columns), self.n_rows)
 
     def __len__(self) -> int:
+        """Return the number of rows."""
         return self.n_rows
 
     @overload
@@ -98,6 +111,7 @@ class Grid(Sequence[list[Cell]]):
     @overload
     def __getitem__(self, at: slice) -> "Grid": ...
     def __getitem__(self, at: int | slice) -> "list[Cell] | Grid":
+        """Return a row as a list, or some rows as a grid."""
         if isinstance(at, slice):
             kept = range(self.n_rows)[at]
             return Grid((column.cut(at) for column in self.columns), len(kept))
@@ -106,11 +120,22 @@ class Grid(Sequence[list[Cell]]):
         return [column[at] for column in self.columns]
 
     def __iter__(self) -> Iterator[list[Cell]]:
+        """Yield the rows, each as a list."""
         if not self.columns:
             return iter([[] for _ in range(self.n_rows)])
-        return map(list, zip(*self.columns, strict=True))
+        return chain.from_iterable(
+            map(
+                list,
+                zip(
+                    *(column.cut(slice(at, at + _AT_ONCE), whole=True) for column in self.columns),
+                    strict=True,
+                ),
+            )
+            for at in range(0, self.n_rows, _AT_ONCE)
+        )
 
     def __eq__(self, other: object) -> bool:
+        """Return whether all rows are equal to those of `other`."""
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
@@ -123,14 +148,14 @@ def make_grid(rows: Sequence[Sequence[Cell]]) -> Grid:
 
 def encode_cells(cells: Sequence[Cell]) -> CellColumn:
     """Return cells as a column, its different ones in the order in which they come."""
-    kinds = set(map(type, cells))
-    keys: Sequence[object] = cells if len(kinds) < 2 else list(zip(map(type, cells), cells, strict=True))
-    place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
-    codes = np.fromiter(map(place.__getitem__, keys), choose_code_type(len(place)), len(cells))
-    different: Sequence[Cell] = (
-        list(place) if len(kinds) < 2 else [cell for _, cell in place]  # type: ignore[misc,arg-type]
-    )
-    return CellColumn(different, codes)
+    if len(_ALIKE.intersection(map(type, cells))) < 2:
+        place = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
+        codes = np.fromiter(map(place.__getitem__, cells), choose_code_type(len(place)), len(cells))
+        return CellColumn(list(place), codes)
+    keys = list(zip(map(type, cells), cells, strict=True))
+    typed = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    codes = np.fromiter(map(typed.__getitem__, keys), choose_code_type(len(typed)), len(cells))
+    return CellColumn([cell for _, cell in typed], codes)
 
 
 def choose_code_type(n_different: int) -> type[np.unsignedinteger]:
@@ -143,7 +168,9 @@ def choose_code_type(n_different: int) -> type[np.unsignedinteger]:
 
 def join_columns(above: CellColumn, below: CellColumn) -> CellColumn:
     """Return the rows of both, one below the other."""
-    cells = list(dict.fromkeys(zip(map(type, c := [*above.different, *below.different]), c, strict=True)))
+    cells = list(
+        dict.fromkeys(zip(map(type, c := [*above.different, *below.different]), c, strict=True))
+    )
     place = {key: at for at, key in enumerate(cells)}
     kind = choose_code_type(len(cells))
 

@@ -110,8 +110,11 @@ class FactorNames:
         return {}
 
     @cached_property
-    def columns(self) -> dict[tuple[int, str], "Column"]:
-        """What has been read of headings: a sheet has many cells and few different texts."""
+    def columns(self) -> dict[tuple[int, int, str], "Column"]:
+        """What has been read of headings, by layout, place (-1: anywhere) and text.
+
+        A sheet has many cells and few different texts.
+        """
         return {}
 
     @cached_property
@@ -227,10 +230,14 @@ class Headings:
         return example.replace("{factor}", str(factor)).replace("{statement}", "1")
 
     def _read_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
-        key = (id(self), heading)
-        if key not in factors.columns:
-            factors.columns[key] = self._judge_heading(index, heading, factors)
-        return replace(factors.columns[key], index=index)
+        known = factors.columns
+        key = (id(self), index, heading)
+        if key not in known:
+            anywhere = (id(self), -1, heading)
+            if anywhere not in known:
+                known[anywhere] = self._judge_heading(index, heading, factors)
+            known[key] = replace(known[anywhere], index=index)
+        return known[key]
 
     def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
         meaning = self.meanings.get(normalise(heading))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.encodings import UnclearEncodingError, decode
-from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.grid import is_empty, make_grid, trim
 from tifaktor.intake.large_texts import LARGE, LargeText, read_large_text
+from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheets import ReadTextTable, Sheet
 
 _SNIFFED_CHARACTERS = 200_000
@@ -49,11 +49,13 @@ def read_text(
         raise FindingsError([Finding("file_unreadable", file)])
     told = _SEPARATOR_LINE.match(text)
     sign = told[1] if told else _sniff_delimiter(text, allow_comma=path.suffix.lower() == ".csv")
-    if read_table is not None and LARGE < len(content) and text.count(sign) < limits.cells:
+    if read_table is not None and len(content) > LARGE and text.count(sign) < limits.cells:
         large = LargeText(path, content, encoding, state, read_table)
         grid = read_large_text(large, sign, lambda lines: _split(lines, sign, file, limits))
         if grid is not None:
-            check_sheet_size(Extent(len(grid), grid.width, len(grid) * grid.width), file, None, limits)
+            check_sheet_size(
+                Extent(len(grid), grid.width, len(grid) * grid.width), file, None, limits
+            )
             return Sheet(None, grid)
     rows = _split(text, sign, file, limits)
     _check_lengths(rows, file)

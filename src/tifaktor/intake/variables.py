@@ -9,10 +9,10 @@ import pandas as pd
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.cells import name_column, write_cell
+from tifaktor.intake.grid import Cell, Grid, encode_cells, join_columns
 from tifaktor.intake.headings import Column, FactorNames, Role
 from tifaktor.intake.layout_files import Layout
-from tifaktor.intake.grid import Grid, encode_cells, join_columns
-from tifaktor.intake.sheets import Cell, Export, Sheet, Variables
+from tifaktor.intake.sheets import Export, Sheet, Variables
 
 _DISAGREEMENT = re.compile(r"uenig|ueinig|usamd|disagree", re.IGNORECASE)
 

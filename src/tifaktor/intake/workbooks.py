@@ -15,10 +15,10 @@ from tifaktor.intake.archives import (
     scan_ods_sheets,
     scan_xlsx,
 )
+from tifaktor.intake.grid import Cell, is_empty, make_grid, trim
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.plain_sheets import PlainSheet, read_sheets
 from tifaktor.intake.sheet_xml import SheetFacts
-from tifaktor.intake.grid import Cell, is_empty, make_grid, trim
 from tifaktor.intake.sheets import UNCOMPUTED, Sheet
 
 _Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]

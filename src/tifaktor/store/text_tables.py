@@ -37,11 +37,15 @@ def read_text_table(
         For each column its different texts and, row by row, the place of the cell's text; and the
         number of rows. None where DuckDB does not read the file: then its lines are not alike.
     """
-    config = {"memory_limit": _MEMORY, "temp_directory": ""}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        # What does not fit in memory must not be written down beside the file.
+        "temp_directory": "",
+    }
+    given = [glob.escape(str(path)), delimiter, n_skipped, encoding]
     try:
         with duckdb.connect(config=config) as connection:
-            table = _Table(connection, path, delimiter, n_skipped, encoding, len(sample))
-            return table.read(sample)
+            return _Table(connection, given, len(sample)).read(sample)
     except duckdb.Error:
         return None
 
@@ -49,19 +53,17 @@ def read_text_table(
 class _Table:
     """A file as a table of texts, `c0` to `cN`."""
 
-    def __init__(
-        self, connection: Any, path: Path, delimiter: str, n_skipped: int, encoding: str, width: int
-    ) -> None:  # fmt: skip
+    def __init__(self, connection: Any, given: Sequence[object], width: int) -> None:
+        """Take a connection, and the file's path, delimiter, lines to pass over and encoding."""
         self._connection = connection
         self._names = [f"c{at}" for at in range(width)]
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in self._names)
-        # The line ends are told, since DuckDB would guess them from the first lines.
         self._source = (
             f"read_csv(?, delim = ?, skip = ?, encoding = ?, columns = {{{columns}}}, header = false, "
             "quote = '', escape = '', comment = '', auto_detect = false, strict_mode = true, "
             f"null_padding = false, ignore_errors = false, force_not_null = {self._names})"
         )
-        self._given = [glob.escape(str(path)), delimiter, n_skipped, encoding]
+        self._given = given
 
     def read(
         self, sample: Sequence[Sequence[str]]
