@@ -140,7 +140,7 @@ def _make_extract(
     of_unit = scores["unit_id"].notna()
     # What the units' means were rounded to is decided when it is known which are shown.
     scores["decimals"] = scores["decimals"].mask(of_unit, scores["own_decimals"])
-    waves = sorted(set(scores.loc[of_unit, "wave"])) or [wave]
+    waves = sorted(scores.loc[of_unit, "wave"].unique()) or [wave]
     return schemas.Extract(
         municipality_id=municipality_id,
         waves=tuple(waves),

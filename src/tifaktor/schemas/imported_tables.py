@@ -168,7 +168,7 @@ class PruningLog(Table):
     pruned_by: Series[str] = text_field("Name of the user account that did it")
     municipality_id: Series[str] = key_field("Whose rows")
     wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
-    n_rows: Series[int] = count_field("Rows removed, one per person and factor", "rows", least=1)
+    n_rows: Series[int] = count_field("Rows removed", "rows", least=1)
     program_version: Series[str] = text_field("Version that removed them")
 
 
