@@ -198,7 +198,7 @@ class Terminal:
         """Print what is to be removed for good, and what follows from it, before it is done."""
         self.warn(
             "prune.planned", municipality=planned.municipality_name, wave=planned.wave,
-            rows=planned.n_rows, people=planned.n_people,
+            people=planned.n_people,
         )  # fmt: skip
         self.warn("prune.goals")
 
@@ -207,7 +207,7 @@ class Terminal:
         key = "removed" if pruning.removed else "kept" if pruning.n_rows else "nothing"
         self.say(
             f"prune.{key}", municipality=pruning.municipality_name, wave=pruning.wave,
-            rows=pruning.n_rows, people=pruning.n_people,
+            people=pruning.n_people,
         )  # fmt: skip
         if pruning.removed:
             self.say("prune.remains")
