@@ -26,7 +26,7 @@ def find_heading_problems(recognised: Recognised, factors: FactorNames) -> list[
         Finding("sheet_ignored", file, sheet.name, severity=Severity.WARNING)
         for sheet in recognised.ignored
     ]
-    for part in (*recognised.parts, *recognised.beside.values()):
+    for part in recognised.all_parts:
         findings += _find_repeated(part, file)
     for part in recognised.parts:
         findings += _find_lacking_parts(part, file)

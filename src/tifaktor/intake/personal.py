@@ -62,20 +62,24 @@ class _Counts:
     identifier: int = 0
 
 
-def refuse_personal_data(export: Export, municipality: Municipality, factors: pd.DataFrame) -> None:
+def refuse_personal_data(
+    export: Export, municipalities: Iterable[Municipality], factors: pd.DataFrame
+) -> None:
     """Let a file pass in which nothing of a person was found.
 
     Args:
         export: the file.
-        municipality: whose file it is; the names of its units are nobody's.
+        municipalities: whose file it may be; the names of their units are nobody's.
         factors: `schemas.Factors`, whose names are nobody's.
 
     Raises:
         FindingsError: for each sheet and column, one finding per kind.
     """
-    units = municipality.units["unit_name"].astype("str")
-    known = {normalise(name) for name in (*units, *list_names(factors))}
-    findings = find_personal_data(export, known | list_own_names(municipality))
+    known = set(map(normalise, list_names(factors)))
+    for municipality in municipalities:
+        known |= set(map(normalise, municipality.units["unit_name"].astype("str")))
+        known |= list_own_names(municipality)
+    findings = find_personal_data(export, known)
     if findings:
         raise FindingsError(findings)
 

@@ -127,7 +127,7 @@ def find_mixed_waves(recognised: Recognised) -> Iterator[Finding]:
     that are alike but for the year.
     """
     file = recognised.export.file_name
-    for part in (recognised.main, *recognised.beside.values()):
+    for part in recognised.all_parts:
         years: set[str] = set()
         for column in part.find(Role.UNKNOWN, Role.IGNORED):
             if normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS:
@@ -143,10 +143,11 @@ def find_mixed_waves(recognised: Recognised) -> Iterator[Finding]:
             yield locate(Finding("waves_mixed", file, facts=dict(facts)), part.sheet, part.header)
 
 
-def find_column_years(part: Part) -> frozenset[str]:
+def find_column_years(parts: Sequence[Part]) -> frozenset[str]:
     """Return the years in columns that are headed as such, whatever the layout makes of them."""
     return frozenset(
         year
+        for part in parts
         for column in part.find(Role.UNKNOWN, Role.IGNORED)
         if normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS
         for year in _find_years(row[column.index] for row in part.rows)
