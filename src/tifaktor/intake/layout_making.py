@@ -5,6 +5,7 @@ and no answer.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +22,30 @@ from tifaktor.intake.cells import (
     write_cell,
 )
 from tifaktor.intake.files import Export
-from tifaktor.intake.headings import PATTERN_ROLES, PLAIN_ROLES, Column, FactorNames, Headings, Role
-from tifaktor.intake.layout_files import FACTORS_BELOW, Layout, extend_layout
+from tifaktor.intake.headings import (
+    PATTERN_ROLES,
+    PLAIN_ROLES,
+    RESPONSE_ROLES,
+    Column,
+    FactorNames,
+    Headings,
+    Role,
+)
+from tifaktor.intake.layout_files import FACTORS_BELOW, NEEDED, Layout, extend_layout
 from tifaktor.intake.layouts import Part, Trial, find_nearest, try_layouts
 from tifaktor.mappings import list_names
 
 _ALIKE = 70.0
-_SHOWN_CHARACTERS = 80
 _SEARCHED_ROWS = 40
 _USUAL = "unit_wide"
+_LIKE_HEADER = 0.6
+_FIGURE = re.compile(r"[<-]?\s*[0-9]+[.,][0-9]+\s*%?|<\s*[0-9]+")
+"""In a row that was taken for headings and holds figures, they are not shown."""
+_OF_ROWS = (Role.FACTOR, Role.MEAN, Role.SD, Role.N, Role.NATIONAL)
+_OFFERED = (
+    Role.UNIT, Role.UNIT_ID, Role.PARENT, Role.WAVE, *RESPONSE_ROLES, Role.RESPONDENT, *_OF_ROWS,
+    Role.IGNORED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class Heading:
 
     Attributes:
         place: the letters of its column; for a name in the rows, its row.
-        text: as written, cut where it is long.
+        text: as written.
         role: what it is known to hold; `unknown` if nothing.
         factor_id: whose mean, spread or count; None for other roles.
         guess: what it may mean, as `--set` takes it; None where nothing is like it.
@@ -65,6 +81,7 @@ class Explained:
     Attributes:
         file_name: its name.
         layout_id: the layout that it has, or that comes closest.
+        example: the first line of such a file.
         fits: whether it has that layout, so that it can be read.
         sheet: the sheet with the results; None in a file without sheets.
         header_row: its row of headings, from 1; the last of two.
@@ -75,6 +92,7 @@ class Explained:
 
     file_name: str
     layout_id: str
+    example: str
     fits: bool
     sheet: str | None
     header_row: int
@@ -86,6 +104,33 @@ class Explained:
     def unknown(self) -> tuple[Heading, ...]:
         """What was not recognised."""
         return tuple(heading for heading in self.headings if not heading.known)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What the headings of a layout can be said to mean.
+
+    Attributes:
+        layout: the layout.
+        factors: `schemas.Factors`.
+    """
+
+    layout: Layout
+    factors: pd.DataFrame
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """What a heading can be said to be by a word of its own, in the order of their use."""
+        below = self.layout.shape in FACTORS_BELOW
+        return tuple(role for role in _OFFERED if below or role not in _OF_ROWS)
+
+    def include(self, text: str) -> bool:
+        """Return whether `text` is a role, a factor, or a heading that the layout knows."""
+        names = FactorNames(self.factors)
+        if normalise(text) in PLAIN_ROLES or names.find(normalise(text)):
+            return True
+        plain = Headings(self.layout.headings.names)
+        return plain.read_row([text], names)[0].recognised
 
 
 def explain_file(
@@ -108,15 +153,18 @@ def explain_file(
     best = max(fitting, key=lambda trial: trial.rank) if fitting else find_nearest(trials)
     if not any(column.recognised for column in best.part.columns):
         usual = next((one for one in tried if one.layout_id == _USUAL), tried[0])
-        best = Trial(usual, _guess_header(export, usual, names), 0, best.missing)
+        lacking = tuple(usual.headings.show(group[0], names) for group in NEEDED[usual.shape])
+        best = Trial(usual, _guess_header(export, usual, names), 0, lacking)
     headings = [
-        _explain(column, best.layout, names) for column in best.part.columns if column.heading
+        _explain(column, best.layout, names)
+        for column in best.part.columns
+        if column.heading and (column.recognised or not _FIGURE.fullmatch(column.heading))
     ]
     headings += _explain_labels(best, names)
     same = [one for one in trials if one.layout is best.layout and not one.missing]
     explained = Explained(
-        export.file_name, best.layout.layout_id, not best.missing, best.part.sheet.name,
-        best.part.header + 1, tuple(headings), best.missing, max(len(same), 1),
+        export.file_name, best.layout.layout_id, best.layout.example, not best.missing,
+        best.part.sheet.name, best.part.header + 1, tuple(headings), best.missing, max(len(same), 1),
     )  # fmt: skip
     return explained, best.layout
 
@@ -125,15 +173,6 @@ def find_headings(explained: Explained, meanings: Mapping[str, str]) -> list[str
     """Return what the user named and the file does not have."""
     there = {normalise(heading.text) for heading in explained.headings}
     return [heading for heading in meanings if normalise(heading) not in there]
-
-
-def is_meaning(meaning: str, layout: Layout, factors: pd.DataFrame) -> bool:
-    """Return whether `meaning` is a role, a factor, or a heading that the layout knows."""
-    names = FactorNames(factors)
-    if normalise(meaning) in PLAIN_ROLES or names.find(normalise(meaning)):
-        return True
-    plain = Headings(layout.headings.names)
-    return plain.read_row([meaning], names)[0].recognised
 
 
 def write_layout(
@@ -167,7 +206,7 @@ def _quote(text: str) -> str:
 
 
 def _explain(column: Column, layout: Layout, names: FactorNames) -> Heading:
-    text = column.heading[:_SHOWN_CHARACTERS]
+    text = column.heading
     place = name_column(column.index)
     if column.role is not Role.UNKNOWN:
         return Heading(place, text, str(column.role), column.factor_id)
@@ -196,9 +235,9 @@ def _explain_labels(trial: Trial, names: FactorNames) -> list[Heading]:
     choices = _list_factors(names)
     unknown = str(Role.UNKNOWN)
     return [
-        Heading(str(row), text[:_SHOWN_CHARACTERS], str(Role.MEAN), taught)
+        Heading(str(row), text, str(Role.MEAN), taught)
         if (taught := layout.headings.find_factor(text, names))
-        else Heading(str(row), text[:_SHOWN_CHARACTERS], unknown, None, *_match(text, choices))
+        else Heading(str(row), text, unknown, None, *_match(text, choices))
         for text, row in strange.items()
     ]
 
@@ -228,14 +267,18 @@ def _match(text: str, choices: Mapping[str, str]) -> tuple[str | None, int]:
 
 
 def _guess_header(export: Export, layout: Layout, names: FactorNames) -> Part:
-    """Return the row with most texts as the header, where nothing at all was recognised."""
-    texts = [
-        (sum(_is_text(cell) for cell in row), -index, sheet)
+    """Return the first row with many texts as the header, where nothing at all was recognised.
+
+    A row further down may have more of them: there stand names, and not headings.
+    """
+    rows = [
+        (sum(map(_is_text, row)), index, sheet)
         for sheet in export.sheets
         for index, row in enumerate(sheet.rows[:_SEARCHED_ROWS])
     ]
-    _, index, sheet = max(texts, key=lambda one: one[:2])
-    return Part(sheet, -index, layout.headings.read_row(sheet.rows[-index], names))
+    most = max(n for n, _, _ in rows)
+    _, index, sheet = next(row for row in rows if row[0] >= _LIKE_HEADER * most)
+    return Part(sheet, index, layout.headings.read_row(sheet.rows[index], names))
 
 
 def _is_text(cell: object) -> bool:

@@ -32,7 +32,7 @@ def place_at(finding: Finding, cells: pd.DataFrame, facts: Sequence[str] = ()) -
     told: list[Finding] = []
     more: list[Finding] = []
     for (sheet, column), rows in cells.groupby(["sheet", "column"], sort=False, dropna=False):
-        at = replace(finding, sheet=None if pd.isna(sheet) else str(sheet), column=str(column))
+        at = replace(finding, sheet=sheet if isinstance(sheet, str) else None, column=str(column))
         told += [
             replace(at, row=int(row), facts={**at.facts, **dict(zip(facts, filled, strict=True))})
             for row, *filled in rows[["row", *facts]].iloc[:MOST_PLACES].itertuples(index=False)
