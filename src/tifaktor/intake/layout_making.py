@@ -7,7 +7,7 @@ and no answer.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,16 +23,17 @@ from tifaktor.intake.cells import (
 )
 from tifaktor.intake.files import Export
 from tifaktor.intake.headings import (
+    OF_ONE_WAVE,
     PATTERN_ROLES,
     PLAIN_ROLES,
     RESPONSE_ROLES,
     Column,
     FactorNames,
-    Headings,
     Role,
 )
 from tifaktor.intake.layout_files import FACTORS_BELOW, NEEDED, Layout, extend_layout
 from tifaktor.intake.layouts import Part, Trial, find_nearest, try_layouts
+from tifaktor.intake.written_waves import take_out_wave
 from tifaktor.mappings import list_names
 
 _ALIKE = 70.0
@@ -129,7 +130,7 @@ class Meanings:
         names = FactorNames(self.factors)
         if normalise(text) in PLAIN_ROLES or names.find(normalise(text)):
             return True
-        plain = Headings(self.layout.headings.names)
+        plain = replace(self.layout.headings, meanings={})
         return plain.read_row([text], names)[0].recognised
 
 
@@ -251,7 +252,11 @@ def _guess(heading: str, layout: Layout, names: FactorNames) -> tuple[str | None
         and (role not in PATTERN_ROLES or layout.shape in FACTORS_BELOW)
     }  # fmt: skip
     factors = {} if layout.shape in FACTORS_BELOW else _list_factors(names)
-    return _match(heading, {**roles, **factors})
+    plain, wave = take_out_wave(heading) if layout.headings.dated else (heading, None)
+    guess, likeness = _match(plain, {**roles, **factors})
+    if wave and guess in {*OF_ONE_WAVE, *factors.values()}:
+        return f"{guess} {wave}", likeness
+    return guess, likeness
 
 
 def _list_factors(names: FactorNames) -> dict[str, str]:
