@@ -1,5 +1,6 @@
 """What `tifaktor layout` does: explains an unknown file, and keeps what the user says it means."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tifaktor.errors import MappingsError, UserError
+from tifaktor.errors import FindingsError, MappingsError, UserError
 from tifaktor.intake.files import Export
 from tifaktor.intake.layout_files import Layout
 from tifaktor.intake.layout_making import (
@@ -15,6 +16,7 @@ from tifaktor.intake.layout_making import (
     Heading,
     Meanings,
     explain_file,
+    find_doubt,
     find_headings,
     write_layout,
 )
@@ -88,7 +90,8 @@ def walk_file(
         asker: is asked about each heading that was not recognised; None to ask nobody.
 
     Raises:
-        FindingsError: the file cannot be opened, or holds something of a person.
+        FindingsError: the file cannot be opened, or holds something of a person; or two layouts
+            or sheets fit, so that it could not be read with the layout that was to be written.
         UserError: `layout_heading_unknown`, `layout_meaning_unknown`, `layout_unfinished`,
             `layout_exists`, `layout_not_writable`.
     """
@@ -100,14 +103,7 @@ def walk_file(
     file = _Unknown(export, others, ground)
     said = dict(meanings)
     explained, layout = file.explain(said)
-    strange = find_headings(explained, said)
-    if strange:
-        known = ", ".join(heading.text for heading in explained.headings)
-        raise UserError("layout_heading_unknown", heading=strange[0], known=known)
-    for meaning in said.values():
-        if not Meanings(layout, ground.factors).include(meaning):
-            known = ", ".join(ground.factors["factor_id"])
-            raise UserError("layout_meaning_unknown", meaning=meaning, known=known)
+    _check_said(said, explained, Meanings(layout, ground.factors))
     if asker is not None:
         said = _ask(file, said, asker)
         explained, layout = file.explain(said)
@@ -115,13 +111,34 @@ def walk_file(
             target = _ask_name(settings, path, asker, replace=replace)
     if target is None or not said:
         return Walk(explained, said, None)
+    _write(target, layout, said, explained, file)
+    return Walk(explained, said, target)
+
+
+def _check_said(said: Mapping[str, str], explained: Explained, meanings: Meanings) -> None:
+    strange = find_headings(explained, said)
+    if strange:
+        known = ", ".join(heading.text for heading in explained.headings)
+        raise UserError("layout_heading_unknown", heading=strange[0], known=known)
+    for meaning in said.values():
+        if not meanings.include(meaning):
+            known = ", ".join(meanings.factors["factor_id"])
+            raise UserError("layout_meaning_unknown", meaning=meaning, known=known)
+
+
+def _write(
+    target: Path, layout: Layout, said: Mapping[str, str], explained: Explained, file: _Unknown
+) -> None:
     if not explained.fits:
         raise UserError("layout_unfinished", missing=", ".join(explained.missing))
+    new = dataclasses.replace(layout, layout_id=target.stem)
+    doubt = find_doubt(file.export, [*file.layouts, new], file.ground.factors)
+    if doubt:
+        raise FindingsError(doubt)
     try:
         write_layout(target, layout, said, explained)
     except OSError as refused:
         raise UserError("layout_not_writable", file=str(target)) from refused
-    return Walk(explained, said, target)
 
 
 def _load_municipalities(settings: Settings, ground: Ground) -> list[Municipality]:

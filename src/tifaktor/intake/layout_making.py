@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.cells import (
     CellState,
     make_block,
@@ -32,7 +33,7 @@ from tifaktor.intake.headings import (
     Role,
 )
 from tifaktor.intake.layout_files import FACTORS_BELOW, NEEDED, Layout, extend_layout
-from tifaktor.intake.layouts import Part, Trial, find_nearest, try_layouts
+from tifaktor.intake.layouts import Part, Trial, find_nearest, recognise, try_layouts
 from tifaktor.intake.written_waves import take_out_wave
 from tifaktor.mappings import list_names
 
@@ -88,6 +89,8 @@ class Explained:
         header_row: its row of headings, from 1; the last of two.
         headings: every heading, from the left; then names that are no factor's.
         missing: examples of headings that the layout must have and the file lacks.
+        findings: why it cannot be read although nothing is missing: two layouts that fit, two
+            sheets with results.
         n_sheets: sheets with results.
     """
 
@@ -99,6 +102,7 @@ class Explained:
     header_row: int
     headings: tuple[Heading, ...]
     missing: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
     n_sheets: int = 1
 
     @property
@@ -163,11 +167,24 @@ def explain_file(
     ]
     headings += _explain_labels(best, names)
     same = [one for one in trials if one.layout is best.layout and not one.missing]
+    findings = () if best.missing or meanings else find_doubt(export, layouts, factors)
     explained = Explained(
-        export.file_name, best.layout.layout_id, best.layout.example, not best.missing,
-        best.part.sheet.name, best.part.header + 1, tuple(headings), best.missing, max(len(same), 1),
+        export.file_name, best.layout.layout_id, best.layout.example,
+        not (best.missing or findings), best.part.sheet.name, best.part.header + 1,
+        tuple(headings), best.missing, findings, max(len(same), 1),
     )  # fmt: skip
     return explained, best.layout
+
+
+def find_doubt(
+    export: Export, layouts: Sequence[Layout], factors: pd.DataFrame
+) -> tuple[Finding, ...]:
+    """Return why a file that has one of the layouts would still be refused."""
+    try:
+        recognise(export, layouts, factors)
+    except FindingsError as refused:
+        return refused.findings
+    return ()
 
 
 def find_headings(explained: Explained, meanings: Mapping[str, str]) -> list[str]:

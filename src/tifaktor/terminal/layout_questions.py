@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from tifaktor.errors import Fact
-from tifaktor.language.texts import Texts
+from tifaktor.language.texts import Texts, load_texts
 from tifaktor.terminal.layouts import shorten, tell_explained
+from tifaktor.vocabulary import Language
 
 if TYPE_CHECKING:
     from tifaktor.intake.layout_making import Explained, Heading, Meanings
@@ -37,7 +38,7 @@ class LayoutQuestions:
     def show_explained(self, explained: "Explained") -> None:
         """Print what was recognised so far, and the first time how to answer."""
         for line in tell_explained(self.texts, explained):
-            self.console.print(line, highlight=False, soft_wrap=True)
+            self.console.print(line, highlight=False)
         if not self.introduced:
             self._say("intro")
         self.introduced = True
@@ -49,6 +50,11 @@ class LayoutQuestions:
             EOFError: no more questions are to be asked.
         """
         words = {self._name(role): str(role) for role in meanings.roles}
+        others = {
+            load_texts(tag).say(f"layouts.role.{role}"): str(role)
+            for tag in Language
+            for role in meanings.roles
+        }
         names = self._name_factors(meanings)
         shown: dict[str, Fact] = {"heading": shorten(heading.text)}
         if heading.guess is not None:
@@ -68,7 +74,7 @@ class LayoutQuestions:
                 self._say("factors", factors=", ".join(names.values()), example=example)
                 self._say("words", words=", ".join(words))
                 continue
-            meaning = words.get(answer.casefold(), answer)
+            meaning = {**others, **words}.get(answer.casefold(), answer)
             if meanings.include(meaning):
                 return meaning
             self._say("not_understood", answer=answer)
@@ -108,4 +114,4 @@ class LayoutQuestions:
 
     def _say(self, key: str, end: str = "\n", **facts: Fact) -> None:
         sentence = escape(self.texts.say(f"layouts.{key}", **facts))
-        self.console.print(sentence, end=end, highlight=False, soft_wrap=True)
+        self.console.print(sentence, end=end, highlight=False)

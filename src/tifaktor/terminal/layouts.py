@@ -26,6 +26,8 @@ def tell_walk(texts: Texts, walk: "Walk") -> Iterator[RenderableType]:
         file = explained.file_name
         file = f'"{file}"' if " " in file else file
         yield escape(texts.say("layouts.written", layout=str(walk.written), file=file))
+    elif explained.findings:
+        return
     elif explained.unknown:
         example = max(explained.unknown, key=lambda heading: heading.likeness)
         typed = f'--set "{example.text}={example.guess or "ignored"}"'
@@ -47,6 +49,9 @@ def tell_explained(texts: Texts, explained: "Explained") -> Iterator[RenderableT
         yield escape(texts.say("layouts.sheets", n=explained.n_sheets))
     if explained.missing:
         yield escape(texts.say("layouts.missing", missing=", ".join(explained.missing)))
+    for finding in explained.findings:
+        for part in ("what", "do"):
+            yield escape(texts.say(f"findings.{finding.code}.{part}", **finding.facts))
 
 
 def shorten(text: str) -> str:

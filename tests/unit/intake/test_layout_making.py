@@ -195,6 +195,35 @@ def test_other_types_of_files_are_explained(settings: Settings) -> None:
         assert (explained.layout_id, explained.fits) == (layout, True)
 
 
+def test_two_layouts_or_sheets_that_fit_are_told(
+    settings: Settings, write_csv: Callable[..., Path], write_xlsx: Callable[..., Path]
+) -> None:
+    """What `import` would refuse is not called readable, and no second layout of a kind is written."""
+    path = write_csv(ODD)
+    layout_walk.walk_file(settings, path, meanings=SAID, name="mine")
+    with pytest.raises(FindingsError) as raised:
+        layout_walk.walk_file(settings, path, meanings=SAID, name="again")
+    assert [finding.code for finding in raised.value.findings] == ["layout_ambiguous"]
+    assert not (settings.mappings / "layouts" / "again.toml").exists()
+    rows = [["Enhet", "Mestringstro"], ["Helse", 4.2]]
+    book = write_xlsx({"Nord": rows, "Sør": rows})
+    explained = layout_walk.walk_file(settings, book, meanings={}).explained
+    assert not explained.fits
+    assert [finding.code for finding in explained.findings] == ["sheet_ambiguous"]
+
+
+def test_a_guess_keeps_the_year_of_a_heading(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """`Mestringstroo 2022` is guessed to be of 2022, and can be said to be."""
+    path = write_csv("Enhet;Mestringstroo 2022;Rolleklarhet 2024\nHelse;4,2;4,0")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert [one.guess for one in explained.unknown] == ["mestringstro 2022"]
+    said = {"Mestringstroo 2022": "mestringstro 2022"}
+    again = layout_walk.walk_file(settings, path, meanings=said).explained
+    assert [one.role for one in again.headings] == ["unit", "mean", "mean"]
+
+
 def test_a_whole_statement_can_be_a_heading(
     settings: Settings, write_csv: Callable[..., Path]
 ) -> None:
