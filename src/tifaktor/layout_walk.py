@@ -20,6 +20,7 @@ from tifaktor.intake.layout_making import (
     find_headings,
     write_layout,
 )
+from tifaktor.intake.rows import list_names_within
 from tifaktor.mappings import Municipality, list_municipalities, load_municipality
 from tifaktor.reading import Ground, load_ground, open_file
 from tifaktor.settings import Settings
@@ -65,9 +66,10 @@ class _Unknown:
     export: Export
     layouts: Sequence[Layout]
     ground: Ground
+    known: frozenset[str]
 
     def explain(self, said: Mapping[str, str]) -> tuple[Explained, Layout]:
-        return explain_file(self.export, self.layouts, self.ground.factors, said)
+        return explain_file(self.export, self.layouts, self.ground.factors, said, self.known)
 
 
 def walk_file(
@@ -99,8 +101,10 @@ def walk_file(
     target = None if name is None else _find_target(settings, name, replace=replace)
     others = [one for one in ground.layouts if target is None or one.layout_id != target.stem]
     # Before anything of it is shown: a heading, or a name in a row, may be a person's.
-    export = open_file(ground, path, _load_municipalities(settings, ground))
-    file = _Unknown(export, others, ground)
+    municipalities = _load_municipalities(settings, ground)
+    export = open_file(ground, path, municipalities)
+    known = frozenset[str]().union(*map(list_names_within, municipalities))
+    file = _Unknown(export, others, ground, known)
     said = dict(meanings)
     explained, layout = file.explain(said)
     _check_said(said, explained, Meanings(layout, ground.factors))

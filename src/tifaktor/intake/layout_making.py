@@ -6,7 +6,7 @@ and no answer.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,9 +32,10 @@ from tifaktor.intake.headings import (
     FactorNames,
     Role,
 )
-from tifaktor.intake.layout_files import FACTORS_BELOW, NEEDED, Layout, extend_layout
+from tifaktor.intake.layout_files import FACTORS_BELOW, NEEDED, Layout, Shape, extend_layout
 from tifaktor.intake.layouts import Part, Trial, find_nearest, recognise, try_layouts
-from tifaktor.intake.written_waves import take_out_wave
+from tifaktor.intake.personal_columns import may_name_person
+from tifaktor.intake.written_waves import split_wave, take_out_wave
 from tifaktor.mappings import list_names
 
 _ALIKE = 70.0
@@ -42,7 +43,7 @@ _SEARCHED_ROWS = 40
 _USUAL = "unit_wide"
 _LIKE_HEADER = 0.6
 _FIGURE = re.compile(r"[<-]?\s*[0-9]+[.,][0-9]+\s*%?|<\s*[0-9]+")
-"""In a row that was taken for headings and holds figures, they are not shown."""
+_ONLY_NUMBER = re.compile(r"(?!(?:19|20)[0-9]{2}$)[0-9 ]+%?")
 _OF_ROWS = (Role.FACTOR, Role.MEAN, Role.SD, Role.N, Role.NATIONAL)
 _OFFERED = (
     Role.UNIT, Role.UNIT_ID, Role.PARENT, Role.WAVE, *RESPONSE_ROLES, Role.RESPONDENT, *_OF_ROWS,
@@ -92,6 +93,7 @@ class Explained:
         findings: why it cannot be read although nothing is missing: two layouts that fit, two
             sheets with results.
         n_sheets: sheets with results.
+        n_withheld: headings that may be somebody's name or a figure, and are not among these.
     """
 
     file_name: str
@@ -104,6 +106,7 @@ class Explained:
     missing: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     n_sheets: int = 1
+    n_withheld: int = 0
 
     @property
     def unknown(self) -> tuple[Heading, ...]:
@@ -139,7 +142,11 @@ class Meanings:
 
 
 def explain_file(
-    export: Export, layouts: Sequence[Layout], factors: pd.DataFrame, meanings: Mapping[str, str]
+    export: Export,
+    layouts: Sequence[Layout],
+    factors: pd.DataFrame,
+    meanings: Mapping[str, str],
+    known: Collection[str] = frozenset(),
 ) -> tuple[Explained, Layout]:
     """Return what the file is taken for, and the layout that it then has.
 
@@ -148,6 +155,7 @@ def explain_file(
         layouts: the layouts of the workspace.
         factors: `schemas.Factors`.
         meanings: what the user says that headings mean, as written.
+        known: names of units and municipalities, normalised.
     """
     names = FactorNames(factors)
     tried = (
@@ -156,22 +164,24 @@ def explain_file(
     trials = try_layouts(export, tried, names)
     fitting = [trial for trial in trials if not trial.missing]
     best = max(fitting, key=lambda trial: trial.rank) if fitting else find_nearest(trials)
-    if not any(column.recognised for column in best.part.columns):
+    guessed = not any(column.recognised for column in best.part.columns)
+    if guessed:
         usual = next((one for one in tried if one.layout_id == _USUAL), tried[0])
         lacking = tuple(usual.headings.show(group[0], names) for group in NEEDED[usual.shape])
         best = Trial(usual, _guess_header(export, usual, names), 0, lacking)
     headings = [
-        _explain(column, best.layout, names)
+        _explain(column, best.layout, names, known)
         for column in best.part.columns
-        if column.heading and (column.recognised or not _FIGURE.fullmatch(column.heading))
+        if column.heading
     ]
     headings += _explain_labels(best, names)
+    shown = tuple(one for one in headings if _may_be_shown(one, known, guessed=guessed))
     same = [one for one in trials if one.layout is best.layout and not one.missing]
     findings = () if best.missing or meanings else find_doubt(export, layouts, factors)
     explained = Explained(
         export.file_name, best.layout.layout_id, best.layout.example,
         not (best.missing or findings), best.part.sheet.name, best.part.header + 1,
-        tuple(headings), best.missing, findings, max(len(same), 1),
+        shown, best.missing, findings, max(len(same), 1), len(headings) - len(shown),
     )  # fmt: skip
     return explained, best.layout
 
@@ -223,13 +233,25 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _explain(column: Column, layout: Layout, names: FactorNames) -> Heading:
+def _may_be_shown(heading: Heading, known: Collection[str], *, guessed: bool) -> bool:
+    """Return whether a text is a heading, and neither somebody nor a figure.
+
+    In a row that was only guessed to hold the headings, any number but a year may be a figure.
+    """
+    text = heading.text
+    is_figure = _FIGURE.fullmatch(text) or (guessed and _ONLY_NUMBER.fullmatch(text))
+    return (heading.known or not is_figure) and not may_name_person(text, known)
+
+
+def _explain(column: Column, layout: Layout, names: FactorNames, known: Collection[str]) -> Heading:
     text = column.heading
     place = name_column(column.index)
     if column.role is not Role.UNKNOWN:
         return Heading(place, text, str(column.role), column.factor_id)
     if layout.shape in FACTORS_BELOW and layout.find_unit_type(column.heading):
         return Heading(place, text, str(Role.NATIONAL))
+    if layout.shape is Shape.FACTOR_ROWS and normalise(split_wave(text)[0]) in known:
+        return Heading(place, text, str(Role.UNIT))
     guess, likeness = _guess(column.heading, layout, names)
     return Heading(place, text, str(Role.UNKNOWN), None, guess, likeness)
 

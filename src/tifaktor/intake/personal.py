@@ -27,7 +27,7 @@ from tifaktor.intake.personal_columns import (
 )
 from tifaktor.intake.personal_patterns import Traces, trace_persons
 from tifaktor.intake.personal_words import FREE_TEXT, IDENTIFIER, IDENTITY, NAME, NOT_A_VALUE, PHONE
-from tifaktor.intake.rows import list_own_names
+from tifaktor.intake.rows import list_names_within
 from tifaktor.mappings import Municipality, list_names
 
 _SEARCHED_ROWS = 40
@@ -77,8 +77,7 @@ def refuse_personal_data(
     """
     known = set(map(normalise, list_names(factors)))
     for municipality in municipalities:
-        known |= set(map(normalise, municipality.units["unit_name"].astype("str")))
-        known |= list_own_names(municipality)
+        known |= list_names_within(municipality)
     findings = find_personal_data(export, known)
     if findings:
         raise FindingsError(findings)

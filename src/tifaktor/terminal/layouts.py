@@ -45,6 +45,8 @@ def tell_explained(texts: Texts, explained: "Explained") -> Iterator[RenderableT
     facts = {"layout": explained.layout_id, "example": explained.example}
     yield escape(texts.say(f"layouts.{kind}", **facts, row=explained.header_row))
     yield _lay_out(texts, explained)
+    if explained.n_withheld:
+        yield escape(texts.say("layouts.withheld", n=explained.n_withheld))
     if explained.n_sheets > 1:
         yield escape(texts.say("layouts.sheets", n=explained.n_sheets))
     if explained.missing:

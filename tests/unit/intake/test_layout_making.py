@@ -185,6 +185,34 @@ def test_the_first_row_of_texts_is_the_header_where_nothing_is_known(
     assert not {"3,9", "4,2", "<5"} & {one.text for one in explained.headings}
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Faktor;Fjordvik\nMestringstro;4,2\nKari Nordmann (avd. 2);4,1", ["Faktor", "Fjordvik"]),
+        ("Faktor;Fjordvik;Per Hansen snitt\nMestringstro;4,2;4,1", ["Faktor", "Fjordvik"]),
+        ("X;Per Hansen;Mestringstro\nHelse;4;4,1", ["X", "Mestringstro"]),
+        ("Kari Nordmann;sykepleier;4;5;2022\nY;Z;3;2;1", ["sykepleier", "2022"]),
+    ],
+)
+def test_a_lone_name_and_a_lone_figure_are_not_shown(
+    settings: Settings, write_csv: Callable[..., Path], text: str, shown: list[str]
+) -> None:
+    """One name is too little to refuse a file by, and too much to repeat; nobody is called that."""
+    explained = layout_walk.walk_file(settings, write_csv(text), meanings={}).explained
+    assert [one.text for one in explained.headings] == shown
+    assert explained.n_withheld > 0
+
+
+def test_units_of_a_table_of_factors_are_known(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """Nobody is asked what the columns of the workspace's own units and municipalities are."""
+    shutil.copytree(REPOSITORY / "data/mappings/sandnes", settings.mappings / "sandnes")
+    path = write_csv("Faktor;Sandnes 2017;Norge;Spalte D\nMestringstro;4,2;4,3;1")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert [one.text for one in explained.unknown] == ["Spalte D"]
+
+
 def test_other_types_of_files_are_explained(settings: Settings) -> None:
     """Labels of an SPSS file are headings, a Parquet file opens, a marked copy's list is no sheet."""
     exports = REPOSITORY / "tests" / "data" / "exports"
