@@ -58,3 +58,15 @@ def test_an_unknown_file_is_talked_over(
     assert left.text.count("What is") == 1
     monkeypatch.setattr("sys.stdin", Person(""))
     assert type_in("layout", "other.csv").text.count("What is") == 1
+
+
+def test_nothing_is_told_of_a_file_with_persons(workspace: Path, type_in: Type) -> None:
+    """An unknown file with names in a column: the column and the count, and no cell or heading."""
+    text = "Y;Spalte X;Sett\nHelse;4,2;Kari Nordmann\nKjøkkenet;4,1;Ola Hansen\n"
+    (workspace / "odd.csv").write_text(text, encoding="cp1252")
+    for command in (("layout", "odd.csv"), ("layout", "odd.csv", "--json")):
+        told = type_in(*command)
+        assert told.exit_code == 3, told.text
+        assert "odd.csv" in told.text
+        for word in ("Kari", "Hansen", "Spalte X", "Sett", "4,2"):
+            assert word not in told.text

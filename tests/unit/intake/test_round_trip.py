@@ -117,6 +117,8 @@ def test_any_survey_is_read_as_it_was_written(
     """Means, answers, spreads, people asked and the country's means come back, and nothing else."""
     is_table = style.kind in TABLE_TYPES
     assume(not (is_table and layout in WITHOUT_HEADER))
+    # `Kjøkkenet 2024,4.2` may be the year and a mean, or a number with a decimal comma: refused.
+    assume(not (layout == "blocks" and style.delimiter == ","))
     said = keep_what_fits(survey, layout)
     grids = list_grids(said, layout, names)
     wave = said.waves[0] if len(said.waves) == 1 else None
