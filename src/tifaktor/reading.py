@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -97,6 +98,25 @@ def load_ground(settings: Settings) -> Ground:
     return Ground(settings, instrument.factors, titled)
 
 
+def open_file(ground: Ground, path: Path, municipalities: Sequence[Municipality]) -> files.Export:
+    """Open a file of any type, if nothing of a person is found in it.
+
+    Args:
+        ground: what every file is read by.
+        path: the file.
+        municipalities: whose it may be; the names of their units are nobody's.
+
+    Raises:
+        FindingsError: it cannot be opened, or holds something of a person.
+    """
+    export = files.open_export(
+        path, read_parquet=parquet.read_parquet, read_text_table=text_tables.read_text_table
+    )
+    export = name_columns(leave_out_list(export), ground.layouts, ground.factors)
+    personal.refuse_personal_data(export, municipalities, ground.factors)
+    return export
+
+
 def read_file(ground: Ground, source: SourceFile) -> Reading:
     """Open, recognise, make tidy, check and score one file.
 
@@ -107,12 +127,7 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     municipality = load_municipality(mappings, source.municipality_id, ground.factors)
     name = source.path.name
     try:
-        export = files.open_export(
-            source.path, read_parquet=parquet.read_parquet,
-            read_text_table=text_tables.read_text_table,
-        )  # fmt: skip
-        export = name_columns(leave_out_list(export), ground.layouts, ground.factors)
-        personal.refuse_personal_data(export, municipality, ground.factors)
+        export = open_file(ground, source.path, [municipality])
         recognised = _recognise(export, ground)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)

@@ -25,7 +25,7 @@ def add_cell_findings(recognised: Recognised, findings: tuple[Finding, ...]) -> 
     A cell that holds an error is told as that, and not as a text where a number is expected.
     """
     file = recognised.export.file_name
-    used = [recognised.main.sheet, *(part.sheet for part in recognised.beside.values())]
+    used = [part.sheet for part in recognised.all_parts]
     names = {None, *(sheet.name for sheet in used)}
     noticed = [one for one in recognised.export.findings if one.sheet in names]
     found = [one for sheet in used for one in _find_formulas(sheet, file)]

@@ -55,7 +55,7 @@ _LISTS = (
 )  # fmt: skip
 _KEYS = {
     "layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict,
-    "headings": dict, "extends": str,
+    "headings": dict, "extends": str, "waves_in_headings": bool,
 } | dict.fromkeys(_LISTS, list)  # fmt: skip
 
 
@@ -199,7 +199,10 @@ def _make_layout(table: Mapping[str, Any]) -> Layout:
         extends=table.get("extends"),
         shape=Shape(table["shape"]),
         example=table["example"],
-        headings=_make_headings(table["columns"], table.get("headings", {})),
+        headings=replace(
+            _make_headings(table["columns"], table.get("headings", {})),
+            dated=table.get("waves_in_headings", False),
+        ),
         sheets={kind: _make_headings(names) for kind, names in table.get("sheets", {}).items()},
         title_words=lists["title_words"],
         not_given=frozenset(lists["not_given"]),

@@ -92,6 +92,11 @@ class Recognised:
         """The sheets with results."""
         return (self.main, *self.more)
 
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """The sheets with results, and those beside them."""
+        return (*self.parts, *self.beside.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:

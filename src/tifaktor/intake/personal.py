@@ -26,7 +26,7 @@ from tifaktor.intake.personal_columns import (
 )
 from tifaktor.intake.personal_patterns import Traces, trace_persons
 from tifaktor.intake.personal_words import FREE_TEXT, IDENTIFIER, IDENTITY, NAME, NOT_A_VALUE, PHONE
-from tifaktor.intake.rows import list_own_names
+from tifaktor.intake.rows import list_names_within
 from tifaktor.mappings import Municipality, list_names
 
 _SEARCHED_ROWS = 40
@@ -71,20 +71,23 @@ class _Counts:
     identifier: int = 0
 
 
-def refuse_personal_data(export: Export, municipality: Municipality, factors: pd.DataFrame) -> None:
+def refuse_personal_data(
+    export: Export, municipalities: Iterable[Municipality], factors: pd.DataFrame
+) -> None:
     """Let a file pass in which nothing of a person was found.
 
     Args:
         export: the file.
-        municipality: whose file it is; the names of its units are nobody's.
+        municipalities: whose file it may be; the names of their units are nobody's.
         factors: `schemas.Factors`, whose names are nobody's.
 
     Raises:
         FindingsError: for each sheet and column, one finding per kind.
     """
-    units = municipality.units["unit_name"].astype("str")
-    known = {normalise(name) for name in (*units, *list_names(factors))}
-    findings = find_personal_data(export, known | list_own_names(municipality))
+    known = set(map(normalise, list_names(factors)))
+    for municipality in municipalities:
+        known |= list_names_within(municipality)
+    findings = find_personal_data(export, known)
     if findings:
         raise FindingsError(findings)
 

@@ -188,3 +188,9 @@ def list_own_names(municipality: Municipality) -> frozenset[str]:
             ),
         )
     )
+
+
+def list_names_within(municipality: Municipality) -> frozenset[str]:
+    """Return the names of the municipality and of all its units, normalised."""
+    units = municipality.units["unit_name"].astype("str")
+    return list_own_names(municipality) | frozenset(map(normalise, units))

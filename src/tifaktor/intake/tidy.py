@@ -71,7 +71,7 @@ def read_extract(
     if answers is not None:
         labelled |= answers.waves
     titled = find_title_waves(recognised.parts, recognised.layout.title_words)
-    titled = find_column_years(recognised.main) or titled
+    titled = find_column_years(recognised.parts) or titled
     choice = choose_wave(recognised.export, titled, labelled, wave)
     if answers is not None and len(answers.waves) > 1:
         # Told with its column, as `waves_mixed`: which of them is meant is no second mistake.

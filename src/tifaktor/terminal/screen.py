@@ -18,7 +18,8 @@ from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
 from tifaktor.terminal.findings import count_findings, tell_findings
-from tifaktor.terminal.layouts import ask_meaning, tell_walk
+from tifaktor.terminal.layout_questions import LayoutQuestions
+from tifaktor.terminal.layouts import tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
 from tifaktor.terminal.storing import (
     tell_events,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from tifaktor.explanation import Explanation
     from tifaktor.findings.outcome import Taught
     from tifaktor.importing import Imported, OnStep
-    from tifaktor.intake.layout_making import Heading
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
     from tifaktor.previewing import FilePreview
@@ -80,11 +80,9 @@ class Terminal:
         self.err.print(question, end=" ", highlight=False, soft_wrap=True)
         return sys.stdin.readline().strip().casefold() in _YES
 
-    def ask_meaning(self, heading: "Heading") -> str | None:
-        """Ask what a heading means, and return it as `--set` takes it; None for nothing."""
-        self.err.print(escape(ask_meaning(self.texts, heading)), end=" ", soft_wrap=True)
-        answer = sys.stdin.readline().strip()
-        return None if answer == "-" else answer or heading.guess
+    def ask_about_layout(self) -> LayoutQuestions:
+        """Return what asks about the headings of an unknown file."""
+        return LayoutQuestions(self.texts, self.err)
 
     def show_walk(self, walk: "Walk") -> None:
         """Print what was recognised in a file, what was not, and what to do next."""
