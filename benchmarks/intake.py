@@ -101,7 +101,7 @@ def read_through(path: Path, n_units: int, wave: str = "2024") -> tuple[tidy.Tid
     with take_time("open"):
         export = files.open_export(path, read_text_table=read_text_table)
     with take_time("look for persons"):
-        personal.refuse_personal_data(export, municipality, factors)
+        personal.refuse_personal_data(export, [municipality], factors)
     with take_time("recognise"):
         recognised = layouts.recognise(export, known, factors)
     with take_time("read and validate"):
