@@ -1,7 +1,6 @@
 """Writes sheets of cells as files of every type, encoding and way of writing numbers."""
 
 import csv
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ import pandas as pd
 import pyreadstat
 import xlsxwriter
 
+from packed_ods import pack_ods
 from written_exports import Cell, Grid
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1")
@@ -21,11 +21,6 @@ THOUSANDS = ("", " ", "\u00a0")
 TEXT_TYPES = (".csv", ".txt", ".tsv")
 WORKBOOK_TYPES = (".xlsx", ".ods")
 TABLE_TYPES = (".parquet", ".sav")
-_NAMESPACES = (
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +101,7 @@ def _write_ods(path: Path, grids: Mapping[str, Grid], style: Style) -> None:
         + "</table:table>"
         for name, grid in grids.items()
     )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<?xml version="1.0"?><manifest:manifest xmlns:manifest='
-            '"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-        archive.writestr(
-            "content.xml",
-            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMESPACES}>'
-            f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
-            "</office:document-content>",
-        )
+    pack_ods(path, body)
 
 
 def _write_ods_cell(cell: Cell, style: Style) -> str:
