@@ -15,7 +15,10 @@ from tifaktor.intake.cell_checks import add_cell_findings
 from tifaktor.intake.cells import normalise
 from tifaktor.intake.landmarks import name_surroundings
 from tifaktor.intake.marked_copies import leave_out_list
-from tifaktor.intake.municipality_checks import find_other_name
+from tifaktor.intake.municipality_checks import (
+    find_other_name,
+    name_other_municipalities,
+)
 from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.intake.variables import name_columns
 from tifaktor.mappings import (
@@ -133,7 +136,9 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
     names = municipality.units["unit_name"].tolist()
-    findings = add_cell_findings(recognised, tidied.findings)
+    others = list_municipalities(mappings)
+    findings = name_other_municipalities(tidied.findings, municipality, others)
+    findings = add_cell_findings(recognised, findings)
     tidied = replace(tidied, findings=name_surroundings(findings, recognised, names))
     tree = build_tree(municipality.units)
     extract = _score(tidied, tree.closure(), ground.settings.method)
@@ -142,7 +147,6 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
             tidied.findings, None,
         )  # fmt: skip
-    others = list_municipalities(mappings)
     whole, findings = extract, (*tidied.findings, *find_other_name(name, municipality, others))
     if tidied.answers is None:
         whole, found = _roll_up(extract, municipality)

@@ -191,3 +191,20 @@ def test_a_file_named_after_another_municipality_is_told(tmp_path: Path) -> None
     told = read(load_ground(load_settings(folder)), path, "2024")
     found = {finding.code: finding.severity for finding in told.findings}
     assert found.get("municipality_name_differs") is Severity.WARNING
+
+
+@pytest.mark.parametrize("with_parents", [False, True])
+def test_another_municipalitys_row_is_no_new_unit(tmp_path: Path, with_parents: bool) -> None:
+    """Storvik's figures are never taken in by adding Storvik to the units of Fjordvik."""
+    folder = make_small_workspace(tmp_path)
+    (folder / "data" / "mappings" / "storvik").mkdir()
+    (folder / "data" / "mappings" / "storvik" / "strategy.toml").write_text("", encoding="utf-8")
+    mends = {(3, "Enhet"): "Storvik kommune"}
+    if with_parents:
+        mends |= {(5, "Enhet"): "Vika barnehage", (6, "Enhet"): "Tindevegen skole"}
+    path = write_csv(tmp_path / "export.csv", make_rows(mends))
+    told = read(load_ground(load_settings(folder)), path, "2024")
+    found = [(one.code, one.row, one.column) for one in told.findings]
+    assert told.stops
+    assert ("municipality_other", 3, "A") in found
+    assert not [one for one in found if one[1] == 3 and one[0].startswith("unit_")]

@@ -9,7 +9,7 @@ from tifaktor.intake.encodings import is_misread
 from tifaktor.intake.grid import Cell, is_empty, list_different, make_grid, trim
 from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
 from tifaktor.intake.sheets import Export, ReadTable, ReadTextTable, Sheet, Variables
-from tifaktor.workspace import PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
+from tifaktor.workspace import LOCK_START, PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
 
 __all__ = ["Cell", "Export", "Sheet", "Variables", "open_export"]
 
@@ -41,14 +41,18 @@ def open_export(
         limits: the most that is read.
 
     Raises:
-        FindingsError: `file_missing`, `file_type_unknown`, `file_too_large`, `file_unreadable`,
+        FindingsError: `file_missing`, `file_is_folder`, `file_is_lock`, `file_type_unknown`, `file_too_large`, `file_unreadable`,
             `file_other_content`, `file_encrypted`, `file_empty`, `text_garbled` and what the
             readers of each type tell.
     """
     kind = path.suffix.lower()
     known = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | (PARQUET_TYPES if read_parquet else set())
     if not path.is_file():
-        raise FindingsError([Finding("file_missing", path.name)])
+        code = "file_is_folder" if path.is_dir() else "file_missing"
+        raise FindingsError([Finding(code, path.name)])
+    if path.name.startswith(LOCK_START):
+        facts = {"locked": path.name.removeprefix(LOCK_START)}
+        raise FindingsError([Finding("file_is_lock", path.name, facts=dict(facts))])
     if kind not in known:
         facts = {"known": ", ".join(sorted(known))}
         raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 _YES = frozenset({"ja", "j", "yes", "y"})
 """In whatever language the question was asked."""
 
+_MOST_FILES = 12
+"""Files with errors that are named together after many files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
@@ -112,12 +115,12 @@ class Terminal:
 
     def show_checked(self, checked: "Sequence[Reading]") -> None:
         """Print for every file what is wrong with it and what it was taken for; then of all."""
-        n_unsound = 0
+        unsound: list[str] = []
         for file in checked:
             self.show_findings(file.findings)
             errors, notes = count_findings(self.texts, file.findings)
-            n_unsound += bool(errors)
             if errors:
+                unsound.append(file.file_name)
                 self._say_unsound(file.file_name, errors, notes)
             else:
                 self.say(
@@ -127,8 +130,12 @@ class Terminal:
             if len(checked) > 1:
                 self.out.print()
         if len(checked) > 1:
-            counts = {"n": len(checked), "sound": len(checked) - n_unsound, "unsound": n_unsound}
-            self._say_checked("files", **counts)
+            n_sound = len(checked) - len(unsound)
+            self._say_checked("files", n=len(checked), sound=n_sound, unsound=len(unsound))
+            # Of many files, those to mend stand far above by now.
+            if unsound and n_sound:
+                more = [f"… (+{len(unsound) - _MOST_FILES})"] if len(unsound) > _MOST_FILES else []
+                self._say_checked("names", files=", ".join([*unsound[:_MOST_FILES], *more]))
 
     def _say_unsound(self, file: str, errors: int, notes: int) -> None:
         said = [self.texts.say("check.told.unsound", file=file, n=errors)]

@@ -114,9 +114,25 @@ def test_the_fingerprint_is_of_the_bytes(write_csv: Callable[..., Path]) -> None
 
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
-    """A wrong name is told, and so is a folder."""
+    """A wrong name is told."""
     assert _code(tmp_path / "nei.csv") == "file_missing"
-    assert _code(tmp_path) == "file_missing"
+
+
+def test_a_folder_is_told_from_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """Whoever names a folder is told that it is one, whatever it is called."""
+    assert _code(tmp_path) == "file_is_folder"
+    (tmp_path / "målinger.csv").mkdir()
+    assert _code(tmp_path / "målinger.csv") == "file_is_folder"
+
+
+def test_the_mark_of_an_open_workbook_is_told_as_such(tmp_path: Path) -> None:
+    """Excel leaves one beside the workbook, and `*.xlsx` names it too; it holds a person's name."""
+    path = tmp_path / "~$resultater.xlsx"
+    path.write_bytes(b"\x05Kari " + b" " * 159)
+    with pytest.raises(FindingsError) as raised:
+        open_export(path)
+    (found,) = raised.value.findings
+    assert (found.code, found.facts) == ("file_is_lock", {"locked": "resultater.xlsx"})
 
 
 def test_a_file_of_another_type_is_a_finding(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_every_file_of_the_corpus_can_be_checked(ground: Ground) -> None:
     workspace = list_workspace(ground.settings.root)
     files = [path for path in sorted(EXPORTS.rglob("*")) if path.suffix in EXPORT_SUFFIXES]
     assert len(files) > 100
-    # All of it in development; where time is short, some: other tests say what becomes of each.
+    # All in development; where time is short, some: other tests say what becomes of each.
     some = files if SECONDS > 60 else files[::12]
     outcomes = [read_in_time(ground, path, None, "as it is") for path in some]
     assert {True, False} == set(outcomes)
