@@ -41,21 +41,12 @@ def open_export(
         limits: the most that is read.
 
     Raises:
-        FindingsError: `file_missing`, `file_is_folder`, `file_is_lock`, `file_type_unknown`, `file_too_large`, `file_unreadable`,
-            `file_other_content`, `file_encrypted`, `file_empty`, `text_garbled` and what the
-            readers of each type tell.
+        FindingsError: `file_missing`, `file_is_folder`, `file_is_lock`, `file_type_unknown`,
+            `file_too_large`, `file_unreadable`, `file_other_content`, `file_encrypted`,
+            `file_empty`, `text_garbled` and what the readers of each type tell.
     """
     kind = path.suffix.lower()
-    known = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | (PARQUET_TYPES if read_parquet else set())
-    if not path.is_file():
-        code = "file_is_folder" if path.is_dir() else "file_missing"
-        raise FindingsError([Finding(code, path.name)])
-    if path.name.startswith(LOCK_START):
-        facts = {"locked": path.name.removeprefix(LOCK_START)}
-        raise FindingsError([Finding("file_is_lock", path.name, facts=dict(facts))])
-    if kind not in known:
-        facts = {"known": ", ".join(sorted(known))}
-        raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])
+    _check_name(path, can_read_parquet=read_parquet is not None)
     try:
         state = path.stat()
         check_file_size(state.st_size, path.name, limits)
@@ -84,6 +75,22 @@ def open_export(
         _check_letters(sheet, path.name)
     fingerprint = hashlib.sha256(content).hexdigest()
     return Export(path.name, fingerprint, filled, tuple(findings))
+
+
+def _check_name(path: Path, *, can_read_parquet: bool) -> None:
+    """Raise where a path is no file of a known type."""
+    if not path.is_file():
+        code = "file_is_folder" if path.is_dir() else "file_missing"
+        raise FindingsError([Finding(code, path.name)])
+    if path.name.startswith(LOCK_START):
+        facts = {"locked": path.name.removeprefix(LOCK_START)}
+        raise FindingsError([Finding("file_is_lock", path.name, facts=dict(facts))])
+    known = (
+        TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | (PARQUET_TYPES if can_read_parquet else set())
+    )
+    if path.suffix.lower() not in known:
+        facts = {"known": ", ".join(sorted(known))}
+        raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])
 
 
 def _check_content(content: bytes, kind: str, file: str) -> None:
