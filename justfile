@@ -39,10 +39,11 @@ pictures:
 demo *words:
     uv run tifaktor demo --open {{ words }}
 
-# Measure what a newcomer waits for, and 20 000 units
+# Measure what a newcomer waits for, 20 000 units, and how fast files get in
 bench:
     uv run python benchmarks/first_run.py
     uv run python benchmarks/analysis.py
+    uv run python benchmarks/intake.py
 
 # Measure how often the method errs, and renew the tables made from it
 calibrate:

@@ -29,10 +29,11 @@ from python_calamine import CalamineWorkbook
 
 from tifaktor import schemas
 from tifaktor.analysis import rollups, scores
-from tifaktor.intake import files, layouts, tidy
+from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.mappings import Municipality, load_factors, load_municipality
 from tifaktor.organisation import build_tree
 from tifaktor.store import imports
+from tifaktor.store.text_tables import read_text_table
 
 ROOT = Path(__file__).parents[1]
 ITEMS = (4, 4, 3, 3, 5, 4, 3, 3, 3, 4)
@@ -98,7 +99,9 @@ def read_through(path: Path, n_units: int, wave: str = "2024") -> tuple[tidy.Tid
     known = layouts.load_layouts(ROOT / "data/mappings/layouts")
     municipality = make_municipality(n_units)
     with take_time("open"):
-        export = files.open_export(path)
+        export = files.open_export(path, read_text_table=read_text_table)
+    with take_time("look for persons"):
+        personal.refuse_personal_data(export, [municipality], factors)
     with take_time("recognise"):
         recognised = layouts.recognise(export, known, factors)
     with take_time("read and validate"):

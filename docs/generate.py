@@ -134,7 +134,7 @@ def describe_column(name: str, column: Any) -> tuple[str, ...]:
         word for start, word in TYPES.items() if str(column.dtype).lower().startswith(start)
     )
     return (
-        f"`{name}`",
+        f"`{name.replace('.+', '<factor_id>')}`",
         kind,
         (column.metadata or {}).get("unit", ""),
         "yes" if column.nullable else "no",

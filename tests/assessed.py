@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from made_tables import complete, place_units
+from tables import widen_people
 from tifaktor import schemas
 from tifaktor.assessment import assess
 from tifaktor.mappings import Municipality
@@ -43,7 +44,7 @@ def assess_figures(
         default_target: what holds without one; 4.0.
         units: the tree; by default every unit stands within elvebo.
         benchmarks: means to compare with.
-        people: `respondent`, `factor_id`, `score`, of the unit elvebo in 2024.
+        people: `respondent`, `factor_id`, `score`, a row for each of both, of elvebo in 2024.
         hidden: waves and units that the mask hides.
         method: the constants.
         statements: of every factor, if it is known.
@@ -77,7 +78,9 @@ def assess_figures(
         factor_scores=complete(schemas.FactorScores, figures),
         unit_responses=responses,
         benchmarks=_belong(schemas.Benchmarks, benchmarks),
-        respondent_scores=_belong(schemas.RespondentScores, people),
+        respondent_scores=_belong(
+            schemas.RespondentScores, None if people is None else widen_people(people)
+        ),
         unit_places=place_units(responses, _with_groups(units, groups)),
     )
     municipality = Municipality(

@@ -8,7 +8,7 @@ from tifaktor.organisation import build_tree
 
 def complete(model: type[schemas.Table], table: pd.DataFrame) -> pd.DataFrame:
     """Return `table` with the columns of `model` that it lacks, empty, in the model's types."""
-    return schemas.check(model, table.reindex(columns=list(model.to_schema().columns)))
+    return schemas.check(model, table.reindex(columns=list(schemas.list_columns(model, table))))
 
 
 def make_extract(

@@ -78,3 +78,14 @@ def _read_numbers(cells: list[str]) -> pd.Series:
         dtype = "int64" if all(cells) else "Int64"
         return pd.Series([int(cell) if cell else pd.NA for cell in cells], dtype=dtype)
     return pd.Series([float(cell) if cell else float("nan") for cell in cells], dtype="float64")
+
+
+def widen_people(long: pd.DataFrame) -> pd.DataFrame:
+    """Return scores of people, a row per respondent and factor, as a row per respondent.
+
+    Args:
+        long: `respondent`, `factor_id`, `score`, and what else is said of a person.
+    """
+    keys = [name for name in long.columns if name not in {"factor_id", "score"}]
+    wide = long.pivot(index=keys, columns="factor_id", values="score").add_prefix("score_")
+    return wide.reset_index().rename_axis(columns=None)

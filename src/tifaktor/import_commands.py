@@ -104,7 +104,7 @@ def layout(
     asks = sys.stdin.isatty() and not as_json
     walk = layout_walk.walk_file(
         session.settings, file, meanings=layout_walk.read_meanings(sets or []), name=write_as,
-        replace=replace_layout, ask=session.terminal.ask_meaning if asks else None,
+        replace=replace_layout, asker=session.terminal.ask_about_layout() if asks else None,
     )  # fmt: skip
     if as_json:
         print_json(walk)

@@ -145,6 +145,8 @@ def find_within(rows: pd.DataFrame, among: pd.DataFrame, tree: Tree) -> pd.DataF
     Returns:
         `rows` with `within_id`, missing where there is none, and `within_depth`, -1 there.
     """
+    if rows.empty:
+        return rows.assign(within_id=pd.Series(dtype="str"), within_depth=pd.Series(dtype="int64"))
     keys = [str(column) for column in rows.columns]
     others = [key for key in keys if key != "unit_id"]
     pairs = tree.closure()
@@ -162,8 +164,8 @@ def build_tree(units: pd.DataFrame) -> Tree:
 
     `mappings.load_municipality` has made sure of that; here a breach is a bug.
     """
-    ids = [str(unit) for unit in units["unit_id"]]
-    parents = [None if pd.isna(parent) else str(parent) for parent in units["parent_id"]]
+    ids = units["unit_id"].tolist()
+    parents = units["parent_id"].astype(object).where(units["parent_id"].notna(), None).tolist()
     parent = dict(zip(ids, parents, strict=True))
     below: dict[str, list[str]] = {unit: [] for unit in ids}
     for unit, above in parent.items():

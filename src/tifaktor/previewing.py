@@ -312,10 +312,14 @@ class _Scene:
 
 
 def _find_differing(now: _Figures, old: _Figures) -> set[str]:
-    """Return the units of which one of the two says something that the other does not."""
+    """Return the units of which one of the two says something that the other does not.
+
+    How many decimals a figure was written with is no figure: a workbook drops the zero of 4.0.
+    """
     differing: set[str] = set()
     for here, there in ((now.scores, old.scores), (now.responses, old.responses)):
         both = pd.concat([here, there], ignore_index=True).astype(object)
+        both = both.drop(columns="decimals", errors="ignore")
         both = both.where(both.notna(), None)
         alone = both[~both.duplicated(keep=False)]
         differing |= {*alone["unit_id"]}

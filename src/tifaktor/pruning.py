@@ -20,7 +20,7 @@ class Pruning:
         municipality_id: whose.
         municipality_name: as people say it.
         wave: which survey.
-        n_rows: rows in the store, one per person and factor.
+        n_rows: rows in the store, one per person.
         n_people: people.
         removed: whether they have been removed.
         files: files in `data/raw` that the wave was read from, below the workspace. Not touched.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,10 @@ from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.intake.cell_checks import add_cell_findings
 from tifaktor.intake.landmarks import name_surroundings
 from tifaktor.intake.marked_copies import leave_out_list
-from tifaktor.intake.municipality_checks import find_other_name
+from tifaktor.intake.municipality_checks import (
+    find_other_name,
+    name_other_municipalities,
+)
 from tifaktor.intake.other_surveys import find_other_survey
 from tifaktor.intake.variables import name_columns
 from tifaktor.mappings import (
@@ -29,7 +33,7 @@ from tifaktor.mappings import (
 )
 from tifaktor.organisation import Tree, build_tree
 from tifaktor.settings import Method, Settings
-from tifaktor.store import parquet
+from tifaktor.store import parquet, text_tables
 from tifaktor.workspace import SourceFile
 
 _MOST_NAMES = 8
@@ -91,8 +95,27 @@ def load_ground(settings: Settings) -> Ground:
     """
     instrument = load_instrument(settings.mappings)
     known = layouts.load_layouts(settings.mappings / "layouts")
-    titled = layouts.add_survey(known, instrument.names)
+    titled = layouts.add_survey(known, instrument)
     return Ground(settings, instrument.factors, titled)
+
+
+def open_file(ground: Ground, path: Path, municipalities: Sequence[Municipality]) -> files.Export:
+    """Open a file of any type, if nothing of a person is found in it.
+
+    Args:
+        ground: what every file is read by.
+        path: the file.
+        municipalities: whose it may be; the names of their units are nobody's.
+
+    Raises:
+        FindingsError: it cannot be opened, or holds something of a person.
+    """
+    export = files.open_export(
+        path, read_parquet=parquet.read_parquet, read_text_table=text_tables.read_text_table
+    )
+    export = name_columns(leave_out_list(export), ground.layouts, ground.factors)
+    personal.refuse_personal_data(export, municipalities, ground.factors)
+    return export
 
 
 def read_file(ground: Ground, source: SourceFile) -> Reading:
@@ -105,15 +128,15 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
     municipality = load_municipality(mappings, source.municipality_id, ground.factors)
     name = source.path.name
     try:
-        export = files.open_export(source.path, read_parquet=parquet.read_parquet)
-        export = name_columns(leave_out_list(export), ground.layouts, ground.factors)
-        personal.refuse_personal_data(export, municipality, ground.factors)
+        export = open_file(ground, source.path, [municipality])
         recognised = _recognise(export, ground)
     except FindingsError as refused:
         return Reading(name, source.municipality_id, None, (), 0, 0, refused.findings, None)
     tidied = _read_with_new_units(recognised, municipality, ground.factors, source.wave)
     names = municipality.units["unit_name"].tolist()
-    findings = add_cell_findings(recognised, tidied.findings)
+    others = list_municipalities(mappings)
+    findings = name_other_municipalities(tidied.findings, municipality, others)
+    findings = add_cell_findings(recognised, findings)
     tidied = replace(tidied, findings=name_surroundings(findings, recognised, names))
     tree = build_tree(municipality.units)
     extract = _score(tidied, tree.closure(), ground.settings.method)
@@ -122,7 +145,6 @@ def read_file(ground: Ground, source: SourceFile) -> Reading:
             name, source.municipality_id, recognised.layout.layout_id, (), 0, 0,
             tidied.findings, None,
         )  # fmt: skip
-    others = list_municipalities(mappings)
     whole, findings = extract, (*tidied.findings, *find_other_name(name, municipality, others))
     if tidied.answers is None:
         whole, found = _roll_up(extract, municipality)

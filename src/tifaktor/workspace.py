@@ -31,6 +31,8 @@ EXPORT_SUFFIXES = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | PARQUET_TYPES
 """What can be read, and what `run` looks for in `data/raw`."""
 MARKED_COPY = "-funn.xlsx"
 """How the name of a copy ends in which `check --annotate` has marked what is wrong."""
+LOCK_START = "~$"
+"""How the name begins of what Excel leaves beside a workbook that is open."""
 DEMO_MARK = "DEMO.md"
 """Stands in a folder that the demo made, and may delete."""
 _PACKAGE = Path(__file__).parent
@@ -210,7 +212,7 @@ def _is_marked_copy(path: Path) -> bool:
 
 def _is_passed_over(path: Path, root: Path) -> bool:
     """Return whether a file below `root` is hidden, or the lock of an open workbook."""
-    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+    return any(part.startswith((".", LOCK_START)) for part in path.relative_to(root).parts)
 
 
 def _name_municipality(written: str) -> str:

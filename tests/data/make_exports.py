@@ -16,19 +16,11 @@ import pandas as pd
 import pyreadstat
 import xlsxwriter
 
+from packed_ods import pack_ods
 from small_workspace import HEADINGS, make_rows
 
 HERE = Path(__file__).parent / "exports"
 Rows = Sequence[Sequence[Any]]
-NAMESPACES = " ".join(
-    f'xmlns:{prefix}="{address}"'
-    for prefix, address in {
-        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
-        "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
-        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
-        "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
-    }.items()
-)
 PEOPLE = ["Solbakken barnehage"] * 6 + ["Åsen skole"] * 6
 STATEMENTS = [(factor, number) for factor in range(1, 11) for number in (1, 2, 3)]
 
@@ -244,19 +236,7 @@ def make_ods(name: str, rows: Rows, before: str = "", after: str = "") -> None:
         for row in rows
     )
     body = f'<table:table table:name="Resultater">{before}{lines}{after}</table:table>'
-    with zipfile.ZipFile(HERE / name, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<?xml version="1.0"?><manifest:manifest xmlns:manifest='
-            '"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-        archive.writestr(
-            "content.xml",
-            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {NAMESPACES}>'
-            f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
-            "</office:document-content>",
-        )
+    pack_ods(HERE / name, body)
 
 
 def write_ods_cell(cell: Any) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from required import require
-from tables import read_table
+from tables import read_table, widen_people
 from tifaktor import schemas
 from tifaktor.analysis.goals import judge_goals
 from tifaktor.analysis.scores import aggregate_scores
@@ -74,7 +74,7 @@ def answer_person_by_person() -> pd.DataFrame:
         | 6          | 4.25     | 3.75  | 4             |
     """)
     long = people.melt("respondent", var_name="factor_id", value_name="score")
-    return long.assign(municipality_id="fjord", wave="2024", unit_id="elvebo")
+    return widen_people(long.assign(municipality_id="fjord", wave="2024", unit_id="elvebo"))
 
 
 def test_a_goal_of_three_factors_from_each_persons_answers() -> None:

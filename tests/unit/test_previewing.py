@@ -168,6 +168,16 @@ def test_the_same_figures_in_another_file_differ_nowhere(municipality: Municipal
     assert found.waves[0].replaced.n_differing == 0
 
 
+def test_a_dropped_zero_is_no_other_figure(municipality: Municipality) -> None:
+    """4,0 in a text file is 4 in a workbook: the same figure, whatever it was written with."""
+    text, book = make_wave("2024", "i1"), make_wave("2024", "f2")
+    text.factor_scores["decimals"] = pd.array([1, 1, 1, 1, 1], dtype="Int64")
+    book.factor_scores["decimals"] = pd.array([1, 1, 1, 0, 1], dtype="Int64")
+    (found,) = preview(municipality, store(text), book, in_force=IN_FORCE)
+    assert found.waves[0].replaced is not None
+    assert found.waves[0].replaced.n_differing == 0
+
+
 def test_where_every_mean_is_as_last_time_no_change_is_told(municipality: Municipality) -> None:
     """The same means as in the survey before are no changes, though units can be new."""
     then = make_wave("2024")

@@ -137,7 +137,8 @@ def test_answers_become_scores_of_units_and_all_above(tmp_path: Path, ground: Gr
     assert responses["n_responses"].to_dict() == {"solbakken": 2, "oppvekst": 3, "fjordvik": 3}
     # Four asked in the kindergarten, two in the office above it.
     assert responses["n_invited"].to_dict() == {"solbakken": 4, "oppvekst": 6, "fjordvik": 6}
-    assert len(extract.respondent_scores) == 3 * 2
+    assert len(extract.respondent_scores) == 3
+    assert extract.respondent_scores.filter(like="score_").notna().to_numpy().sum() == 3 * 2
 
 
 def test_respondents_are_numbered_by_chance(tmp_path: Path, ground: Ground) -> None:
@@ -149,7 +150,7 @@ def test_respondents_are_numbered_by_chance(tmp_path: Path, ground: Ground) -> N
 
     def list_numbers() -> pd.Series:
         scores = read(ground, path).get_extract().respondent_scores
-        columns = ["factor_id", "score", "respondent"]
+        columns = [*scores.filter(like="score_").columns, "respondent"]
         return scores[columns].sort_values(columns)["respondent"].reset_index(drop=True)
 
     # Five groups of eight people get the same numbers twice in 1 of 40! / 8!^5 > 10^24 times.
@@ -190,3 +191,20 @@ def test_a_file_named_after_another_municipality_is_told(tmp_path: Path) -> None
     told = read(load_ground(load_settings(folder)), path, "2024")
     found = {finding.code: finding.severity for finding in told.findings}
     assert found.get("municipality_name_differs") is Severity.WARNING
+
+
+@pytest.mark.parametrize("with_parents", [False, True])
+def test_another_municipalitys_row_is_no_new_unit(tmp_path: Path, with_parents: bool) -> None:
+    """Storvik's figures are never taken in by adding Storvik to the units of Fjordvik."""
+    folder = make_small_workspace(tmp_path)
+    (folder / "data" / "mappings" / "storvik").mkdir()
+    (folder / "data" / "mappings" / "storvik" / "strategy.toml").write_text("", encoding="utf-8")
+    mends = {(3, "Enhet"): "Storvik kommune"}
+    if with_parents:
+        mends |= {(5, "Enhet"): "Vika barnehage", (6, "Enhet"): "Tindevegen skole"}
+    path = write_csv(tmp_path / "export.csv", make_rows(mends))
+    told = read(load_ground(load_settings(folder)), path, "2024")
+    found = [(one.code, one.row, one.column) for one in told.findings]
+    assert told.stops
+    assert ("municipality_other", 3, "A") in found
+    assert not [one for one in found if one[1] == 3 and one[0].startswith("unit_")]

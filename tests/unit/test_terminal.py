@@ -256,11 +256,26 @@ def test_an_unsound_file_says_how_many_errors() -> None:
      (EN, "3 files: 2 sound, 1 with errors.")],
 )  # fmt: skip
 def test_several_files_are_summed_up_at_the_end(language: Language, line: str) -> None:
-    """How many are sound and how many are not is the last line."""
+    """How many are sound and how many are not stands below all, and then which to mend."""
     screen = open_screen(language)
     refused = make_reading(Finding("layout_strange", "a.xlsx"), layout=None)
     screen.show_checked([make_reading(), refused, make_reading()])
-    assert list_lines(screen.shown)[-1] == line
+    *_, counted, named = list_lines(screen.shown)
+    assert counted == line
+    assert named.endswith(": a.xlsx.")
+
+
+def test_of_very_many_unsound_files_the_first_are_named() -> None:
+    """Twelve names fit on the screen, and the rest are counted; if all are unsound, none is."""
+    screen = open_screen(EN)
+    refused = make_reading(Finding("layout_strange", "a.xlsx"), layout=None)
+    screen.show_checked([make_reading(), *[refused] * 15])
+    said = " ".join(list_lines(screen.shown)[-3:])
+    assert "With errors: " in said
+    assert said.endswith(f"{', '.join(['a.xlsx'] * 12)}, … (+3).")
+    screen = open_screen(EN)
+    screen.show_checked([refused, refused])
+    assert list_lines(screen.shown)[-1] == "2 files: 0 sound, 2 with errors."
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tifaktor.analysis.uncertainty import UNIT_KEY, FloatArray
+from tifaktor.schemas import SCORE_PREFIX
 
 _PERSON = [*UNIT_KEY, "respondent"]
 
@@ -45,7 +46,8 @@ def seat_respondents(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
         respondent_scores: `schemas.RespondentScores`.
         closure: `organisation.close_places()`: the tree of each wave.
     """
-    people = respondent_scores.pivot(index=_PERSON, columns="factor_id", values="score")
+    people = respondent_scores.set_index(_PERSON).filter(regex=f"^{SCORE_PREFIX}")
+    people.columns = people.columns.str.removeprefix(SCORE_PREFIX)
     places = people.index.to_frame(index=False).assign(person=np.arange(len(people)))
     seats = places.merge(closure, on=["wave", "unit_id"]).drop(columns="unit_id")
     seats = seats.rename(columns={"ancestor_id": "unit_id"})

@@ -3,12 +3,14 @@
 The only place that sees people's answers. Source of the scoring: `docs/method.md` §3.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis.uncertainty import SCORE_KEY, UNIT_KEY
-from tifaktor.schemas import Answers
+from tifaktor.analysis.uncertainty import UNIT_KEY, FloatArray
+from tifaktor.schemas import SCORE_PREFIX, Answers
 from tifaktor.vocabulary import SdBasis
 
 _EXACT = 12
@@ -26,20 +28,20 @@ def score_respondents(answers: Answers, chance: np.random.Generator) -> pd.DataF
         answers: one respondent-level file.
         chance: where the numbers come from.
     """
-    number = chance.permutation(len(answers.frame)) + 1
+    order = chance.permutation(len(answers.frame))
     scored = pd.DataFrame(
         {
-            factor: _apply_half_rule(answers.frame[statements])
+            f"{SCORE_PREFIX}{factor}": _apply_half_rule(answers.frame[statements])[order]
             for factor, statements in _group_statements(answers.factor_of).items()
-        },
-        index=answers.frame.index,
+        }
     )
-    scored.insert(0, "respondent", number)
-    scored.insert(1, "unit_id", answers.frame["unit_id"])
-    long = scored.melt(["respondent", "unit_id"], var_name="factor_id", value_name="score")
-    long = long.dropna(subset="score").sort_values(["respondent", "factor_id"], ignore_index=True)
-    long = long.assign(municipality_id=answers.municipality_id, wave=answers.wave)
-    return schemas.check(schemas.RespondentScores, long)
+    scored["respondent"] = np.arange(1, len(order) + 1)
+    scored["unit_id"] = answers.frame["unit_id"].array[order]
+    has_score = scored.filter(regex=f"^{SCORE_PREFIX}").notna().any(axis="columns")
+    if not has_score.all():
+        scored = scored[has_score]
+    scored = scored.assign(municipality_id=answers.municipality_id, wave=answers.wave)
+    return schemas.check(schemas.RespondentScores, scored.reset_index(drop=True))
 
 
 def aggregate_scores(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> pd.DataFrame:
@@ -52,18 +54,22 @@ def aggregate_scores(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
         respondent_scores: `schemas.RespondentScores`.
         closure: `organisation.Tree.closure()`.
     """
-    groups = respondent_scores.groupby(SCORE_KEY, sort=False)["score"]
-    leaves = groups.agg(n="size", total="sum").reset_index()
-    within = (respondent_scores["score"] - groups.transform("mean")) ** 2
-    keys = [respondent_scores[name] for name in SCORE_KEY]
-    squares = within.groupby(keys, sort=False).sum().rename("squares").reset_index()
-    leaves = leaves.merge(squares, on=SCORE_KEY, validate="one_to_one")
-    parts = leaves.merge(closure, on="unit_id").drop(columns="unit_id")
-    parts = parts.rename(columns={"ancestor_id": "unit_id"})
-    above = parts.groupby(SCORE_KEY)[["n", "total"]].transform("sum")
-    apart = parts["total"] / parts["n"] - above["total"] / above["n"]
-    parts["squares"] += parts["n"] * apart**2
-    scores = parts.groupby(SCORE_KEY, as_index=False)[["n", "total", "squares"]].sum()
+    if respondent_scores.empty:
+        return schemas.empty(schemas.FactorScores)
+    keys = ["municipality_id", "wave"]
+    of_key: Any = respondent_scores.groupby(keys)
+    waves = (
+        of_key
+        if of_key.ngroups > 1
+        else [(tuple(respondent_scores[keys].iloc[0]), respondent_scores)]
+    )
+    scores = pd.concat(
+        [
+            _sum_up(people, closure).assign(municipality_id=municipality, wave=wave)
+            for (municipality, wave), people in waves
+        ],
+        ignore_index=True,
+    )
     variance = scores["squares"] / (scores["n"] - 1).where(scores["n"] > 1)
     basis = pd.Series(str(SdBasis.ANSWERS), index=scores.index, dtype="str")
     scores = scores.assign(
@@ -73,6 +79,48 @@ def aggregate_scores(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
         decimals=pd.array([pd.NA] * len(scores), dtype="Int64"),
     )
     return schemas.check(schemas.FactorScores, scores)
+
+
+def _sum_up(people: pd.DataFrame, closure: pd.DataFrame) -> pd.DataFrame:
+    """Return how many people of one wave have a score, its sum and its squares about the mean.
+
+    Squares about each part's own mean, so that nothing is lost where means are large against
+    spreads. Source of the sum of parts: Chan, Golub and LeVeque (1983).
+
+    Returns:
+        `unit_id`, `factor_id`, `n`, `total`, `squares`, by unit and factor, for units with any.
+    """
+    unit, names = pd.factorize(people["unit_id"])
+    pairs = closure[closure["unit_id"].isin(names)]
+    ancestors = np.unique(pairs["ancestor_id"].to_numpy(dtype=object))
+    below = pd.Index(names).get_indexer(pairs["unit_id"])
+    above = pd.Index(ancestors).get_indexer(pairs["ancestor_id"])
+    found = []
+    # A step for each factor, never for each person.
+    for column in sorted(str(name) for name in people if str(name).startswith(SCORE_PREFIX)):
+        score = people[column].to_numpy()
+        has = np.isfinite(score)
+        n = np.bincount(unit[has], minlength=len(names))
+        total = np.bincount(unit[has], score[has], minlength=len(names))
+        mean = total / np.maximum(n, 1)
+        apart = (score[has] - mean[unit[has]]) ** 2
+        squares = np.bincount(unit[has], apart, minlength=len(names))
+        n_above = np.bincount(above, n[below], minlength=len(ancestors))
+        total_above = np.bincount(above, total[below], minlength=len(ancestors))
+        mean_above = total_above / np.maximum(n_above, 1)
+        squares = squares[below] + n[below] * (mean[below] - mean_above[above]) ** 2
+        found.append(
+            pd.DataFrame(
+                {
+                    "unit_id": ancestors, "factor_id": column.removeprefix(SCORE_PREFIX),
+                    "n": n_above.astype(np.int64), "total": total_above,
+                    "squares": np.bincount(above, squares, minlength=len(ancestors)),
+                }
+            )
+        )  # fmt: skip
+    sums = pd.concat(found, ignore_index=True)
+    sums = sums[sums["n"] > 0].sort_values(["unit_id", "factor_id"], ignore_index=True)
+    return sums.astype({"unit_id": "str", "factor_id": "str"})
 
 
 def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +134,7 @@ def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame
         answers: one respondent-level file; its `invited` counts people of each unit itself.
         closure: `organisation.Tree.closure()`.
     """
-    own = answers.frame.groupby("unit_id").size().rename("n_responses").to_frame()
+    own = answers.frame["unit_id"].value_counts().rename("n_responses").to_frame()
     invited = answers.invited.set_index("unit_id")["n_invited"]
     own = own.join(invited.astype("Int64"), how="outer")
     own = own.assign(
@@ -133,7 +181,13 @@ def _group_statements(factor_of: dict[str, str]) -> dict[str, list[str]]:
     return statements
 
 
-def _apply_half_rule(answered: pd.DataFrame) -> "pd.Series[float]":
+def _apply_half_rule(answered: pd.DataFrame) -> FloatArray:
     """Return the mean of each row where at least half of its cells are filled, else NaN."""
-    enough = answered.notna().sum(axis="columns") >= (answered.shape[1] + 1) // 2
-    return answered.astype("float64").mean(axis="columns").where(enough)
+    n, total = np.zeros(len(answered)), np.zeros(len(answered))
+    for name in answered.columns:
+        cells = answered[name].to_numpy()
+        has = ~np.isnan(cells)
+        n += has
+        total += np.where(has, cells, 0)
+    enough = n >= (answered.shape[1] + 1) // 2
+    return np.where(enough, total / np.maximum(n, 1), np.nan)

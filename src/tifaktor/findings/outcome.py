@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _PAGE = "funn.html"
 _OWNER_ONLY = 0o600
+_PERSONAL = "personal_"
+"""How the codes begin of findings about what nobody is to keep, let alone twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,14 @@ def _write_copy(
     from tifaktor.findings import workbook  # noqa: PLC0415 - only where it is asked for
     from tifaktor.intake.files import open_export  # noqa: PLC0415
     from tifaktor.intake.marked_copies import leave_out_list  # noqa: PLC0415
+    from tifaktor.store.parquet import read_parquet  # noqa: PLC0415
 
     if not reading.findings:
         return "no_findings", {"file": file.name}
+    if any(finding.code.startswith(_PERSONAL) for finding in reading.findings):
+        return "personal", {"file": file.name}
     try:
-        export = leave_out_list(open_export(file))
+        export = leave_out_list(open_export(file, read_parquet=read_parquet))
     except FindingsError:
         return "no_copy", {"file": file.name}
     n_cells = workbook.count_cells(export)

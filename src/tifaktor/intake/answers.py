@@ -10,7 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from tifaktor.errors import Fact, Finding, Severity
-from tifaktor.intake.cells import CellState, Numbers, make_block, name_column, read_numbers
+from tifaktor.intake.cells import (
+    CellState,
+    Numbers,
+    ReadCells,
+    make_block,
+    name_column,
+    read_numbers,
+)
 from tifaktor.intake.headings import Column, Role
 from tifaktor.intake.layouts import Recognised, Shape
 from tifaktor.intake.other_surveys import find_other_answers
@@ -21,7 +28,7 @@ from tifaktor.schemas import Answers
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AnswerRows:
     """The rows of a respondent-level sheet, read and not yet judged.
 
@@ -29,40 +36,20 @@ class AnswerRows:
         rows: which unit each row names.
         statements: the statement columns; of a file of persons' scores, the factors'.
         numbers: their cells, a row for each row of the sheet.
+        answered: rows of somebody who answered at least one statement.
+        waves: the waves that these rows name themselves.
     """
 
     rows: Rows
     statements: tuple[Column, ...]
     numbers: Numbers
-
-    @property
-    def answered(self) -> "pd.Series[bool]":
-        """Rows of somebody who answered at least one statement."""
-        given = ~np.isin(self.numbers.state, (CellState.EMPTY, CellState.WITHHELD))
-        return self.rows.is_unit & pd.Series(given.any(axis=1), index=self.rows.lines.index)
+    answered: "pd.Series[bool]"
+    waves: frozenset[str]
 
     @property
     def are_scores(self) -> bool:
         """Whether the cells are persons' scores on factors, and not their answers."""
         return any(column.statement is None for column in self.statements)
-
-    @property
-    def waves(self) -> frozenset[str]:
-        """The waves that the rows of those who answered name themselves."""
-        return frozenset(self.rows.lines.loc[self.answered, "wave"].dropna())
-
-    @property
-    def wrong(self) -> npt.NDArray[np.bool_]:
-        """Cells that hold something else than a number on the scale, a whole one if an answer."""
-        state, value = self.numbers.state, self.numbers.value
-        on_scale = (value >= SCALE_LOW) & (value <= SCALE_HIGH)
-        if not self.are_scores:
-            on_scale &= value == np.round(value)
-        sound = (state == CellState.NUMBER) & on_scale & ~self.numbers.percent
-        wrong: npt.NDArray[np.bool_] = (
-            ~sound & (state != CellState.EMPTY) & (state != CellState.WITHHELD)
-        )
-        return wrong
 
 
 def read_answer_rows(recognised: Recognised, municipality: Municipality) -> AnswerRows:
@@ -73,9 +60,16 @@ def read_answer_rows(recognised: Recognised, municipality: Municipality) -> Answ
     block = make_block(part.rows, [column.index for column in statements])
     numbers = read_numbers(block, recognised.layout.not_given)
     lines = read_lines(part)
-    lines["written"] = (numbers.state != CellState.EMPTY).any(axis=1)
+    lines["written"] = numbers.find_rows(lambda cells: cells.state != CellState.EMPTY)
     lines["benchmark"] = False
-    return AnswerRows(match_lines(lines, recognised, municipality), statements, numbers)
+    rows = match_lines(lines, recognised, municipality)
+    answered = rows.is_unit & numbers.find_rows(_is_given)
+    waves = frozenset(rows.lines["wave"][answered].dropna().unique())
+    return AnswerRows(rows, statements, numbers, answered, waves)
+
+
+def _is_given(cells: ReadCells) -> npt.NDArray[np.bool_]:
+    return ~np.isin(cells.state, (CellState.EMPTY, CellState.WITHHELD))
 
 
 def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> list[Finding]:
@@ -83,23 +77,11 @@ def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> lis
 
     A score is any number from 1 to 5. A file is of one wave.
     """
-    rows, wrong = answers.rows, answers.wrong
-    findings = find_row_problems(rows, municipality, of_people=True)
-    at_row, at_column = np.nonzero(wrong & rows.is_unit.to_numpy()[:, np.newaxis])
-    letters = np.array([name_column(column.index) for column in answers.statements], dtype=object)
-    lines = rows.lines.iloc[at_row]
-    cells = pd.DataFrame(
-        {"sheet": lines["sheet"], "row": lines["row"], "column": letters[at_column]}
-    )
+    rows = answers.rows
     sheet = rows.lines["sheet"].iloc[0]
     sheet_name = None if pd.isna(sheet) else str(sheet)
-    given = answers.numbers.state == CellState.NUMBER
-    other = find_other_answers(answers.numbers.value[given], wrong[given], rows.file, sheet_name)
-    if other is None or answers.are_scores:
-        code = "score_outside" if answers.are_scores else "answer_outside"
-        findings += place_at(Finding(code, rows.file), cells)
-    else:
-        findings.append(other)
+    findings = find_row_problems(rows, municipality, of_people=True)
+    findings += _find_wrong_cells(answers, sheet_name)
     if len(answers.waves) > 1:
         facts: dict[str, Fact] = {"waves": ", ".join(sorted(answers.waves))}
         first = rows.lines.iloc[0]
@@ -121,6 +103,42 @@ def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> lis
     return findings
 
 
+def _find_wrong_cells(answers: AnswerRows, sheet: str | None) -> list[Finding]:
+    """Tell of cells with something else than a number on the scale, a whole one if an answer."""
+    rows, numbers = answers.rows, answers.numbers
+    is_wrong = _is_wrong_score if answers.are_scores else _is_wrong_answer
+    places = numbers.find_cells(is_wrong)
+    at_row, at_column = places[rows.is_unit.to_numpy()[places[:, 0]]].T
+    if not places.size:
+        return []
+    if not answers.are_scores:
+        given = numbers.judge(lambda cells: cells.state == CellState.NUMBER)
+        wrong = numbers.judge(is_wrong)[given]
+        other = find_other_answers(numbers.value[given], wrong, rows.file, sheet)
+        if other is not None:
+            return [other]
+    letters = np.array([name_column(column.index) for column in answers.statements], dtype=object)
+    lines = rows.lines.iloc[at_row]
+    cells = pd.DataFrame(
+        {"sheet": lines["sheet"], "row": lines["row"], "column": letters[at_column]}
+    )
+    code = "score_outside" if answers.are_scores else "answer_outside"
+    return place_at(Finding(code, rows.file), cells)
+
+
+def _is_wrong_score(cells: ReadCells) -> npt.NDArray[np.bool_]:
+    on_scale = (cells.value >= SCALE_LOW) & (cells.value <= SCALE_HIGH)
+    sound = (cells.state == CellState.NUMBER) & on_scale & ~cells.percent
+    wrong: npt.NDArray[np.bool_] = ~sound & _is_given(cells)
+    return wrong
+
+
+def _is_wrong_answer(cells: ReadCells) -> npt.NDArray[np.bool_]:
+    is_part = (cells.state == CellState.NUMBER) & (cells.value != np.round(cells.value))
+    wrong: npt.NDArray[np.bool_] = _is_wrong_score(cells) | is_part
+    return wrong
+
+
 def make_answers(
     answers: AnswerRows, municipality_id: str, wave: str, invited: pd.DataFrame
 ) -> Answers:
@@ -134,7 +152,9 @@ def make_answers(
     """
     kept = answers.answered.to_numpy()
     names = [str(column.statement or column.factor_id) for column in answers.statements]
-    frame = pd.DataFrame(answers.numbers.value[kept], columns=names)
-    frame.insert(0, "unit_id", answers.rows.lines["unit_id"].to_numpy()[kept])
+    # Whole numbers are exact in half the memory, which a survey of the whole country needs.
+    kind = np.float64 if answers.are_scores else np.float32
+    frame = pd.DataFrame(answers.numbers.select_values(kept, kind), columns=names, copy=False)
+    frame.insert(0, "unit_id", answers.rows.lines["unit_id"][kept].array)
     factor_of = dict(zip(names, (str(c.factor_id) for c in answers.statements), strict=True))
     return Answers(municipality_id, wave, frame, factor_of, invited)

@@ -14,7 +14,7 @@ from io import BytesIO
 from posixpath import join, normpath
 from typing import IO
 from xml.etree import ElementTree as ET
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from tifaktor.intake.limits import Limits, check_unpacked_size
 from tifaktor.intake.sheet_xml import SheetFacts, scan_ods, scan_sheet
@@ -26,8 +26,10 @@ _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _LARGEST_INDEX = 1 << 24
 _ANY_SIZE = 1 << 62
 BROKEN = (BadZipFile, zlib.error, ET.ParseError, EOFError, NotImplementedError, RuntimeError,
-          OSError, KeyError, ValueError, IndexError, OverflowError, struct.error)  # fmt: skip
-"""What a damaged archive may raise."""
+          OSError, LookupError, ValueError, OverflowError, struct.error)  # fmt: skip
+"""What a damaged archive may raise; `LookupError` also where its XML names an unknown encoding."""
+_USUAL = frozenset({ZIP_STORED, ZIP_DEFLATED})
+"""How spreadsheets pack. What LZMA says of itself could ask for gigabytes before it is unpacked."""
 
 
 def name_content(content: bytes) -> str:
@@ -48,10 +50,13 @@ def check_archive(content: bytes, file: str, limits: Limits) -> None:
 
     Raises:
         FindingsError: `file_unpacks_large`.
+        NotImplementedError: it was packed in a way that no spreadsheet packs.
     """
     n_bytes = 0
     with ZipFile(BytesIO(content)) as archive:
         for told in archive.infolist():
+            if told.compress_type not in _USUAL:
+                raise NotImplementedError("not a way that spreadsheets pack")
             info = copy.copy(told)
             info.file_size = _ANY_SIZE
             with archive.open(info) as part:

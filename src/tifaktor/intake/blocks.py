@@ -8,9 +8,9 @@ from enum import Enum, auto
 from tifaktor.intake.cells import write_cell
 from tifaktor.intake.files import Cell, Sheet
 from tifaktor.intake.headings import FactorNames
+from tifaktor.intake.written_waves import WAVE, split_wave
 
-_WAVE = r"(?P<wave>(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?)(?![0-9])"
-_DATED = re.compile(rf"(?P<name>.*?\S)\s+{_WAVE}\s*[:=–-]?\s*(?P<value>.*)")
+_DATED = re.compile(rf"(?P<name>.*?\S)\s+(?P<wave>{WAVE})(?![0-9])\s*[:=–-]?\s*(?P<value>.*)")
 _NAMED = re.compile(r"(?P<name>[^:=]*[^:=\s])\s*[:=]\s*(?P<value>.*)")
 _LOOSE = re.compile(r"(?P<name>.*?[^0-9\s])\s+(?P<value>[0-9][0-9 .,]*%?)")
 _STARTS_AS_NUMBER = re.compile(r"[-−]?[0-9]")
@@ -84,12 +84,6 @@ def count_blocks(sheet: Sheet, names: FactorNames) -> int:
         if line.factor_id and _STARTS_AS_NUMBER.match(write_cell(line.value)):
             with_figures.add(line.factor_id)
     return len(with_figures)
-
-
-def split_wave(label: str) -> tuple[str, str | None]:
-    """Return a label's name and the wave it ends with: `Bergen 2020` is `Bergen` in `2020`."""
-    match = re.fullmatch(rf"(?P<name>.*?\S)\s+\(?{_WAVE}\)?\s*:?", label)
-    return (match["name"], match["wave"]) if match else (label.rstrip(" :"), None)
 
 
 def _read_figure(row: int, filled: list[tuple[int, Cell]], factor_id: str | None) -> Line:

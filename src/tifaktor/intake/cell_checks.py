@@ -2,10 +2,12 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from tifaktor.errors import Finding
 from tifaktor.intake.cells import name_column
+from tifaktor.intake.grid import Cell
 from tifaktor.intake.layouts import Recognised
 from tifaktor.intake.places import place_at
 from tifaktor.intake.sheets import UNCOMPUTED, Sheet
@@ -23,7 +25,7 @@ def add_cell_findings(recognised: Recognised, findings: tuple[Finding, ...]) -> 
     A cell that holds an error is told as that, and not as a text where a number is expected.
     """
     file = recognised.export.file_name
-    used = [recognised.main.sheet, *(part.sheet for part in recognised.beside.values())]
+    used = [part.sheet for part in recognised.all_parts]
     names = {None, *(sheet.name for sheet in used)}
     noticed = [one for one in recognised.export.findings if one.sheet in names]
     found = [one for sheet in used for one in _find_formulas(sheet, file)]
@@ -37,17 +39,24 @@ def add_cell_findings(recognised: Recognised, findings: tuple[Finding, ...]) -> 
 
 def _find_formulas(sheet: Sheet, file: str) -> list[Finding]:
     marked = [
-        (row, column, cell == UNCOMPUTED)
-        for row, cells in enumerate(sheet.rows, start=1)
-        for column, cell in enumerate(cells)
-        if isinstance(cell, str) and cell[:1] in {"#", "="}
-        and (cell == UNCOMPUTED or _ERROR.fullmatch(cell.strip()))
-    ]  # fmt: skip
+        (int(row) + 1, at, column[int(row)] == UNCOMPUTED)
+        for at, column in enumerate(sheet.rows.columns)
+        if any(map(_is_formula, column.different))
+        for row in np.flatnonzero(column.judge(_is_formula))
+    ]
     if not marked:
         return []
     cells = pd.DataFrame(marked, columns=["row", "at", "bare"])
+    cells = cells.sort_values(["row", "at"], ignore_index=True)
     cells["column"] = cells["at"].map(name_column)
     cells["sheet"] = sheet.name
     return place_at(Finding("formula_error", file), cells[~cells["bare"]]) + place_at(
         Finding("formula_uncomputed", file), cells[cells["bare"]]
+    )
+
+
+def _is_formula(cell: Cell) -> bool:
+    """Return whether a formula's error stands in a cell, or a formula without its result."""
+    return isinstance(cell, str) and (
+        cell == UNCOMPUTED or (cell[:1] == "#" and _ERROR.fullmatch(cell.strip()) is not None)
     )

@@ -1,27 +1,31 @@
 """What a cell says: a number as it was written, nothing, or something that is not a number."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tifaktor.intake.files import Cell
+from tifaktor.intake.grid import Cell, CellColumn, Codes, Grid, make_grid
 
-Block: TypeAlias = npt.NDArray[np.object_]
-"""Cells in rows and columns, as the file has them."""
-
+_T = TypeVar("_T", bound=np.generic)
 NOT_ROUNDED = -1
 _MOST_TEXT_DECIMALS = 6
 _MOST_CELL_DECIMALS = 2
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _GUARD = re.compile(r"^'(?='*[=+\-@\t\r])")
 _NUMBER = re.compile(r"([-−]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?( ?%)?")
+_NOTHING, _NUMBER_CELL, _TEXT, _DATE, _OTHER = range(5)
+_KINDS = {
+    type(None): _NOTHING, float: _NUMBER_CELL, int: _NUMBER_CELL, str: _TEXT,
+    date: _DATE, datetime: _DATE, time: _DATE, timedelta: _DATE,
+}  # fmt: skip
+"""By exact type: `True` is a `bool` and no number here."""
 _FEWER_THAN = re.compile(r"<\s*[0-9]+")
 
 
@@ -38,9 +42,9 @@ class CellState(IntEnum):
     """A spreadsheet that takes `4.2` for 4 February."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers of a block of cells; every array has the block's shape.
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadCells:
+    """Different cells of one column, read as numbers; every array has one entry for each.
 
     Attributes:
         value: the number, NaN where there is none. `69,3 %` is 69.3.
@@ -55,6 +59,81 @@ class Numbers:
     state: npt.NDArray[np.int8]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """The numbers of a block of cells. Its arrays have a row for each row of the block.
+
+    Attributes:
+        columns: of each column its different cells, read, and which of them stands in each row.
+        n_rows: rows of the block.
+    """
+
+    columns: tuple[tuple[ReadCells, Codes], ...]
+    n_rows: int
+
+    @property
+    def value(self) -> npt.NDArray[np.float64]:
+        """The numbers, NaN where there is none."""
+        return self.lay_out(lambda cells: cells.value, np.float64)
+
+    @property
+    def decimals(self) -> npt.NDArray[np.int64]:
+        """The decimals written."""
+        return self.lay_out(lambda cells: cells.decimals, np.int64)
+
+    @property
+    def percent(self) -> npt.NDArray[np.bool_]:
+        """Whether a per cent sign was written."""
+        return self.lay_out(lambda cells: cells.percent, np.bool_)
+
+    @property
+    def state(self) -> npt.NDArray[np.int8]:
+        """`CellState` of every cell."""
+        return self.lay_out(lambda cells: cells.state, np.int8)
+
+    def judge(self, is_so: Callable[[ReadCells], npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
+        """Return for every cell whether it is so; each different one is asked once."""
+        return self.lay_out(is_so, np.bool_)
+
+    def find_rows(
+        self, is_so: Callable[[ReadCells], npt.NDArray[np.bool_]]
+    ) -> npt.NDArray[np.bool_]:
+        """Return for every row whether any of its cells is so."""
+        found = np.zeros(self.n_rows, dtype=bool)
+        for cells, codes in self.columns:
+            found |= is_so(cells)[codes]
+        return found
+
+    def find_cells(
+        self, is_so: Callable[[ReadCells], npt.NDArray[np.bool_]]
+    ) -> npt.NDArray[np.int64]:
+        """Return row and column of every cell that is so, in the order of the rows."""
+        found = [np.empty((0, 2), dtype=np.int64)]
+        for at, (cells, codes) in enumerate(self.columns):
+            if (so := is_so(cells)).any():
+                rows = np.flatnonzero(so[codes])
+                found.append(np.column_stack([rows, np.full(len(rows), at)]))
+        places = np.concatenate(found)
+        return places[np.argsort(places[:, 0], kind="stable")]
+
+    def select_values(
+        self, rows: npt.NDArray[np.bool_], kind: type[np.floating]
+    ) -> npt.NDArray[np.floating]:
+        """Return the numbers of some rows, as `kind`."""
+        chosen = slice(None) if rows.all() else rows
+        columns = tuple((cells, codes[chosen]) for cells, codes in self.columns)
+        return Numbers(columns, int(rows.sum())).lay_out(lambda cells: cells.value, kind)
+
+    def lay_out(
+        self, take: Callable[[ReadCells], npt.NDArray[_T]], kind: type[_T]
+    ) -> npt.NDArray[_T]:
+        """Return what `take` finds of each different cell, for every cell of the block."""
+        laid = np.empty((self.n_rows, len(self.columns)), dtype=kind, order="F")
+        for at, (cells, codes) in enumerate(self.columns):
+            laid[:, at] = take(cells)[codes]
+        return laid
+
+
 _Parsed: TypeAlias = tuple[float, int, bool, CellState]
 
 
@@ -63,6 +142,8 @@ def clean_text(text: str) -> str:
 
     An apostrophe that keeps a spreadsheet from computing what follows is no part of the text.
     """
+    if text.isalnum():  # as most cells are
+        return text
     return " ".join(_GUARD.sub("", text.translate(_INVISIBLE)).split())
 
 
@@ -88,72 +169,67 @@ def name_column(index: int) -> str:
     return letters
 
 
-def make_block(rows: Sequence[Sequence[Cell]], columns: Sequence[int]) -> Block:
-    """Return the cells of `columns` as an array; text is not cleaned, nothing is converted."""
+def make_block(rows: Grid | Sequence[Sequence[Cell]], columns: Sequence[int]) -> Grid:
+    """Return the cells of `columns`; text is not cleaned, nothing is converted."""
+    if isinstance(rows, Grid):
+        return rows.pick(columns)
     if not rows:
-        return np.empty((0, len(columns)), dtype=object)
-    block = np.empty((len(rows), len(rows[0])), dtype=object)
-    block[:] = rows
-    return block[:, list(columns)]
+        return Grid([CellColumn((), np.empty(0, np.uint8)) for _ in columns], 0)
+    return make_grid([[row[at] for at in columns] for row in rows])
 
 
-def read_names(block: Block) -> "pd.Series[str]":
+def read_names(block: Grid) -> "pd.Series[str]":
     """Return a column of cells as cleaned text; empty text where nothing stands."""
-    return pd.Series(np.frompyfunc(write_cell, 1, 1)(block.ravel()), dtype="str")
+    (column,) = block.columns
+    names = np.array([write_cell(cell) for cell in column.different], dtype=object)
+    return pd.Series(names[column.codes] if len(names) else [], dtype="str")
 
 
-def read_numbers(block: Block, not_given: Collection[str]) -> Numbers:
+def read_numbers(block: Grid, not_given: Collection[str]) -> Numbers:
     """Read every cell of `block` as a number, exactly as written or not at all.
 
     Decimal comma or point, blanks between thousands and a per cent sign are understood; `+4`,
     `0x3`, `1e0` and `1_0`, which many readers take for numbers, are not.
 
     Args:
-        block: cells, in any shape.
+        block: cells in rows and columns.
         not_given: signs that mean "not given", normalised; `<5` always does.
     """
-    flat = block.ravel()
-    # By exact type: `True` is a `bool` and no number here.
-    kinds = pd.Series(flat, dtype=object).map(type)
-    read = Numbers(
-        np.full(flat.shape, np.nan),
-        np.full(flat.shape, NOT_ROUNDED, dtype=np.int64),
-        np.zeros(flat.shape, dtype=bool),
-        np.full(flat.shape, CellState.TEXT, dtype=np.int8),
+    signs = frozenset(not_given)
+    columns = tuple((_read_cells(one.different, signs), one.codes) for one in block.columns)
+    return Numbers(columns, len(block))
+
+
+def _read_cells(cells: Sequence[Cell], not_given: frozenset[str]) -> ReadCells:
+    kinds = np.fromiter((_KINDS.get(type(cell), _OTHER) for cell in cells), np.int8, len(cells))
+    read = ReadCells(
+        np.full(len(cells), np.nan),
+        np.full(len(cells), NOT_ROUNDED, dtype=np.int64),
+        np.zeros(len(cells), dtype=bool),
+        np.full(len(cells), CellState.TEXT, dtype=np.int8),
     )
-    _fill_numbers(read, flat, kinds.isin([float, int]).to_numpy())
-    _fill_text(read, flat, kinds.isin([str]).to_numpy(), frozenset(not_given))
-    read.state[kinds.isin([type(None)]).to_numpy()] = CellState.EMPTY
-    read.state[kinds.isin([date, datetime, time, timedelta]).to_numpy()] = CellState.DATE
-    shape = block.shape
-    return Numbers(
-        read.value.reshape(shape), read.decimals.reshape(shape),
-        read.percent.reshape(shape), read.state.reshape(shape),
-    )  # fmt: skip
+    read.state[kinds == _NOTHING] = CellState.EMPTY
+    read.state[kinds == _DATE] = CellState.DATE
+    numbers = np.flatnonzero(kinds == _NUMBER_CELL)
+    if numbers.size:
+        _fill_numbers(
+            read, numbers, np.array([cells[at] for at in numbers.tolist()], dtype=np.float64)
+        )
+    for at in np.flatnonzero(kinds == _TEXT).tolist():
+        parsed = _parse(cast("str", cells[at]), not_given)
+        read.value[at], read.decimals[at], read.percent[at], read.state[at] = parsed
+    return read
 
 
-def _fill_numbers(read: Numbers, flat: Block, where: npt.NDArray[np.bool_]) -> None:
-    values = flat[where].astype(np.float64)
+def _fill_numbers(
+    read: ReadCells, where: npt.NDArray[np.int64], values: npt.NDArray[np.float64]
+) -> None:
     decimals = np.full(values.shape, NOT_ROUNDED, dtype=np.int64)
     for count in range(_MOST_CELL_DECIMALS, -1, -1):
         decimals[values == np.round(values, count)] = count
     read.value[where] = values
     read.decimals[where] = decimals
     read.state[where] = CellState.NUMBER
-
-
-def _fill_text(
-    read: Numbers, flat: Block, where: npt.NDArray[np.bool_], not_given: frozenset[str]
-) -> None:
-    # A sheet has many cells and few different texts: each text is parsed once.
-    codes, written = pd.factorize(flat[where])
-    parsed: list[_Parsed] = [_parse(str(text), not_given) for text in written]
-    columns: Any = zip(*parsed, strict=True) if parsed else ((), (), (), ())
-    value, decimals, percent, state = columns
-    read.value[where] = np.array(value, dtype=np.float64)[codes]
-    read.decimals[where] = np.array(decimals, dtype=np.int64)[codes]
-    read.percent[where] = np.array(percent, dtype=bool)[codes]
-    read.state[where] = np.array(state, dtype=np.int8)[codes]
 
 
 def _parse(text: str, not_given: frozenset[str]) -> _Parsed:

@@ -58,7 +58,8 @@ def find_problems(
         *figures.findings,
     ]
     file, sheet = recognised.export.file_name, recognised.main.sheet.name
-    measured = set(figures.figures.loc[figures.figures["role"] == Role.MEAN, "factor_id"])
+    is_mean = figures.figures["role"] == Role.MEAN
+    measured = set(figures.figures.loc[is_mean, "factor_id"].unique())
     if answers is not None:
         findings += find_answer_problems(answers, municipality)
         findings += _find_more_answers_than_invited(figures, answers)

@@ -42,8 +42,8 @@ class _Trial:
     n_strange: int
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file.
+def decode(content: bytes) -> tuple[str, str]:
+    """Return the text of a file, and the name of its encoding.
 
     By its byte order mark, else UTF-16 where every other byte is zero, else UTF-8, else the
     encoding of one byte per letter in which the text is Norwegian. Strict all the way: a byte
@@ -54,11 +54,11 @@ def decode(content: bytes) -> str:
     """
     try:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
+            return content.decode("utf-16"), "utf-16"
         wide = _find_wide(content)
         if wide:
-            return content.decode(wide)
-        return content.decode("utf-8-sig")
+            return content.decode(wide), wide
+        return content.decode("utf-8-sig"), "utf-8-sig"
     except UnicodeDecodeError as undecoded:
         if undecoded.encoding.startswith("utf-16"):
             raise UnclearEncodingError from undecoded
@@ -84,7 +84,7 @@ def _find_wide(content: bytes) -> str | None:
     return None
 
 
-def _decode_single_byte(content: bytes) -> str:
+def _decode_single_byte(content: bytes) -> tuple[str, str]:
     # Only letters beyond ASCII decide, with what stands beside them; each combination once.
     seen = b" ".join(sorted(set(_BEYOND_ASCII.findall(content))))
     trials = {name: trial for name in _SINGLE_BYTE if (trial := _try(seen, name))}
@@ -98,8 +98,9 @@ def _decode_single_byte(content: bytes) -> str:
     sure = _USUAL in likely or (_USUAL not in rivals and len(likely) == 1 and most > 0)
     if not sure or fewest > _MOST_STRANGE * most:
         raise UnclearEncodingError
+    chosen = _USUAL if _USUAL in likely else likely[0]
     try:
-        return content.decode(_USUAL if _USUAL in likely else likely[0])
+        return content.decode(chosen), chosen
     except UnicodeDecodeError as undecoded:
         raise UnclearEncodingError from undecoded
 

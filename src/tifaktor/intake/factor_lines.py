@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from tifaktor.errors import Finding, Severity
-from tifaktor.intake.blocks import Line, LineKind, read_blocks, split_wave
+from tifaktor.intake.blocks import Line, LineKind, read_blocks
 from tifaktor.intake.cells import (
     CellState,
     make_block,
@@ -32,6 +32,7 @@ from tifaktor.intake.layouts import Layout, Part, Recognised
 from tifaktor.intake.own_units import find_own_unit
 from tifaktor.intake.places import locate, place_at
 from tifaktor.intake.units import match_units
+from tifaktor.intake.written_waves import split_wave
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import NATIONAL, SYNTHETIC_MARK
 

@@ -69,6 +69,8 @@ def read_unit_rows(recognised: Recognised, part: Part, municipality: Municipalit
     )
     subjects["wave"] = rows.lines["wave"]
     figures = make_figures(part, columns, numbers)
+    subjects, figures = _split_waves(subjects, figures, columns)
+    benchmark_id = subjects["benchmark_id"]
     known = subjects["unit_id"].notna() | benchmark_id.notna()
     # Of a benchmark only the means are kept; how many answered all over the country is not used.
     of_benchmark = benchmark_id.notna().to_numpy()[figures["subject"]]
@@ -76,6 +78,30 @@ def read_unit_rows(recognised: Recognised, part: Part, municipality: Municipalit
     return Figures(
         rows.file, subjects[known], figures[kept], tuple(find_row_problems(rows, municipality))
     )
+
+
+def _split_waves(
+    subjects: pd.DataFrame, figures: pd.DataFrame, columns: Sequence[Column]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a subject for each row and wave, where headings say which wave a figure is of.
+
+    What names none is of the one that the others name. Where nothing stands in any column of a
+    wave, the unit was not there.
+    """
+    wave_of = {name_column(column.index): column.wave for column in columns if column.wave}
+    if not wave_of:
+        return subjects, figures
+    headed = figures["column"].map(wave_of).astype("str")
+    own = subjects["wave"].iloc[figures["subject"]].reset_index(drop=True)
+    figures = figures.assign(wave=headed.fillna(own).fillna(max(wave_of.values())))
+    keys = [figures["subject"], figures["wave"]]
+    there = (figures["state"] != CellState.EMPTY).groupby(keys).transform("any")
+    figures = figures[there].reset_index(drop=True)
+    subject = figures.groupby(["subject", "wave"], sort=False).ngroup()
+    first = figures[~subject.duplicated()]
+    waves = subjects.iloc[first["subject"]].assign(wave=first["wave"].to_numpy())
+    figures = figures.drop(columns="wave").assign(subject=subject)
+    return waves.reset_index(drop=True), figures
 
 
 def make_figures(part: Part, columns: Sequence[Column], numbers: Numbers) -> pd.DataFrame:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError, Severity
 from tifaktor.intake.encodings import is_misread
+from tifaktor.intake.grid import Cell, is_empty, list_different, make_grid, trim
 from tifaktor.intake.limits import LIMITS, Extent, Limits, check_file_size, check_sheet_size
-from tifaktor.intake.sheets import Cell, Export, ReadTable, Sheet, Variables, is_empty, trim
-from tifaktor.workspace import PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
+from tifaktor.intake.sheets import Export, ReadTable, ReadTextTable, Sheet, Variables
+from tifaktor.workspace import LOCK_START, PARQUET_TYPES, SPSS_TYPES, TEXT_TYPES, WORKBOOK_TYPES
 
 __all__ = ["Cell", "Export", "Sheet", "Variables", "open_export"]
 
@@ -23,7 +24,11 @@ _STARTS = (
 
 
 def open_export(
-    path: Path, *, read_parquet: ReadTable | None = None, limits: Limits = LIMITS
+    path: Path,
+    *,
+    read_parquet: ReadTable | None = None,
+    read_text_table: ReadTextTable | None = None,
+    limits: Limits = LIMITS,
 ) -> Export:
     """Read a file into sheets of cells, without guessing what the cells mean.
 
@@ -32,22 +37,19 @@ def open_export(
     Args:
         path: the file.
         read_parquet: reads a Parquet file; without it there are none.
+        read_text_table: reads a large text file whose lines are alike; without it they take longer.
         limits: the most that is read.
 
     Raises:
-        FindingsError: `file_missing`, `file_type_unknown`, `file_too_large`, `file_unreadable`,
-            `file_other_content`, `file_encrypted`, `file_empty`, `text_garbled` and what the
-            readers of each type tell.
+        FindingsError: `file_missing`, `file_is_folder`, `file_is_lock`, `file_type_unknown`,
+            `file_too_large`, `file_unreadable`, `file_other_content`, `file_encrypted`,
+            `file_empty`, `text_garbled` and what the readers of each type tell.
     """
     kind = path.suffix.lower()
-    known = TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | (PARQUET_TYPES if read_parquet else set())
-    if not path.is_file():
-        raise FindingsError([Finding("file_missing", path.name)])
-    if kind not in known:
-        facts = {"known": ", ".join(sorted(known))}
-        raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])
+    _check_name(path, can_read_parquet=read_parquet is not None)
     try:
-        check_file_size(path.stat().st_size, path.name, limits)
+        state = path.stat()
+        check_file_size(state.st_size, path.name, limits)
         content = path.read_bytes()
     except OSError as refused:
         raise FindingsError([Finding("file_unreadable", path.name)]) from refused
@@ -56,7 +58,7 @@ def open_export(
     if kind in TEXT_TYPES:
         from tifaktor.intake.text_files import read_text  # noqa: PLC0415
 
-        sheets = [read_text(content, path.name, kind, limits)]
+        sheets = [read_text(path, content, state, limits, read_text_table)]
     elif kind in WORKBOOK_TYPES:
         from tifaktor.intake.workbooks import read_workbook  # noqa: PLC0415
 
@@ -66,13 +68,29 @@ def open_export(
         sheets = [sheet]
     else:
         sheets = [_read_parquet(path, read_parquet, limits)]
-    filled = tuple(s for s in sheets if any(not is_empty(cell) for row in s.rows for cell in row))
+    filled = tuple(s for s in sheets if not all(map(is_empty, list_different(s.rows))))
     if not filled:
         raise FindingsError([Finding("file_empty", path.name)])
     for sheet in filled:
         _check_letters(sheet, path.name)
     fingerprint = hashlib.sha256(content).hexdigest()
     return Export(path.name, fingerprint, filled, tuple(findings))
+
+
+def _check_name(path: Path, *, can_read_parquet: bool) -> None:
+    """Raise where a path is no file of a known type."""
+    if not path.is_file():
+        code = "file_is_folder" if path.is_dir() else "file_missing"
+        raise FindingsError([Finding(code, path.name)])
+    if path.name.startswith(LOCK_START):
+        facts = {"locked": path.name.removeprefix(LOCK_START)}
+        raise FindingsError([Finding("file_is_lock", path.name, facts=dict(facts))])
+    known = (
+        TEXT_TYPES | WORKBOOK_TYPES | SPSS_TYPES | (PARQUET_TYPES if can_read_parquet else set())
+    )
+    if path.suffix.lower() not in known:
+        facts = {"known": ", ".join(sorted(known))}
+        raise FindingsError([Finding("file_type_unknown", path.name, facts=dict(facts))])
 
 
 def _check_content(content: bytes, kind: str, file: str) -> None:
@@ -101,7 +119,7 @@ def _read_sav(content: bytes, file: str, limits: Limits) -> tuple[Sheet, list[Fi
         raise FindingsError([Finding("file_unreadable", file)]) from stopped
     n_rows, n_columns = cases.n_rows + 1, cases.n_columns
     check_sheet_size(Extent(n_rows, n_columns, n_rows * n_columns), file, None, limits)
-    sheet = Sheet(None, cases.rows, cases.variables)
+    sheet = Sheet(None, make_grid(cases.rows), cases.variables)
     if not cases.n_marked:
         return sheet, []
     facts = {"n_cells": cases.n_marked}
@@ -115,14 +133,17 @@ def _read_parquet(path: Path, read_table: ReadTable | None, limits: Limits) -> S
     names, rows = read_table(path, limits.cells)
     extent = Extent(len(rows) + 1, len(names), (len(rows) + 1) * len(names))
     check_sheet_size(extent, path.name, None, limits)
-    return Sheet(None, trim([list(names), *rows]))
+    return Sheet(None, trim(make_grid([list(names), *rows])))
 
 
 def _check_letters(sheet: Sheet, file: str) -> None:
     """Raise where a text was read in a wrong encoding before: whose name it was is not guessed."""
-    texts = [cell for cells in sheet.rows for cell in cells if type(cell) is str]
-    if not is_misread("\n".join(texts)):
-        return
-    for row, cells in enumerate(sheet.rows, start=1):
-        if any(type(cell) is str and is_misread(cell) for cell in cells):
-            raise FindingsError([Finding("text_garbled", file, sheet.name, row)])
+    texts = [cell for cell in list_different(sheet.rows) if type(cell) is str]
+    if is_misread("\n".join(texts)):
+        wrong = [column.judge(_is_misread_text) for column in sheet.rows.columns]
+        row = min(int(cells.argmax()) for cells in wrong if cells.any()) + 1
+        raise FindingsError([Finding("text_garbled", file, sheet.name, row)])
+
+
+def _is_misread_text(cell: Cell) -> bool:
+    return type(cell) is str and is_misread(cell)

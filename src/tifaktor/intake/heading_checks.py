@@ -26,7 +26,7 @@ def find_heading_problems(recognised: Recognised, factors: FactorNames) -> list[
         Finding("sheet_ignored", file, sheet.name, severity=Severity.WARNING)
         for sheet in recognised.ignored
     ]
-    for part in (*recognised.parts, *recognised.beside.values()):
+    for part in recognised.all_parts:
         findings += _find_repeated(part, file)
     for part in recognised.parts:
         findings += _find_lacking_parts(part, file)
@@ -68,10 +68,10 @@ def _find_repeated(part: Part, file: str) -> Iterator[Finding]:
 
 def _find_lacking_parts(part: Part, file: str) -> Iterator[Finding]:
     """A distribution has all five answers, and a factor at least three statements."""
-    of_factor: dict[tuple[Role, str | None], list[Column]] = {}
+    of_factor: dict[tuple[Role, str | None, str | None], list[Column]] = {}
     for column in part.find(Role.SHARE, Role.STATEMENT_SD):
-        of_factor.setdefault((column.role, column.factor_id), []).append(column)
-    for (role, _), columns in of_factor.items():
+        of_factor.setdefault((column.role, column.factor_id, column.wave), []).append(column)
+    for (role, *_), columns in of_factor.items():
         heading = columns[0].heading
         lacking = ", ".join(str(a) for a in ANSWERS if a not in {c.answer for c in columns})
         if role is Role.SHARE and lacking:

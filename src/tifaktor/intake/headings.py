@@ -13,13 +13,14 @@ import pandas as pd
 from tifaktor.errors import Finding
 from tifaktor.intake.cells import normalise, write_cell
 from tifaktor.intake.files import Cell
+from tifaktor.intake.written_waves import WAVE, take_out_wave
 from tifaktor.mappings import find_factor, list_names
 
 _ONLY_DIGITS = re.compile(r"[-−]?[0-9]+([., ][0-9]+)*( ?%)?")
 _PLACES = {
     "{factor}": r"(?P<factor>.+?)", "{statement}": r"(?P<statement>[0-9]{1,2})", "{text}": r".*",
     "{answer}": r"(?P<answer>[1-5])", "{name}": r"(?P<name>.+?)",
-    "{wave}": r"(?P<wave>(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?)",
+    "{wave}": rf"(?P<wave>{WAVE})",
 }  # fmt: skip
 _LAST_NUMBER = re.compile(r"[\s_.:-]*[0-9]+$")
 _FOUND_IN_HEADINGS = 0.75
@@ -58,6 +59,10 @@ PLAIN_ROLES = frozenset(Role) - {
 }  # fmt: skip
 """Roles that a heading may be said to have by their own name."""
 RESPONSE_ROLES = (Role.N_RESPONSES, Role.N_INVITED, Role.RESPONSE_RATE)
+OF_ONE_WAVE = frozenset({
+    Role.MEAN, Role.SD, Role.N, Role.SHARE, Role.STATEMENT_SD, Role.NATIONAL, *RESPONSE_ROLES,
+})  # fmt: skip
+"""Roles of figures, whose headings may say of which wave they are."""
 _UNRECOGNISED = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED)
 
 
@@ -110,8 +115,11 @@ class FactorNames:
         return {}
 
     @cached_property
-    def columns(self) -> dict[tuple[int, str], "Column"]:
-        """What has been read of headings: a sheet has many cells and few different texts."""
+    def columns(self) -> dict[tuple[int, int, str], "Column"]:
+        """What has been read of headings, by layout, place (-1: anywhere) and text.
+
+        A sheet has many cells and few different texts.
+        """
         return {}
 
     @cached_property
@@ -151,10 +159,12 @@ class Headings:
             `{text}`.
         meanings: a heading, or a factor's name in its rows, to what it means, normalised: a role,
             a factor, or another heading that says it.
+        dated: whether a heading may name the wave too, anywhere in it (`Mestringstro 2022`).
     """
 
     names: Mapping[Role, tuple[str, ...]]
     meanings: Mapping[str, str] = field(default_factory=dict)
+    dated: bool = False
 
     @cached_property
     def _roles(self) -> dict[str, Role]:
@@ -214,6 +224,7 @@ class Headings:
                 if index == group[0] and not joined.recognised:
                     break
                 own = len(groups) > 1 and index != group[0]
+                own = own and joined.wave is None
                 alone = own and read[index].recognised and in_groups[normalise(below[index])] == 1
                 if below[index] and not alone and (joined.recognised or not read[index].recognised):
                     read[index] = joined
@@ -227,10 +238,14 @@ class Headings:
         return example.replace("{factor}", str(factor)).replace("{statement}", "1")
 
     def _read_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
-        key = (id(self), heading)
-        if key not in factors.columns:
-            factors.columns[key] = self._judge_heading(index, heading, factors)
-        return replace(factors.columns[key], index=index)
+        known = factors.columns
+        key = (id(self), index, heading)
+        if key not in known:
+            anywhere = (id(self), -1, heading)
+            if anywhere not in known:
+                known[anywhere] = self._judge_heading(index, heading, factors)
+            known[key] = replace(known[anywhere], index=index)
+        return known[key]
 
     def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
         meaning = self.meanings.get(normalise(heading))
@@ -243,7 +258,13 @@ class Headings:
         role = self.find_role(heading)
         if role is not None:
             return Column(index, heading, role)
-        return self._match_patterns(index, heading, factors)
+        column = self._match_patterns(index, heading, factors)
+        if self.dated and column.role is Role.UNKNOWN:
+            plain, wave = take_out_wave(heading)
+            dated = self._judge_heading(index, plain, factors) if wave else column
+            if dated.role in OF_ONE_WAVE:
+                return replace(dated, heading=heading, wave=wave)
+        return column
 
     def _match_patterns(self, index: int, heading: str, factors: FactorNames) -> Column:
         unknown_factor = False

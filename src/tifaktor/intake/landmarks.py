@@ -6,7 +6,8 @@ from dataclasses import replace
 from tifaktor.errors import Finding
 from tifaktor.intake.cells import name_column, normalise, write_cell
 from tifaktor.intake.headings import Role
-from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.layout_files import OF_UNITS
+from tifaktor.intake.layouts import Part, Recognised
 
 
 def name_surroundings(
@@ -22,10 +23,10 @@ def name_surroundings(
         recognised: the file.
         unit_names: names of the municipality's units.
     """
-    parts = {part.sheet.name: part for part in (recognised.main, *recognised.beside.values())}
+    parts = {part.sheet.name: part for part in recognised.all_parts}
     known = frozenset(map(normalise, unit_names))
     headings = {name: _list_headings(part) for name, part in parts.items()}
-    names_units = recognised.layout.shape is Shape.UNIT_ROWS
+    names_units = recognised.layout.shape in OF_UNITS
     told = []
     for finding in findings:
         part = parts.get(finding.sheet)

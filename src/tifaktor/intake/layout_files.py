@@ -11,6 +11,7 @@ from typing import Any
 from tifaktor.errors import Finding, MappingsError
 from tifaktor.intake.cells import normalise
 from tifaktor.intake.headings import PATTERN_ROLES, Headings, Role
+from tifaktor.mappings import Instrument
 
 
 class Shape(StrEnum):
@@ -55,7 +56,7 @@ _LISTS = (
 )  # fmt: skip
 _KEYS = {
     "layout_id": str, "shape": str, "example": str, "columns": dict, "sheets": dict,
-    "headings": dict, "extends": str,
+    "headings": dict, "extends": str, "waves_in_headings": bool,
 } | dict.fromkeys(_LISTS, list)  # fmt: skip
 
 
@@ -133,16 +134,27 @@ def load_layouts(folder: Path) -> tuple[Layout, ...]:
     return tuple(layouts)
 
 
-def add_survey(layouts: Sequence[Layout], names: Sequence[str]) -> tuple[Layout, ...]:
-    """Return the layouts with what the survey is called: its name stands beside the year in titles.
+def add_survey(layouts: Sequence[Layout], instrument: Instrument) -> tuple[Layout, ...]:
+    """Return the layouts with what the instrument's file says: its name and its factors'.
+
+    The name stands beside the year in titles. `{factor 1}` and `{factor 2}` in an example are the
+    first two factors, or the only one.
 
     Args:
-        layouts: as the files have them.
-        names: of the instrument, as written.
+        layouts: as their files have them.
+        instrument: the survey.
     """
-    own = tuple(dict.fromkeys(map(normalise, names)))
+    own = tuple(dict.fromkeys(map(normalise, instrument.names)))
+    factors = [str(name) for name in instrument.factors["name_nb"]]
     return tuple(
-        replace(one, survey=own, title_words=tuple(dict.fromkeys((*one.title_words, *own))))
+        replace(
+            one,
+            survey=own,
+            title_words=tuple(dict.fromkeys((*one.title_words, *own))),
+            example=one.example.replace("{factor 1}", factors[0]).replace(
+                "{factor 2}", factors[:2][-1]
+            ),
+        )
         for one in layouts
     )
 
@@ -215,7 +227,10 @@ def _make_layout(table: Mapping[str, Any]) -> Layout:
         extends=table.get("extends"),
         shape=Shape(table["shape"]),
         example=table["example"],
-        headings=_make_headings(table["columns"], table.get("headings", {})),
+        headings=replace(
+            _make_headings(table["columns"], table.get("headings", {})),
+            dated=table.get("waves_in_headings", False),
+        ),
         sheets={kind: _make_headings(names) for kind, names in table.get("sheets", {}).items()},
         title_words=lists["title_words"],
         not_given=frozenset(lists["not_given"]),

@@ -12,7 +12,8 @@ import pandas as pd
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.blocks import count_blocks
 from tifaktor.intake.cells import CellState, make_block, normalise, read_numbers, write_cell
-from tifaktor.intake.files import Cell, Export, Sheet
+from tifaktor.intake.files import Export, Sheet
+from tifaktor.intake.grid import Grid
 from tifaktor.intake.headings import Column, FactorNames, Headings, Role
 from tifaktor.intake.layout_files import (
     FACTORS_BELOW,
@@ -53,12 +54,12 @@ class Part:
     depth: int = 1
 
     @property
-    def titles(self) -> list[list[Cell]]:
+    def titles(self) -> Grid:
         """The rows above the header."""
         return self.sheet.rows[: max(self.header - self.depth + 1, 0)]
 
     @property
-    def rows(self) -> list[list[Cell]]:
+    def rows(self) -> Grid:
         """The rows below the header."""
         return self.sheet.rows[self.header + 1 :]
 
@@ -91,6 +92,11 @@ class Recognised:
     def parts(self) -> tuple[Part, ...]:
         """The sheets with results."""
         return (self.main, *self.more)
+
+    @property
+    def all_parts(self) -> tuple[Part, ...]:
+        """The sheets with results, and those beside them."""
+        return (*self.parts, *self.beside.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reads a long table: one row per unit and factor, perhaps per wave too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,8 @@ def read_long_rows(
     lines = lines.join(_read_factors(part, label, layout.headings, factors))
     figures = make_figures(part, columns, numbers)
     compared = _name_compared(columns, recognised, municipality)
-    figures = _place(figures, lines, compared)
+    wave_of = {name_column(column.index): column.wave for column in columns if column.wave}
+    figures = _place(figures, lines, compared, wave_of)
     subjects = figures.drop_duplicates("subject").set_index("subject")
     findings = [
         *find_row_problems(rows, municipality),
@@ -94,13 +95,20 @@ def _read_factors(
     )
 
 
-def _place(figures: pd.DataFrame, lines: pd.DataFrame, compared: dict[str, str]) -> pd.DataFrame:
+def _place(
+    figures: pd.DataFrame,
+    lines: pd.DataFrame,
+    compared: Mapping[str, str],
+    wave_of: Mapping[str, str],
+) -> pd.DataFrame:
     """Return the figures that are kept, each with its subject: a unit or benchmark, and wave."""
     of_row = lines.iloc[figures["subject"]].reset_index(drop=True)
     benchmark = figures["column"].map(compared).astype("str")
     role = figures["role"].mask(benchmark.notna(), str(Role.MEAN))
     of_unit = role.isin([str(r) for r in RESPONSE_ROLES])
     counted = of_row["label_role"].notna()
+    wave = figures["column"].map(wave_of).astype("str")
+    newest = max(wave_of.values(), default=None)
     is_mean = (role == Role.MEAN) & benchmark.isna()
     role = role.mask(counted & is_mean, of_row["label_role"])
     placed = figures.assign(
@@ -108,12 +116,12 @@ def _place(figures: pd.DataFrame, lines: pd.DataFrame, compared: dict[str, str])
         name=of_row["name"].mask(benchmark.notna(), benchmark),
         unit_id=of_row["unit_id"].mask(benchmark.notna()),
         benchmark_id=benchmark.fillna(of_row["benchmark_id"]),
-        wave=of_row["wave"],
+        wave=wave.fillna(of_row["wave"]).fillna(pd.Series(newest, wave.index, dtype="str")),
         factor_id=of_row["factor_id"].mask(of_unit),
     )
     known = placed["unit_id"].notna() | (placed["benchmark_id"].notna() & (role == Role.MEAN))
     about = of_unit | placed["factor_id"].notna() | (counted & is_mean)
-    empty = (placed["state"] == CellState.EMPTY) & (of_unit | benchmark.notna())
+    empty = (placed["state"] == CellState.EMPTY) & (of_unit | benchmark.notna() | wave.notna())
     placed = placed[known & about & ~empty]
     keys = [placed[c].fillna("") for c in ("unit_id", "benchmark_id", "wave")]
     subject = pd.factorize(keys[0] + "\n" + keys[1] + "\n" + keys[2])[0]

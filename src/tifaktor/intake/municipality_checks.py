@@ -1,7 +1,8 @@
 """Whether a file says that it is another municipality's than it was given for."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import PurePath
 
 from tifaktor.errors import Finding, Severity
@@ -12,6 +13,7 @@ from tifaktor.intake.rows import list_own_names
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import make_slug
 
+_UNKNOWN = frozenset({"unit_unknown", "unit_misspelt"})
 _NAMED = re.compile(r"((?:[A-ZÆØÅ][\w-]*[ -])+)(?i:kommune)\b")
 
 
@@ -57,3 +59,27 @@ def find_other_name(
             "municipality_name_differs", file_name, facts=dict(facts), severity=Severity.WARNING
         )
     ]
+
+
+def name_other_municipalities(
+    findings: Iterable[Finding], municipality: Municipality, municipality_ids: Collection[str]
+) -> tuple[Finding, ...]:
+    """Return the findings; a row of another municipality is told as such, and is no new unit.
+
+    Else the advice would be to add `Storvik kommune` to Fjordvik's units.
+
+    Args:
+        findings: what was found in a file.
+        municipality: the one that it was given for.
+        municipality_ids: all in the workspace. Another one's name may be a unit's anywhere.
+    """
+    others = {f"{name}-kommune" for name in municipality_ids} - {
+        f"{municipality.municipality_id}-kommune"
+    }
+    facts = {"municipality": municipality.municipality_name}
+    return tuple(
+        replace(found, code="municipality_other", facts=dict(facts))
+        if found.code in _UNKNOWN and make_slug(str(found.facts["unit"])) in others
+        else found
+        for found in findings
+    )

@@ -79,16 +79,18 @@ def find_other_survey(export: Export, own: Sequence[str], factors: pd.DataFrame)
 
 def find_strange_content(recognised: Recognised, factors: FactorNames) -> list[Finding]:
     """Return a finding for every title, heading and stated scale that is not the instrument's."""
-    main, file = recognised.main, recognised.export.file_name
-    titles = [write_cell(cell) for row in main.sheet.rows[: max(main.header, 0)] for cell in row]
-    said = " ".join(map(normalise, titles))
+    file = recognised.export.file_name
     findings: list[Finding] = []
-    named = _name_surveys(titles)
-    if named and not any(word in said for word in _list_own_words(recognised)):
-        facts = {"survey": ", ".join(named)}
-        findings.append(Finding("other_survey", file, main.sheet.name, facts=dict(facts)))
-    findings += _find_stated_scale(main, titles, file)
-    for part in (main, *recognised.beside.values()):
+    for part in recognised.parts:
+        above = part.sheet.rows[: max(part.header, 0)]
+        titles = [write_cell(cell) for row in above for cell in row]
+        said = " ".join(map(normalise, titles))
+        named = _name_surveys(titles)
+        if named and not any(word in said for word in _list_own_words(recognised)):
+            facts = {"survey": ", ".join(named)}
+            findings.append(Finding("other_survey", file, part.sheet.name, facts=dict(facts)))
+        findings += _find_stated_scale(part, titles, file)
+    for part in recognised.all_parts:
         findings += _find_topics(part, recognised, factors)
     return findings
 

@@ -6,10 +6,9 @@ nor in which rows. Where there is any, nothing else is told of the file: other f
 and headings, which in such a file may be anybody.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from typing import cast
 
 import pandas as pd
 
@@ -27,7 +26,7 @@ from tifaktor.intake.personal_columns import (
 )
 from tifaktor.intake.personal_patterns import Traces, trace_persons
 from tifaktor.intake.personal_words import FREE_TEXT, IDENTIFIER, IDENTITY, NAME, NOT_A_VALUE, PHONE
-from tifaktor.intake.rows import list_own_names
+from tifaktor.intake.rows import list_names_within
 from tifaktor.mappings import Municipality, list_names
 
 _SEARCHED_ROWS = 40
@@ -41,13 +40,23 @@ _FEWEST_MOBILES = 3
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column: its cells, its different texts and long numbers in their order, its heading."""
+    """One column, each different cell once: how often it stands below the heading, and in all.
 
-    cells: list[Cell]
+    Attributes:
+        n_all: how many cells hold each, the heading and titles above it included.
+        n_below: how many of these stand below the heading.
+        texts: the different texts in their order.
+        numbers: the long whole numbers, by how they are written.
+        kind: what the heading says.
+        heading: the heading itself; None where there is none.
+    """
+
+    n_all: dict[tuple[type, Cell], int]
+    n_below: dict[tuple[type, Cell], int]
     texts: list[str]
     numbers: dict[str, Cell]
     kind: int | None
-    header: int
+    heading: Cell
 
 
 @dataclass(slots=True)
@@ -62,20 +71,23 @@ class _Counts:
     identifier: int = 0
 
 
-def refuse_personal_data(export: Export, municipality: Municipality, factors: pd.DataFrame) -> None:
+def refuse_personal_data(
+    export: Export, municipalities: Iterable[Municipality], factors: pd.DataFrame
+) -> None:
     """Let a file pass in which nothing of a person was found.
 
     Args:
         export: the file.
-        municipality: whose file it is; the names of its units are nobody's.
+        municipalities: whose file it may be; the names of their units are nobody's.
         factors: `schemas.Factors`, whose names are nobody's.
 
     Raises:
         FindingsError: for each sheet and column, one finding per kind.
     """
-    units = municipality.units["unit_name"].astype("str")
-    known = {normalise(name) for name in (*units, *list_names(factors))}
-    findings = find_personal_data(export, known | list_own_names(municipality))
+    known = set(map(normalise, list_names(factors)))
+    for municipality in municipalities:
+        known |= list_names_within(municipality)
+    findings = find_personal_data(export, known)
     if findings:
         raise FindingsError(findings)
 
@@ -98,7 +110,7 @@ def find_personal_data(export: Export, known: Collection[str]) -> list[Finding]:
             replace(finding, sheet=told)
             for finding in _find_in_headers(sheet, headers, file, known)
         ]
-        columns = [_read_column(sheet, index, headers) for index in range(len(sheet.rows[0]))]
+        columns = [_read_column(sheet, index, headers) for index in range(sheet.rows.width)]
         n_filled = sum(any(map(says_something, column.texts)) for column in columns)
         for index, column in enumerate(columns):
             counts = _count(column, n_filled, known)
@@ -139,15 +151,21 @@ def _find_in_headers(
 
 
 def _read_column(sheet: Sheet, index: int, headers: Sequence[int]) -> _Column:
-    cells: list[Cell] = list(map(itemgetter(index), sheet.rows))
-    # A column has many cells and few different ones: each is looked at once.
-    different = dict.fromkeys(cells)
-    texts = [cell for cell in different if type(cell) is str and cell]
-    kinds = ((at, read_heading(cells[at])) for at in headers)
+    column = sheet.rows.columns[index]
+    kinds = ((at, read_heading(column[at])) for at in headers)
     first = (headers[0] if headers else -1, None)
     header, kind = next(((at, kind) for at, kind in kinds if kind is not None), first)
-    numbers = _write_numbers(different) if len(texts) < len(different) else {}
-    return _Column(cells, texts, numbers, kind, header)
+    counts, above = column.count(), column.cut(slice(0, header + 1), whole=True).count()
+    n_all: dict[tuple[type, Cell], int] = {}
+    n_below: dict[tuple[type, Cell], int] = {}
+    for cell, n, n_above in zip(column.different, counts.tolist(), above.tolist(), strict=True):
+        if n:
+            n_all[type(cell), cell] = n
+            n_below[type(cell), cell] = n - n_above
+    texts = [cell for kind, cell in n_all if kind is str and cell]
+    numbers = _write_numbers(n_all) if len(texts) < len(n_all) else {}
+    heading = column[header] if header >= 0 else None
+    return _Column(n_all, n_below, cast("list[str]", texts), numbers, kind, heading)
 
 
 def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
@@ -162,8 +180,7 @@ def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
     )
     _count_below_heading(column, counts)
     filled = _count_filled(column)
-    heading = column.cells[column.header] if column.header >= 0 else None
-    below = [text for text in column.texts[: MOST_JUDGED + 1] if text != heading]
+    below = [text for text in column.texts[: MOST_JUDGED + 1] if text != column.heading]
     if counts.email + counts.phone + counts.identity == 0 and not counts.name:
         if are_names(below, column.kind, known):
             counts.name = filled
@@ -174,14 +191,15 @@ def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
 
 def _count_filled(column: _Column) -> int:
     """Return how many cells below the heading have a text that says anything."""
-    nothing = _SIGNS.intersection(column.texts)
-    below = column.cells[column.header + 1 :]
-    return Counter(map(type, below))[str] - sum(map({"", *nothing}.__contains__, below))
+    return sum(
+        n for (kind, cell), n in column.n_below.items()
+        if kind is str and cell and cell not in _SIGNS
+    )  # fmt: skip
 
 
-def _write_numbers(different: Iterable[Cell]) -> dict[str, Cell]:
+def _write_numbers(different: Iterable[tuple[type, Cell]]) -> dict[str, Cell]:
     """Return the whole numbers of a column that are long enough to be somebody's, as text."""
-    numbers = (cell for cell in different if isinstance(cell, int | float))
+    numbers = (cell for _, cell in different if isinstance(cell, int | float))
     return {
         str(int(cell)): cell for cell in numbers if _SMALLEST <= cell < 1e15 and cell == int(cell)
     }
@@ -191,7 +209,7 @@ def _count_cells(column: _Column, found: Collection[str], numbers: dict[str, Cel
     if not found:
         return 0
     wanted = set(found) | {numbers[text] for text in found if text in numbers}
-    return sum(map(wanted.__contains__, column.cells))
+    return sum(n for (_, cell), n in column.n_all.items() if cell in wanted)
 
 
 def _keep_mobiles(column: _Column, traces: Traces) -> set[str]:
@@ -207,20 +225,24 @@ def _count_below_heading(column: _Column, counts: _Counts) -> None:
     """Count what a heading says itself: below `Fornavn` stand names, whatever they look like."""
     if column.kind is None:
         return
-    below = column.cells[column.header + 1 :]
-    texts = [cell for cell in below if isinstance(cell, str) and says_something(cell)]
-    numbers = [cell for cell in below if type(cell) in {int, float} and cell]
+    below = column.n_below.items()
+    texts = [(cell, n) for (_, cell), n in below if isinstance(cell, str) and says_something(cell)]
+    numbers = [(cell, n) for (kind, cell), n in below if kind in {int, float} and cell]
     if column.kind == NAME:
-        counts.name = sum(any(map(str.isalpha, text)) for text in texts)
+        counts.name = sum(n for text, n in texts if any(map(str.isalpha, text)))
     elif column.kind == IDENTITY and not counts.identity:
-        counts.identity = sum(_count_digits(cell) >= 6 for cell in (*texts, *numbers))
+        counts.identity = _count_long([*texts, *numbers], 6)
     elif column.kind == PHONE and not counts.phone:
-        counts.phone = sum(_count_digits(cell) >= 8 for cell in (*texts, *numbers))
+        counts.phone = _count_long([*texts, *numbers], 8)
     elif column.kind == IDENTIFIER:
-        dates = sum(hasattr(cell, "year") for cell in below)
-        counts.identifier = len(texts) + len(numbers) + dates
-    elif column.kind == FREE_TEXT and any(" " in text.strip() for text in texts):
-        counts.free_text = len(texts)
+        dates = sum(n for (_, cell), n in below if hasattr(cell, "year"))
+        counts.identifier = sum(n for _, n in [*texts, *numbers]) + dates
+    elif column.kind == FREE_TEXT and any(" " in text.strip() for text, _ in texts):
+        counts.free_text = sum(n for _, n in texts)
+
+
+def _count_long(cells: Iterable[tuple[Cell, int]], n_digits: int) -> int:
+    return sum(n for cell, n in cells if _count_digits(cell) >= n_digits)
 
 
 def _count_digits(cell: object) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from tifaktor.intake.cells import clean_text, normalise
 from tifaktor.intake.files import Cell
@@ -60,6 +61,19 @@ def has_given_name(text: str) -> bool:
     """Return whether one of the words is a common given name."""
     words = re.split(r"[\s,-]+", normalise(text))
     return not GIVEN_NAMES.isdisjoint(words)
+
+
+def may_name_person(text: str, known: Collection[str]) -> bool:
+    """Return whether a common given name, with a word with a capital after it, stands in a text.
+
+    Args:
+        text: a heading or a label, which is to be shown alone.
+        known: names of units and factors, normalised: what is known as such is nobody.
+    """
+    words = re.findall(r"[\w-]+", clean_text(text))
+    pairs = pairwise(words)
+    named = any(has_given_name(one) and after[:1].isupper() for one, after in pairs)
+    return named and normalise(text) not in known
 
 
 def are_names(texts: Sequence[str], kind: int | None, known: Collection[str]) -> bool:

@@ -19,7 +19,7 @@ def locate(finding: Finding, sheet: Sheet, row: int, column: int | None = None) 
 
 
 def place_at(finding: Finding, cells: pd.DataFrame, facts: Sequence[str] = ()) -> list[Finding]:
-    """Return `finding` once per cell; past the first fifty of a column, how many more there are.
+    """Return `finding` once per cell; past the first fifty of a sheet's column, how many more.
 
     A whole column of the wrong kind is one mistake, and a thousand lines would hide the others.
 
@@ -31,10 +31,8 @@ def place_at(finding: Finding, cells: pd.DataFrame, facts: Sequence[str] = ()) -
     """
     told: list[Finding] = []
     more: list[Finding] = []
-    for column in cells["column"].unique():
-        rows = cells.loc[cells["column"] == column]
-        sheet = rows["sheet"].iloc[0]
-        at = replace(finding, sheet=None if pd.isna(sheet) else str(sheet), column=str(column))
+    for (sheet, column), rows in cells.groupby(["sheet", "column"], sort=False, dropna=False):
+        at = replace(finding, sheet=sheet if isinstance(sheet, str) else None, column=str(column))
         told += [
             replace(at, row=int(row), facts={**at.facts, **dict(zip(facts, filled, strict=True))})
             for row, *filled in rows[["row", *facts]].iloc[:MOST_PLACES].itertuples(index=False)

@@ -6,7 +6,7 @@ from typing import cast
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from tifaktor.intake.sheets import Cell
+from tifaktor.intake.grid import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import make_block, name_column, normalise, read_names
+from tifaktor.intake.grid import Grid
 from tifaktor.intake.headings import Role
 from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.places import place_at
@@ -32,8 +34,9 @@ class Rows:
         file: name of the file.
         lines: one row per row of the sheet, blank ones included: `sheet`, `row` (from 1),
             `column` (letters, of the unit's name), `name`, `code`, `parent`, `municipality`,
-            `wave` (missing where none is named), `strange_wave`, `wave_column`, `written` (whether
-            any figure or sign stands in it), `benchmark`, `total`, and what `match_units` found.
+            `wave` (missing where none is named), `strange_wave`, `wave_column`, `label_number` (alike
+            where all of these texts are), `written` (whether any figure or sign stands in it),
+            `benchmark`, `total`, and what `match_units` found.
         is_unit: rows that are to name a unit: neither blank, a benchmark, a total nor a note.
     """
 
@@ -48,23 +51,36 @@ def read_lines(part: Part) -> pd.DataFrame:
     Returns:
         `sheet`, `row`, `column`, and as text, empty where nothing stands: `name`, `code`,
         `parent`, `municipality`; `wave`, missing where none is named, `strange_wave` and
-        `wave_column`.
+        `wave_column`; and `label_number`, alike where all of these are.
     """
-    columns = {role: part.find(role) for role in _TEXTS.values()}
+    columns = {role: part.find(role)[:1] for role in _TEXTS.values()}
     named = columns[Role.UNIT] or columns[Role.UNIT_ID]
-    lines = pd.DataFrame({"row": np.arange(len(part.rows)) + part.header + 2})
-    lines["sheet"] = pd.Series(part.sheet.name, index=lines.index, dtype="str")
-    lines["column"] = name_column(named[0].index)
+    # Of a unit there are as many rows as people: each label is looked at once.
+    texts = part.rows.pick(column.index for found in columns.values() for column in found)
+    label, first = _number_labels(texts)
+    labels = pd.DataFrame(index=range(len(first)))
     for text, role in _TEXTS.items():
-        block = make_block(part.rows, [column.index for column in columns[role][:1]])
-        lines[text] = (
-            read_names(block) if columns[role] else pd.Series("", index=lines.index, dtype="str")
-        )
-    is_wave = lines["wave"].str.fullmatch(WAVE_PATTERN)
-    lines["strange_wave"] = (lines["wave"] != "") & ~is_wave
-    lines["wave"] = lines["wave"].where(is_wave)
-    lines["wave_column"] = "".join(name_column(c.index) for c in columns[Role.WAVE][:1])
-    return lines
+        block = make_block(part.rows, [column.index for column in columns[role]])
+        labels[text] = (
+            read_names(block.take(first)) if columns[role]
+            else pd.Series("", index=labels.index, dtype="str")
+        )  # fmt: skip
+    is_wave = labels["wave"].str.fullmatch(WAVE_PATTERN)
+    labels["strange_wave"] = (labels["wave"] != "") & ~is_wave
+    labels["wave"] = labels["wave"].where(is_wave)
+    labels["wave_column"] = "".join(name_column(c.index) for c in columns[Role.WAVE])
+    labels["sheet"] = pd.Series(part.sheet.name, index=labels.index, dtype="str")
+    labels["column"] = name_column(named[0].index)
+    lines = labels.take(label).reset_index(drop=True)
+    return lines.assign(label_number=label, row=np.arange(len(label)) + part.header + 2)
+
+
+def _number_labels(texts: Grid) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return of each row the number of its label, and of each label its first row."""
+    label = np.zeros(len(texts), dtype=np.int64)
+    for column in texts.columns:
+        label = pd.factorize(label * len(column.different) + column.codes)[0]
+    return label, np.unique(label, return_index=True)[1]
 
 
 def match_lines(lines: pd.DataFrame, recognised: Recognised, municipality: Municipality) -> Rows:
@@ -76,13 +92,19 @@ def match_lines(lines: pd.DataFrame, recognised: Recognised, municipality: Munic
         recognised: the file.
         municipality: whose units.
     """
-    found = match_units(lines, municipality, recognised.layout.whole_municipality)
-    lines = pd.concat([lines, found], axis=1)
-    layout, label = recognised.layout, lines["name"].str.casefold()
+    layout = recognised.layout
+    labels = lines.drop_duplicates("label_number").sort_values("label_number", ignore_index=True)
+    found = match_units(labels, municipality, layout.whole_municipality)
+    name = labels["name"].str.casefold()
+    found["total"] = name.str.rstrip(" :").isin(list(layout.totals))
+    found["note"] = name.str.startswith(layout.notes or ("\n",))
+    found["named"] = (labels["name"] != "") | (labels["code"] != "")
+    found = found.take(lines["label_number"].to_numpy()).set_axis(lines.index)
+    lines = pd.concat([lines, found], axis="columns")
     known = lines["unit_id"].notna() | lines["shared"] | lines["benchmark"]
-    lines["total"] = ~known & label.str.rstrip(" :").isin(list(layout.totals))
-    is_note = ~known & ~lines["written"] & label.str.startswith(layout.notes or ("\n",))
-    says = lines["written"] | (lines["name"] != "") | (lines["code"] != "")
+    lines["total"] &= ~known
+    is_note = ~known & ~lines["written"] & lines.pop("note")
+    says = lines["written"] | lines.pop("named")
     is_unit = says & ~lines["benchmark"] & ~lines["total"] & ~is_note
     return Rows(recognised.export.file_name, lines, is_unit)
 
@@ -95,8 +117,11 @@ def find_row_problems(
     A row with a text and no figure is a note (a source, a heading), and only mentioned, as is
     one that sums up the table.
     """
-    file, lines = rows.file, rows.lines[rows.is_unit]
-    totals = rows.lines[rows.lines["total"] & rows.lines["written"]]
+    file, lines = rows.file, rows.lines
+    totals = lines[lines["total"] & lines["written"]]
+    in_doubt = lines["unit_id"].isna() | lines["shared"] | lines["disputed"]
+    says_more = lines["strange_wave"] | lines["parent_id"].notna() | (lines["municipality"] != "")
+    lines = lines[rows.is_unit & (in_doubt | says_more)]
     strange = lines[lines["strange_wave"]]
     nameless = (lines["name"] == "") & (lines["code"] == "")
     doubtful = lines["shared"] | lines["disputed"]
@@ -163,3 +188,9 @@ def list_own_names(municipality: Municipality) -> frozenset[str]:
             ),
         )
     )
+
+
+def list_names_within(municipality: Municipality) -> frozenset[str]:
+    """Return the names of the municipality and of all its units, normalised."""
+    units = municipality.units["unit_name"].astype("str")
+    return list_own_names(municipality) | frozenset(map(normalise, units))

@@ -1,19 +1,27 @@
 """What an opened file is: sheets of raw cells, each in its own place, and what was noticed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from tifaktor.errors import Finding
+import numpy as np
+import numpy.typing as npt
 
-Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
-"""A cell as the file has it; a `datetime` is a `date` too."""
+from tifaktor.errors import Finding
+from tifaktor.intake.grid import Cell, Grid
+
 UNCOMPUTED = "=…"
 """Stands in the cell of a formula that the file has no result of."""
 ReadTable: TypeAlias = Callable[[Path, int], tuple[list[str], list[list[Cell]]]]
 """Reads a Parquet file of at most so many cells: its column names, and its rows."""
+ReadTextTable: TypeAlias = Callable[
+    [Path, str, int, str, Sequence[Sequence[str]]],
+    tuple[list[tuple[list[str], npt.NDArray[np.unsignedinteger]]], int] | None,
+]
+"""Reads a large text table without quotation marks: path, delimiter, lines to pass over, encoding,
+and of each column some texts. Its columns, each as its different texts and the place of every
+cell's, and the number of rows; None where its lines are not alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Sheet:
     """
 
     name: str | None
-    rows: list[list[Cell]]
+    rows: Grid
     variables: Variables | None = None
 
 
@@ -62,20 +70,3 @@ class Export:
     fingerprint: str
     sheets: tuple[Sheet, ...]
     findings: tuple[Finding, ...] = ()
-
-
-def is_empty(cell: Cell) -> bool:
-    """Return whether nothing but blanks stands in a cell."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def trim(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Return `rows` without the empty ones below and the empty columns to the right."""
-    n_rows = len(rows)
-    while n_rows and all(map(is_empty, rows[n_rows - 1])):
-        n_rows -= 1
-    kept = rows if n_rows == len(rows) else rows[:n_rows]
-    width = full = max(map(len, kept), default=0)
-    while width and all(is_empty(row[width - 1]) for row in kept):
-        width -= 1
-    return kept if width == full else [row[:width] for row in kept]

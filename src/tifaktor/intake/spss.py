@@ -7,7 +7,8 @@ from typing import cast
 
 import pyreadstat
 
-from tifaktor.intake.sheets import Cell, Variables
+from tifaktor.intake.grid import Cell
+from tifaktor.intake.sheets import Variables
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ import csv
 import re
 from collections import Counter
 from io import StringIO
-from typing import cast
+from os import stat_result
+from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.encodings import UnclearEncodingError, decode
+from tifaktor.intake.grid import is_empty, make_grid, trim
+from tifaktor.intake.large_texts import LARGE, LargeText, read_large_text
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
-from tifaktor.intake.sheets import Cell, Sheet, is_empty, trim
+from tifaktor.intake.sheets import ReadTextTable, Sheet
 
 _SNIFFED_CHARACTERS = 200_000
 _ALIKE = 0.8
@@ -20,34 +23,46 @@ _FEWEST_HEADINGS = 3
 _NUMBER = re.compile(r"\s*[-−<]?\s*[0-9][0-9\s]*([.,][0-9]+)?\s*%?\s*")
 
 
-def read_text(content: bytes, file: str, kind: str, limits: Limits) -> Sheet:
+def read_text(
+    path: Path, content: bytes, state: stat_result, limits: Limits, read_table: ReadTextTable | None
+) -> Sheet:
     """Return the cells of a text file; every one is text.
 
     Args:
+        path: the file. Commas separate cells in `.csv` only.
         content: its bytes.
-        file: its name.
-        kind: its suffix. Commas separate cells in `.csv` only.
+        state: what the system said of it before it was read.
         limits: the most that is read.
+        read_table: reads large files whose lines are alike; without it all are read line by line.
 
     Raises:
         FindingsError: `encoding_unclear`, `file_unreadable`, `quotes_unclosed`, `row_too_long` or
             what `check_sheet_size` tells.
     """
+    file = path.name
     try:
-        text = decode(content)
+        text, encoding = decode(content)
     except UnclearEncodingError as unclear:
         code = "file_unreadable" if b"\0" in content else "encoding_unclear"
         raise FindingsError([Finding(code, file)]) from unclear
     if "\0" in text:
         raise FindingsError([Finding("file_unreadable", file)])
     told = _SEPARATOR_LINE.match(text)
-    sign = told[1] if told else _sniff_delimiter(text, allow_comma=kind == ".csv")
+    sign = told[1] if told else _sniff_delimiter(text, allow_comma=path.suffix.lower() == ".csv")
+    if read_table is not None and len(content) > LARGE and text.count(sign) < limits.cells:
+        large = LargeText(path, content, encoding, state, read_table)
+        grid = read_large_text(large, sign, lambda lines: _split(lines, sign, file, limits))
+        if grid is not None:
+            check_sheet_size(
+                Extent(len(grid), grid.width, len(grid) * grid.width), file, None, limits
+            )
+            return Sheet(None, grid)
     rows = _split(text, sign, file, limits)
     _check_lengths(rows, file)
     width = max(map(len, rows), default=0)
     n_filled = sum(map(len, rows)) + 1
     check_sheet_size(Extent(len(rows), width, n_filled), file, None, limits)
-    return Sheet(None, trim([cast("list[Cell]", row + [""] * (width - len(row))) for row in rows]))
+    return Sheet(None, trim(make_grid([row + [""] * (width - len(row)) for row in rows])))
 
 
 def _split(text: str, sign: str, file: str, limits: Limits) -> list[list[str]]:

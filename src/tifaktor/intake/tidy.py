@@ -1,6 +1,7 @@
 """Turns a recognised file into the tables that the program keeps, or into findings."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from tifaktor.intake.cells import write_cell
 from tifaktor.intake.checks import find_problems
 from tifaktor.intake.factor_lines import read_factor_blocks, read_factor_rows
 from tifaktor.intake.figures import Figures, join_figures, read_unit_rows
+from tifaktor.intake.grid import Cell, list_different
 from tifaktor.intake.headings import FactorNames
 from tifaktor.intake.layout_files import OF_PEOPLE, Shape
 from tifaktor.intake.layouts import Part, Recognised
@@ -69,7 +71,7 @@ def read_extract(
     if answers is not None:
         labelled |= answers.waves
     titled = find_title_waves(recognised.parts, recognised.layout.title_words)
-    titled = find_column_years(recognised.main) or titled
+    titled = find_column_years(recognised.parts) or titled
     choice = choose_wave(recognised.export, titled, labelled, wave)
     if answers is not None and len(answers.waves) > 1:
         # Told with its column, as `waves_mixed`: which of them is meant is no second mistake.
@@ -138,7 +140,7 @@ def _make_extract(
     of_unit = scores["unit_id"].notna()
     # What the units' means were rounded to is decided when it is known which are shown.
     scores["decimals"] = scores["decimals"].mask(of_unit, scores["own_decimals"])
-    waves = sorted(set(scores.loc[of_unit, "wave"])) or [wave]
+    waves = sorted(scores.loc[of_unit, "wave"].unique()) or [wave]
     return schemas.Extract(
         municipality_id=municipality_id,
         waves=tuple(waves),
@@ -195,8 +197,11 @@ def _is_synthetic(recognised: Recognised) -> bool:
     headers: dict[int, Part] = {id(part.sheet): part for part in recognised.parts}
     for sheet in recognised.export.sheets:
         titles = headers[id(sheet)].header if id(sheet) in headers else 0
-        for index, row in enumerate(sheet.rows):
-            cells = row if index < titles else row[:2]
-            if any(SYNTHETIC_MARK in write_cell(cell).lower() for cell in cells):
-                return True
+        first = list_different(sheet.rows.pick(range(min(2, sheet.rows.width))))
+        if any(map(_says_synthetic, chain(first, *sheet.rows[:titles]))):
+            return True
     return False
+
+
+def _says_synthetic(cell: Cell) -> bool:
+    return isinstance(cell, str) and SYNTHETIC_MARK in write_cell(cell).lower()

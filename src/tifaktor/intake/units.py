@@ -68,8 +68,9 @@ def _index_units(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Return unit by id, by name ("" where shared) and by parent and name, all normalised."""
     units = municipality.units
-    by_id = {str(unit).casefold(): str(unit) for unit in units["unit_id"]}
-    name_of = {str(u): normalise(n) for u, n in zip(units["unit_id"], units["unit_name"], strict=True)}  # fmt: skip
+    ids, above = units["unit_id"].tolist(), units["parent_id"].tolist()
+    by_id = {unit.casefold(): unit for unit in ids}
+    name_of = dict(zip(ids, map(normalise, units["unit_name"].tolist()), strict=True))
     by_name: dict[str, str] = {}
     for unit, name in name_of.items():
         by_name[name] = "" if name in by_name else unit
@@ -77,11 +78,11 @@ def _index_units(
     for name in (municipality.municipality_name, municipality.organisation_name, *whole):
         by_name.setdefault(normalise(name), root)
     by_path = {}
-    for unit, parent in zip(units["unit_id"], units["parent_id"], strict=True):
-        if not pd.isna(parent):
-            name = name_of[str(unit)]
-            by_path[f"{name_of[str(parent)]}\n{name}"] = str(unit)
-            by_path[f"{str(parent).casefold()}\n{name}"] = str(unit)
+    for unit, parent in zip(ids, above, strict=True):
+        if isinstance(parent, str):
+            name = name_of[unit]
+            by_path[f"{name_of[parent]}\n{name}"] = unit
+            by_path[f"{parent.casefold()}\n{name}"] = unit
     return by_id, by_name, by_path
 
 

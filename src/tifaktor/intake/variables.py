@@ -9,9 +9,10 @@ import pandas as pd
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.cells import name_column, write_cell
+from tifaktor.intake.grid import Cell, Grid, encode_cells, join_columns
 from tifaktor.intake.headings import Column, FactorNames, Role
 from tifaktor.intake.layout_files import Layout
-from tifaktor.intake.sheets import Cell, Export, Sheet, Variables
+from tifaktor.intake.sheets import Export, Sheet, Variables
 
 _DISAGREEMENT = re.compile(r"uenig|ueinig|usamd|disagree", re.IGNORECASE)
 
@@ -69,10 +70,14 @@ def _name_sheet(
             findings.append(Finding("scale_reversed", file, **place, facts=dict(facts)))
         if codes and roles & {Role.UNIT, Role.PARENT, Role.MUNICIPALITY}:
             unit_columns.append((at, codes))
-    rows = [headings, *sheet.rows[1:]]
+    below = list(sheet.rows[1:].columns)
     for at, codes in unit_columns:
-        rows[1:] = [[*row[:at], _decode(row[at], codes), *row[at + 1 :]] for row in rows[1:]]
-    return Sheet(sheet.name, rows), findings
+        below[at] = below[at].change(lambda cell, codes=codes: _decode(cell, codes))  # type: ignore[misc]
+    columns = [
+        join_columns(encode_cells([heading]), column)
+        for heading, column in zip(headings, below, strict=True)
+    ]
+    return Sheet(sheet.name, Grid(columns, len(sheet.rows))), findings
 
 
 def _disagree(by_name: Column, by_label: Column) -> bool:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import normalise, write_cell
 from tifaktor.intake.files import Cell, Export
-from tifaktor.intake.headings import Role
-from tifaktor.intake.layouts import Part, Recognised, Shape
+from tifaktor.intake.headings import OF_ONE_WAVE, Role
+from tifaktor.intake.layout_files import OF_UNITS
+from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.places import locate
+from tifaktor.intake.written_waves import find_waves, is_wave
 from tifaktor.schemas import WAVE_PATTERN
 
 _LABELS = frozenset({"måling", "undersøkelse", "undersøking", "wave", "survey", "år", "year"})
 _YEAR_OF_NAME = re.compile(r"(?<![0-9])(?<![0-9][-.])(?:19|20)[0-9]{2}(?![0-9]|[-.][0-9])")
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?(?![0-9])")
 
 _LAST_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=\W*$)")
 _YEAR_HEADINGS = frozenset(
@@ -49,14 +50,14 @@ def find_title_waves(parts: Sequence[Part], title_words: Collection[str]) -> fro
     titles = [normalise(cell) for row in above for cell in row if isinstance(cell, str)]
     named = [title for title in titles if any(word in title for word in title_words)]
     named += [text for row in above for text in _find_labelled(row)]
-    return frozenset(year for title in named for year in _YEAR.findall(title))
+    return frozenset(year for title in named for year in find_waves(title))
 
 
 def _find_labelled(row: Sequence[Cell]) -> Iterator[str]:
     texts = [write_cell(cell) for cell in row]
     for text, after in zip(texts, [*texts[1:], ""], strict=True):
         label, _, value = text.partition(":")
-        if normalise(label) in _LABELS and _YEAR.fullmatch(value.strip() or after):
+        if normalise(label) in _LABELS and is_wave(value.strip() or after):
             yield value.strip() or after
 
 
@@ -121,32 +122,64 @@ def _compare_name(file: str, named: str | None, waves: Collection[str]) -> tuple
 
 
 def find_mixed_waves(recognised: Recognised) -> Iterator[Finding]:
-    """A file belongs to one wave, unless its layout says how to read several.
+    """A file belongs to one wave, unless it says of every figure which it is of.
 
     A column of years that the layout leaves out still says whose rows they are; so do headings
     that are alike but for the year.
     """
-    file = recognised.export.file_name
-    for part in (recognised.main, *recognised.beside.values()):
-        years: set[str] = set()
-        for column in part.find(Role.UNKNOWN, Role.IGNORED):
-            if normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS:
-                found = _find_years(row[column.index] for row in part.rows)
-                if len(found) > 1:
-                    facts = {"waves": ", ".join(sorted(found))}
-                    mixed = Finding("waves_mixed", file, facts=dict(facts))
-                    yield locate(mixed, part.sheet, part.header, column.index)
-            elif column.role is Role.UNKNOWN and _LAST_YEAR.search(column.heading):
-                years |= set(_LAST_YEAR.findall(column.heading))
-        if len(years) > 1 and recognised.layout.shape is Shape.UNIT_ROWS:
-            facts = {"waves": ", ".join(sorted(years))}
-            yield locate(Finding("waves_mixed", file, facts=dict(facts)), part.sheet, part.header)
+    for part in recognised.all_parts:
+        yield from _find_mixed_columns(part, recognised.export.file_name)
+        if recognised.layout.shape not in OF_UNITS:
+            continue
+        if recognised.layout.headings.dated:
+            yield from _find_undated(part, recognised.export.file_name)
+        else:
+            yield from _find_mixed_headings(part, recognised.export.file_name)
 
 
-def find_column_years(part: Part) -> frozenset[str]:
+def _find_mixed_columns(part: Part, file: str) -> Iterator[Finding]:
+    """Rows of several waves, or of another than the headings say."""
+    headed = {column.wave for column in part.columns if column.wave}
+    for column in part.find(Role.UNKNOWN, Role.IGNORED, *([Role.WAVE] if headed else [])):
+        if column.role is Role.WAVE or normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS:
+            found = _find_years(row[column.index] for row in part.rows)
+            found |= {wave[:4] for wave in headed} if column.role is Role.WAVE else set()
+            if len(found) > 1:
+                yield _tell_mixed(found, part, file, column.index)
+
+
+def _find_mixed_headings(part: Part, file: str) -> Iterator[Finding]:
+    headings = [column.heading for column in part.find(Role.UNKNOWN)]
+    years = {year for heading in headings for year in _LAST_YEAR.findall(heading)}
+    if len(years) > 1:
+        yield _tell_mixed(years, part, file)
+
+
+def _find_undated(part: Part, file: str) -> Iterator[Finding]:
+    """Where the headings name several waves, that of every figure does."""
+    waves = {column.wave for column in part.columns if column.wave}
+    if len(waves) < 2:
+        return
+    for column in part.find(*OF_ONE_WAVE):
+        if column.wave is None:
+            facts = {"heading": column.heading, "waves": ", ".join(sorted(waves)),
+                     "wave": max(waves)}  # fmt: skip
+            undated = Finding("heading_without_wave", file, facts=dict(facts))
+            yield locate(undated, part.sheet, part.header, column.index)
+
+
+def _tell_mixed(
+    years: Collection[str], part: Part, file: str, column: int | None = None
+) -> Finding:
+    mixed = Finding("waves_mixed", file, facts={"waves": ", ".join(sorted(years))})
+    return locate(mixed, part.sheet, part.header, column)
+
+
+def find_column_years(parts: Sequence[Part]) -> frozenset[str]:
     """Return the years in columns that are headed as such, whatever the layout makes of them."""
     return frozenset(
         year
+        for part in parts
         for column in part.find(Role.UNKNOWN, Role.IGNORED)
         if normalise(column.heading).rstrip(" :") in _YEAR_HEADINGS
         for year in _find_years(row[column.index] for row in part.rows)
@@ -156,7 +189,7 @@ def find_column_years(part: Part) -> frozenset[str]:
 def _find_years(cells: Iterable[Cell]) -> set[str]:
     """Return the years that stand in the cells of a column, each cell a year or a survey's name."""
     written = {write_cell(cell) for cell in dict.fromkeys(cells)}
-    return {year[:4] for text in written for year in _YEAR.findall(text)}
+    return {year[:4] for text in written for year in find_waves(text)}
 
 
 def _agree(asked: str, said: str) -> bool:

@@ -15,10 +15,11 @@ from tifaktor.intake.archives import (
     scan_ods_sheets,
     scan_xlsx,
 )
+from tifaktor.intake.grid import Cell, is_empty, make_grid, trim
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.plain_sheets import PlainSheet, read_sheets
 from tifaktor.intake.sheet_xml import SheetFacts
-from tifaktor.intake.sheets import UNCOMPUTED, Cell, Sheet, is_empty, trim
+from tifaktor.intake.sheets import UNCOMPUTED, Sheet
 
 _Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -113,7 +114,7 @@ def _complete_sheets(
             check_sheet_size(extent, file, sheet.name, limits)
             found = SheetFacts()
         _fill_merged_headings(sheet.rows, sheet.merged)
-        sheets.append(Sheet(sheet.name, trim(_place_errors(sheet.rows, found))))
+        sheets.append(Sheet(sheet.name, trim(make_grid(_place_errors(sheet.rows, found)))))
         if found.n_hidden_rows or found.n_hidden_columns:
             hidden = {"n_rows": found.n_hidden_rows, "n_columns": found.n_hidden_columns}
             findings.append(Finding("rows_hidden", file, sheet.name, facts=dict(hidden),
@@ -185,4 +186,6 @@ def _place_xls_errors(content: bytes, sheets: list[Sheet], file: str) -> None:
     if len(sheets) > 1:
         raise FindingsError([Finding("formula_errors", file, facts={"n_cells": len(places)})])
     facts = SheetFacts(errors=places)
-    sheets[:] = [Sheet(sheet.name, _place_errors(sheet.rows, facts)) for sheet in sheets]
+    sheets[:] = [
+        Sheet(sheet.name, make_grid(_place_errors(list(sheet.rows), facts))) for sheet in sheets
+    ]

@@ -18,8 +18,17 @@ from tifaktor.schemas.analysed_tables import (
 )
 from tifaktor.schemas.bundles import Analysed, Answers, Extract, Stored
 from tifaktor.schemas.decomposition_tables import Decompositions
-from tifaktor.schemas.fields import ID_PATTERN, WAVE_PATTERN, Table, TableError, check, empty
+from tifaktor.schemas.fields import (
+    ID_PATTERN,
+    WAVE_PATTERN,
+    Table,
+    TableError,
+    check,
+    empty,
+    list_columns,
+)
 from tifaktor.schemas.imported_tables import (
+    SCORE_PREFIX,
     Benchmarks,
     Events,
     FactorScores,
@@ -65,6 +74,7 @@ from tifaktor.schemas.release_tables import Ledger, Pools, PublishedCells, Snaps
 
 __all__ = [
     "ID_PATTERN",
+    "SCORE_PREFIX",
     "WAVE_PATTERN",
     "Analysed",
     "Answers",
@@ -125,4 +135,5 @@ __all__ = [
     "Waves",
     "check",
     "empty",
+    "list_columns",
 ]

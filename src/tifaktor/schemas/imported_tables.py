@@ -13,10 +13,14 @@ from tifaktor.schemas.fields import (
     key_field,
     points_field,
     score_field,
+    scores_field,
     share_field,
     text_field,
 )
 from tifaktor.vocabulary import Event, ImportState, SdBasis
+
+SCORE_PREFIX = "score_"
+"""What the name of a column with people's scores begins with; the factor follows."""
 
 
 class FactorScores(Table):
@@ -116,7 +120,11 @@ class Benchmarks(Table):
 
 
 class RespondentScores(Table):
-    """One row per municipality × wave × respondent × factor. Personal data: never leaves the store."""
+    """One row per municipality × wave × respondent. Personal data: never leaves the store.
+
+    A column for each factor, so that a country's survey has as many rows as people, and not as
+    many as people and factors.
+    """
 
     municipality_id: Series[str] = key_field("Whose figures")
     wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
@@ -124,8 +132,10 @@ class RespondentScores(Table):
         "Number within the wave, by chance and not from the file", "number"
     )
     unit_id: Series[str] = key_field("The unit the person belongs to")
-    factor_id: Series[str] = key_field("Which factor")
-    score: Series[float] = score_field("Mean of the statements answered, if at least half were")
+    scores: Series[float] | None = scores_field(
+        "Mean of the statements on the factor that were answered; empty: fewer than half were",
+        f"{SCORE_PREFIX}.+",
+    )
 
 
 class ImportLog(Table):
@@ -158,7 +168,7 @@ class PruningLog(Table):
     pruned_by: Series[str] = text_field("Name of the user account that did it")
     municipality_id: Series[str] = key_field("Whose rows")
     wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
-    n_rows: Series[int] = count_field("Rows removed, one per person and factor", "rows", least=1)
+    n_rows: Series[int] = count_field("Rows removed", "rows", least=1)
     program_version: Series[str] = text_field("Version that removed them")
 
 

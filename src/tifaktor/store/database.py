@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from tifaktor import schemas
 from tifaktor.errors import StoreError
 
 _NEWER_FORMAT = re.compile(r"version number (\d+), but .* and (\d+)\.")
@@ -127,8 +128,12 @@ def insert_rows(
 ) -> None:
     """Append `rows` to `table`, each with the same `columns` added.
 
-    Columns are matched by name; what is missing in a frame (NaN, NA, None) is NULL.
+    Columns are matched by name; what is missing in a frame (NaN, NA, None) is NULL. People's
+    scores on a factor that is new get a column of their own.
     """
+    if table == "respondent_scores":
+        for column in rows.columns[rows.columns.str.startswith(schemas.SCORE_PREFIX)]:
+            connection.execute(read_sql("queries", "add_score").format(column=column))
     connection.register("offered", rows.assign(**columns))
     connection.execute(read_sql("queries", "insert_rows").format(table=table))
     connection.unregister("offered")

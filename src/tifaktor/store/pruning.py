@@ -18,7 +18,7 @@ class Respondents:
     """How much is kept of single people in a wave.
 
     Attributes:
-        n_rows: rows, one per person and factor.
+        n_rows: rows, one per person.
         n_people: people.
     """
 

@@ -24,7 +24,7 @@ def list_columns(model: type[schemas.Table]) -> dict[str, tuple[str, bool]]:
     """Return each column's database type, and whether it may be NULL."""
     return {
         str(name): (_name_type(str(column.dtype)), bool(column.nullable))
-        for name, column in model.to_schema().columns.items()
+        for name, column in schemas.list_columns(model).items()
     }
 
 

@@ -18,7 +18,8 @@ from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
 from tifaktor.terminal.findings import count_findings, tell_findings
-from tifaktor.terminal.layouts import ask_meaning, tell_walk
+from tifaktor.terminal.layout_questions import LayoutQuestions
+from tifaktor.terminal.layouts import tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
 from tifaktor.terminal.storing import (
     tell_events,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from tifaktor.explanation import Explanation
     from tifaktor.findings.outcome import Taught
     from tifaktor.importing import Imported, OnStep
-    from tifaktor.intake.layout_making import Heading
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
     from tifaktor.previewing import FilePreview
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 _YES = frozenset({"ja", "j", "yes", "y"})
 """In whatever language the question was asked."""
+
+_MOST_FILES = 12
+"""Files with errors that are named together after many files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,9 @@ class Terminal:
         self.err.print(question, end=" ", highlight=False, soft_wrap=True)
         return sys.stdin.readline().strip().casefold() in _YES
 
-    def ask_meaning(self, heading: "Heading") -> str | None:
-        """Ask what a heading means, and return it as `--set` takes it; None for nothing."""
-        self.err.print(escape(ask_meaning(self.texts, heading)), end=" ", soft_wrap=True)
-        answer = sys.stdin.readline().strip()
-        return None if answer == "-" else answer or heading.guess
+    def ask_about_layout(self) -> LayoutQuestions:
+        """Return what asks about the headings of an unknown file."""
+        return LayoutQuestions(self.texts, self.err)
 
     def show_walk(self, walk: "Walk") -> None:
         """Print what was recognised in a file, what was not, and what to do next."""
@@ -114,12 +115,12 @@ class Terminal:
 
     def show_checked(self, checked: "Sequence[Reading]") -> None:
         """Print for every file what is wrong with it and what it was taken for; then of all."""
-        n_unsound = 0
+        unsound: list[str] = []
         for file in checked:
             self.show_findings(file.findings)
             errors, notes = count_findings(self.texts, file.findings)
-            n_unsound += bool(errors)
             if errors:
+                unsound.append(file.file_name)
                 self._say_unsound(file.file_name, errors, notes)
             else:
                 self.say(
@@ -129,8 +130,12 @@ class Terminal:
             if len(checked) > 1:
                 self.out.print()
         if len(checked) > 1:
-            counts = {"n": len(checked), "sound": len(checked) - n_unsound, "unsound": n_unsound}
-            self._say_checked("files", **counts)
+            n_sound = len(checked) - len(unsound)
+            self._say_checked("files", n=len(checked), sound=n_sound, unsound=len(unsound))
+            # Of many files, those to mend stand far above by now.
+            if unsound and n_sound:
+                more = [f"… (+{len(unsound) - _MOST_FILES})"] if len(unsound) > _MOST_FILES else []
+                self._say_checked("names", files=", ".join([*unsound[:_MOST_FILES], *more]))
 
     def _say_unsound(self, file: str, errors: int, notes: int) -> None:
         said = [self.texts.say("check.told.unsound", file=file, n=errors)]
@@ -198,7 +203,7 @@ class Terminal:
         """Print what is to be removed for good, and what follows from it, before it is done."""
         self.warn(
             "prune.planned", municipality=planned.municipality_name, wave=planned.wave,
-            rows=planned.n_rows, people=planned.n_people,
+            people=planned.n_people,
         )  # fmt: skip
         self.warn("prune.goals")
 
@@ -207,7 +212,7 @@ class Terminal:
         key = "removed" if pruning.removed else "kept" if pruning.n_rows else "nothing"
         self.say(
             f"prune.{key}", municipality=pruning.municipality_name, wave=pruning.wave,
-            rows=pruning.n_rows, people=pruning.n_people,
+            people=pruning.n_people,
         )  # fmt: skip
         if pruning.removed:
             self.say("prune.remains")

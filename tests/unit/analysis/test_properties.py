@@ -129,8 +129,8 @@ def test_merging_equal_units_is_the_unit_with_all_their_people(
     """Units with the same answers, added up from below: the mean stays, n and the squares add."""
     ids = [f"u{i}" for i in range(copies)]
     people = pd.concat(
-        [pd.DataFrame({"unit_id": unit, "score": scores}) for unit in ids], ignore_index=True
-    ).assign(municipality_id="fjord", wave="2024", factor_id="klima")
+        [pd.DataFrame({"unit_id": unit, "score_klima": scores}) for unit in ids], ignore_index=True
+    ).assign(municipality_id="fjord", wave="2024")
     closure = pd.DataFrame({"unit_id": [*ids, *ids], "ancestor_id": [*ids, *["whole"] * copies]})
     found = aggregate_scores(people, closure).set_index("unit_id")
     together = np.array(scores * copies)

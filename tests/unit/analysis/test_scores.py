@@ -46,8 +46,8 @@ def test_a_factor_needs_half_of_its_statements() -> None:
     answers = Answers("fjord", "2024", frame, factor_of, NO_COUNTS)
     scores = score_respondents(answers, np.random.default_rng(1))
     assert set(scores["unit_id"]) == {"school"}
-    by_factor = scores.set_index("factor_id")["score"].to_dict()
-    assert by_factor == {"three": 2.5, "four": 2.5, "five": 3.0}
+    (person,) = scores.filter(like="score_").to_dict("records")
+    assert person == {"score_three": 2.5, "score_four": 2.5, "score_five": 3.0}
 
 
 def test_people_get_numbers_by_chance() -> None:
@@ -58,9 +58,9 @@ def test_people_get_numbers_by_chance() -> None:
         score_respondents(answers, np.random.default_rng(seed)) for seed in (1, 2)
     )  # fmt: skip
     assert first["respondent"].tolist() == list(range(1, 51))
-    assert first["score"].tolist() != frame["a"].tolist()
-    assert first["score"].tolist() != second["score"].tolist()
-    assert sorted(first["score"]) == pytest.approx(sorted(frame["a"]))
+    assert first["score_klima"].tolist() != frame["a"].tolist()
+    assert first["score_klima"].tolist() != second["score_klima"].tolist()
+    assert sorted(first["score_klima"]) == pytest.approx(sorted(frame["a"]))
 
 
 def test_a_unit_holds_everybody_in_it_and_below() -> None:
@@ -68,14 +68,14 @@ def test_a_unit_holds_everybody_in_it_and_below() -> None:
     chance = np.random.default_rng(7)
     people = pd.DataFrame(
         {
-            "municipality_id": "fjord", "wave": "2024", "factor_id": "klima",
-            "respondent": range(1, 41), "score": chance.uniform(1, 5, 40),
+            "municipality_id": "fjord", "wave": "2024",
+            "respondent": range(1, 41), "score_klima": chance.uniform(1, 5, 40),
             "unit_id": chance.choice(["school", "nursery", "office", "north"], 40),
         }
     )  # fmt: skip
     found = aggregate_scores(people, CLOSURE).set_index("unit_id")
     for unit, members in CLOSURE.groupby("ancestor_id")["unit_id"]:
-        below = people.loc[people["unit_id"].isin(members), "score"]
+        below = people.loc[people["unit_id"].isin(members), "score_klima"]
         assert found.loc[unit, "n"] == len(below)
         assert found.loc[unit, "mean"] == pytest.approx(np.mean(below))
         assert found.loc[unit, "sd"] == pytest.approx(np.std(below, ddof=1))
@@ -85,10 +85,10 @@ def test_a_unit_holds_everybody_in_it_and_below() -> None:
 def test_one_answer_has_no_spread_and_equal_answers_have_none_at_all() -> None:
     """The sd of one answer is unknown; that of answers all alike is exactly 0."""
     people = read_table("""
-        | municipality_id | wave | respondent | unit_id | factor_id | score |
-        | fjord           | 2024 | 1          | school  | klima     | 4.333333333333333 |
-        | fjord           | 2024 | 2          | nursery | klima     | 4.333333333333333 |
-        | fjord           | 2024 | 3          | nursery | klima     | 4.333333333333333 |
+        | municipality_id | wave | respondent | unit_id | score_klima       |
+        | fjord           | 2024 | 1          | school  | 4.333333333333333 |
+        | fjord           | 2024 | 2          | nursery | 4.333333333333333 |
+        | fjord           | 2024 | 3          | nursery | 4.333333333333333 |
     """)
     sd = aggregate_scores(people, CLOSURE).set_index("unit_id")["sd"]
     assert pd.isna(sd["school"])
@@ -163,10 +163,10 @@ def test_a_file_without_counts_of_people_asked() -> None:
 def test_the_spread_of_people_is_said_to_be_theirs() -> None:
     """Where a unit has a spread, it is from the answers; the one of a single answer is none."""
     people = read_table("""
-        | municipality_id | wave | respondent | unit_id | factor_id | score |
-        | fjord           | 2024 | 1          | school  | klima     | 4.0   |
-        | fjord           | 2024 | 2          | nursery | klima     | 3.0   |
-        | fjord           | 2024 | 3          | nursery | klima     | 3.5   |
+        | municipality_id | wave | respondent | unit_id | score_klima |
+        | fjord           | 2024 | 1          | school  | 4.0         |
+        | fjord           | 2024 | 2          | nursery | 3.0         |
+        | fjord           | 2024 | 3          | nursery | 3.5         |
     """)
     basis = aggregate_scores(people, CLOSURE).set_index("unit_id")["sd_basis"]
     assert pd.isna(basis["school"])

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from tifaktor.errors import Finding, Severity
 from tifaktor.findings import workbook
 from tifaktor.intake.files import Export, Sheet
+from tifaktor.intake.grid import make_grid
 from tifaktor.language.texts import load_texts
 from tifaktor.vocabulary import Language
 
@@ -31,7 +32,7 @@ WHOLE = Finding("no_results", "a.ods", "Ark 1")
 
 
 def make_copy(*findings: Finding, sheets: tuple[Sheet, ...] | None = None) -> bytes:
-    own = sheets or (Sheet("Ark 1", ROWS),)  # type: ignore[arg-type]
+    own = sheets or (Sheet("Ark 1", make_grid(ROWS)),)  # type: ignore[arg-type]
     return workbook.annotate(NB, Export("a.ods", "0" * 64, own), findings)
 
 
@@ -117,7 +118,7 @@ def test_values_are_as_they_were_and_nothing_is_computed() -> None:
 )  # fmt: skip
 def test_what_excel_cannot_hold_is_kept_as_text(cell: object, kept: object) -> None:
     """A day before 1900, a number too long, a text too long: nothing fails, nothing is rounded."""
-    sheet = Sheet("Ark 1", [[cell]])  # type: ignore[list-item]
+    sheet = Sheet("Ark 1", make_grid([[cell]]))  # type: ignore[list-item]
     assert read_cells(make_copy(WHOLE, sheets=(sheet,)), "Ark 1") == [[kept]]
 
 
@@ -138,7 +139,7 @@ def test_the_first_sheet_lists_all_findings_with_links() -> None:
 def test_sheets_get_names_that_excel_can_have() -> None:
     """Names that are too long, forbidden or taken are changed, and the list's own comes first."""
     names = ["funn", "a/b:c", "x" * 40, "x" * 31, "History"]
-    export = Export("a.ods", "0" * 64, tuple(Sheet(name, [["1"]]) for name in names))
+    export = Export("a.ods", "0" * 64, tuple(Sheet(name, make_grid([["1"]])) for name in names))
     assert workbook.name_sheets("Funn", export) == [
         "Funn (2)", "funn", "a_b_c", "x" * 31, "x" * 27 + " (2)", "History (2)",
     ]  # fmt: skip
@@ -146,5 +147,5 @@ def test_sheets_get_names_that_excel_can_have() -> None:
 
 def test_a_file_without_sheets_gets_its_own_name() -> None:
     """A csv file is one sheet, named after the file."""
-    export = Export("eksport 2024.csv", "0" * 64, (Sheet(None, [["1"]]),))
+    export = Export("eksport 2024.csv", "0" * 64, (Sheet(None, make_grid([["1"]])),))
     assert workbook.name_sheets("Funn", export) == ["Funn", "eksport 2024"]

@@ -1,20 +1,25 @@
 """Where the page and the copies may be written, and who may read them."""
 
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from small_workspace import make_rows, make_small_workspace, write_csv, write_xlsx
-from tifaktor.errors import UserError
+from tifaktor.errors import Finding, UserError
 from tifaktor.findings.outcome import Plan, plan_outcome, write_outcome
+from tifaktor.intake.files import open_export
 from tifaktor.language.texts import load_texts
 from tifaktor.pipeline import check_files
 from tifaktor.reading import Reading
 from tifaktor.settings import Settings, load_settings
+from tifaktor.store.parquet import read_parquet
 from tifaktor.vocabulary import Language
 from tifaktor.workspace import find_sources
 
+EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 NN = load_texts(Language.NYNORSK)
 
 
@@ -89,6 +94,42 @@ def test_where_there_is_no_copy_it_is_said_why(settings: Settings) -> None:
     assert [(key, facts["file"]) for key, facts in written.untaken] == [
         ("no_copy", "b.xlsx"), ("no_findings", "a.csv"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["everything_at_once.xlsx", "identity_numbers_as_text.csv"])
+def test_what_nobody_is_to_keep_is_not_copied(settings: Settings, name: str) -> None:
+    """Names, numbers and addresses are not written a second time; the page does without them."""
+    file = settings.root / name
+    shutil.copyfile(EXPORTS / "refused" / name, file)
+    written = write_outcome(NN, plan(settings, file), check(settings, file))
+    assert (written.copies, written.page) == ((), settings.root / f"{file.stem}-funn.html")
+    assert [(key, facts["file"]) for key, facts in written.untaken] == [("personal", name)]
+    assert not (settings.root / f"{file.stem}-funn.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wide_excel_2003.xls", "wide_libreoffice.ods", "wide.parquet", "respondents.sav",
+    ],
+)  # fmt: skip
+def test_every_kind_of_file_can_be_marked(settings: Settings, name: str) -> None:
+    """The copy is a workbook with the list and the file's own sheets, whatever the file was."""
+    file = settings.root / name
+    shutil.copyfile(EXPORTS / name, file)
+    (read,) = check(settings, file)
+    # What is wrong with it does not matter here; a row that every file has is enough.
+    wrong = Finding("text_in_number", name, read_sheet_names(file)[0], row=2, column="B")
+    written = write_outcome(NN, plan(settings, file), [replace(read, findings=(wrong,))])
+    assert written.untaken == ()
+    ((_, copy),) = written.copies
+    list_name, *sheets = read_sheet_names(copy)
+    assert list_name not in sheets
+    assert len(sheets) == len(read_sheet_names(file))
+
+
+def read_sheet_names(file: Path) -> list[str | None]:
+    return [sheet.name for sheet in open_export(file, read_parquet=read_parquet).sheets]
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])

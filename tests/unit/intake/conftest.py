@@ -48,7 +48,7 @@ def factors() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def layouts() -> tuple[Layout, ...]:
-    return add_survey(load_layouts(MAPPINGS / "layouts"), load_instrument(MAPPINGS).names)
+    return add_survey(load_layouts(MAPPINGS / "layouts"), load_instrument(MAPPINGS))
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tifaktor.choices import find_asked_municipality
 from tifaktor.errors import NothingToShow, Severity
+from tifaktor.intake.files import open_export
+from tifaktor.intake.landmarks import name_surroundings
+from tifaktor.intake.layouts import Layout, recognise
 from tifaktor.intake.municipality_checks import find_named, find_other_name
-from tifaktor.intake.tidy import Tidied
+from tifaktor.intake.tidy import Tidied, read_extract
 from tifaktor.intake.waves import find_name_wave
 from tifaktor.mappings import Municipality
 from tifaktor.settings import load_settings
@@ -131,3 +135,55 @@ def test_a_files_name_may_contradict_the_municipality(municipality: Municipality
     assert (told.code, told.severity) == ("municipality_name_differs", Severity.WARNING)
     assert told.facts == {"named": "storvik", "municipality": "Fjordvik"}
     assert find_other_name("fjordvik mot storvik.csv", municipality, known) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Enhet;Antall svar;Mestringstro 2022;Mestringstro 2024\nHelse;12;4,2;4,1",
+         [("heading_without_wave", 1, "B")]),
+        ("Enhet;Faktor;2022;2024;Antall svar\nHelse;Mestringstro;4,2;4,1;12",
+         [("heading_without_wave", 1, "E")]),
+        ("Enhet;Mestringstro 2022;Mestringstro 2024\nHelse;4,2;4,1", []),
+        ("Enhet;Måling;Mestringstro 2022\nHelse;2024;4,2", [("waves_mixed", 1, "B")]),
+        ("Enhet;Måling;Mestringstro 2024\nHelse;2024;4,2", []),
+        ("10-FAKTOR 2020\nEnhet;Mestringstro 2022;Mestringstro 2024\nHelse;4,2;4,1",
+         [("wave_title_contradiction", None, None)]),
+        ("Enhet;Mestringstro 2022;Mestringstro snitt 2022\nHelse;4,2;4,1", [("factor_twice", 1, "C")]),
+        ("Enhet;Mestringstro 2022;Mestringstroo 2024\nHelse;4,2;4,1", [("factor_misspelt", 1, "C")]),
+        ("Enhet;Mestringstro 2022;Mestringstro n 2022;Mestringstro 2024\nHelse;4,2;3;4,1\nKjøkken;–;–;4,1",
+         []),
+    ],
+)  # fmt: skip
+def test_headings_say_of_which_wave_their_figures_are(find: Find, text: str, found: Places) -> None:
+    """All of them do where some do, and the title and the rows say nothing else."""
+    assert find(text, None) == found
+
+
+def test_a_finding_is_told_in_its_own_sheet(
+    write_xlsx: Write,
+    layouts: tuple[Layout, ...],
+    factors: pd.DataFrame,
+    municipality: Municipality,
+) -> None:
+    """Of a workbook with a sheet for each unit: every sheet's wrong cell, with its heading."""
+    rows = [["Faktor", "Snitt"], ["Mestringstro", "høy"], ["Rolleklarhet", 4.1]]
+    path = write_xlsx({"Helse": rows, "Kjøkken": rows})
+    recognised = recognise(open_export(path), layouts, factors)
+    told = read_extract(recognised, municipality, factors, "2024").findings
+    told = name_surroundings(told, recognised, ["Helse", "Kjøkken"])
+    assert [
+        (one.sheet, one.row, one.column, one.heading)
+        for one in told
+        if one.code == "text_in_number"
+    ] == [("Helse", 2, "B", "Snitt"), ("Kjøkken", 2, "B", "Snitt")]
+
+
+def test_another_survey_is_found_in_any_sheet(write_xlsx: Write, read: Read) -> None:
+    """A title of it above the second unit's table stops the file too."""
+    rows = [["Faktor", "Snitt"], ["Mestringstro", 4.2]]
+    path = write_xlsx({"Helse": rows, "Kjøkken": [["QPS Nordic arbeidsmiljøundersøkelse"], *rows]})
+    findings = read(path).findings
+    assert [(one.code, one.sheet) for one in findings if one.severity is Severity.ERROR] == [
+        ("other_survey", "Kjøkken")
+    ]

@@ -1,6 +1,7 @@
 """Opening files: what stands in the bytes is what stands in the cells."""
 
 import hashlib
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,19 @@ def _code(path: Path) -> str:
     (finding,) = raised.value.findings
     assert finding.file == path.name
     return finding.code
+
+
+def _repack(
+    source: Path,
+    target: Path,
+    changes: dict[str, tuple[bytes, bytes]],
+    kind: int = zipfile.ZIP_DEFLATED,
+) -> None:
+    """Write a workbook again, with something else in some of its parts, or packed in another way."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", kind) as new:
+        for name in old.namelist():
+            was, becomes = changes.get(name, (b"", b""))
+            new.writestr(name, old.read(name).replace(was, becomes) if was else old.read(name))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -100,9 +114,25 @@ def test_the_fingerprint_is_of_the_bytes(write_csv: Callable[..., Path]) -> None
 
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
-    """A wrong name is told, and so is a folder."""
+    """A wrong name is told."""
     assert _code(tmp_path / "nei.csv") == "file_missing"
-    assert _code(tmp_path) == "file_missing"
+
+
+def test_a_folder_is_told_from_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """Whoever names a folder is told that it is one, whatever it is called."""
+    assert _code(tmp_path) == "file_is_folder"
+    (tmp_path / "målinger.csv").mkdir()
+    assert _code(tmp_path / "målinger.csv") == "file_is_folder"
+
+
+def test_the_mark_of_an_open_workbook_is_told_as_such(tmp_path: Path) -> None:
+    """Excel leaves one beside the workbook, and `*.xlsx` names it too; it holds a person's name."""
+    path = tmp_path / "~$resultater.xlsx"
+    path.write_bytes(b"\x05Kari " + b" " * 159)
+    with pytest.raises(FindingsError) as raised:
+        open_export(path)
+    (found,) = raised.value.findings
+    assert (found.code, found.facts) == ("file_is_lock", {"locked": "resultater.xlsx"})
 
 
 def test_a_file_of_another_type_is_a_finding(tmp_path: Path) -> None:
@@ -124,6 +154,24 @@ def test_a_broken_file_is_a_finding(tmp_path: Path, name: str, content: bytes) -
     """Bytes that mean nothing are told, never replaced by question marks."""
     (tmp_path / name).write_bytes(content)
     assert _code(tmp_path / name) == "file_unreadable"
+
+
+def test_a_workbook_with_a_damaged_encoding_is_a_finding(
+    write_xlsx: Callable[..., Path], tmp_path: Path
+) -> None:
+    """XML that names an encoding nobody knows is unreadable, not a traceback."""
+    path = write_xlsx({"Ark1": TABLE})
+    for part in ("xl/_rels/workbook.xml.rels", "xl/workbook.xml"):
+        _repack(path, tmp_path / "skadet.xlsx", {part: (b'"UTF-8"', b'"UTF-6"')})
+        assert _code(tmp_path / "skadet.xlsx") == "file_unreadable"
+
+
+def test_a_workbook_packed_as_no_spreadsheet_does_is_a_finding(
+    write_xlsx: Callable[..., Path], tmp_path: Path
+) -> None:
+    """LZMA may ask for gigabytes before it has unpacked a byte: it is not even tried."""
+    _repack(write_xlsx({"Ark1": TABLE}), tmp_path / "pakket.xlsx", {}, zipfile.ZIP_LZMA)
+    assert _code(tmp_path / "pakket.xlsx") == "file_unreadable"
 
 
 def test_a_file_that_may_not_be_read_is_a_finding(

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from refused_exports import TENOR
 from tifaktor import layout_walk
-from tifaktor.errors import UserError
+from tifaktor.errors import FindingsError, UserError
 from tifaktor.intake.files import open_export
-from tifaktor.intake.layout_making import Heading
+from tifaktor.intake.layout_making import Explained, Heading, Meanings
 from tifaktor.intake.layouts import load_layouts, recognise
 from tifaktor.intake.tidy import read_extract
 from tifaktor.mappings import Municipality, load_factors
@@ -85,20 +86,180 @@ def test_a_factor_named_in_the_rows_can_be_taught(
     assert all(not one.place.isdigit() for one in again.explained.unknown)
 
 
+class Answerer:
+    """Somebody who answers as written down, and says nothing where nothing is."""
+
+    def __init__(self, answers: dict[str, str], name: str | None = None) -> None:
+        self.answers = answers
+        self.name = name
+        self.asked: list[str] = []
+
+    def show_explained(self, explained: Explained) -> None:
+        """Look at what was recognised."""
+
+    def ask_meaning(self, heading: Heading, meanings: Meanings) -> str | None:
+        """Answer, if the heading is one of those known."""
+        assert not heading.known
+        self.asked.append(heading.text)
+        answer = self.answers.get(heading.text)
+        assert answer is None or meanings.include(answer)
+        return answer
+
+    def ask_name(self, suggested: str, is_free: Callable[[str], bool]) -> str | None:
+        """Take the name that is suggested, unless another was thought of."""
+        assert is_free(suggested)
+        return suggested if self.name is None else self.name or None
+
+
 def test_what_is_not_recognised_is_asked_about(
     settings: Settings, write_csv: Callable[..., Path]
 ) -> None:
-    """Each heading once, and an answer of None leaves it as it is."""
-    asked = []
-
-    def answer(heading: Heading) -> str | None:
-        asked.append(heading.text)
-        return {"Y": "unit", "Mestringsklime": heading.guess}.get(heading.text)
-
-    walk = layout_walk.walk_file(settings, write_csv(ODD), meanings={}, ask=answer)
-    assert asked == ["Y", "Spalte X", "Mestringsklime"]
+    """Each heading once; what nobody knows stays as it is, and the layout is kept if wanted."""
+    asker = Answerer({"Y": "unit", "Mestringsklime": "mestringsklima"})
+    path = write_csv(ODD, "Eksport 2024.csv")
+    walk = layout_walk.walk_file(settings, path, meanings={}, asker=asker)
+    assert asker.asked == ["Y", "Spalte X", "Mestringsklime"]
     assert walk.explained.fits
     assert [one.text for one in walk.explained.unknown] == ["Spalte X"]
+    assert walk.written == settings.mappings / "layouts" / "eksport.toml"
+    again = Answerer({"Spalte X": "mestringstro"}, name="")
+    walk = layout_walk.walk_file(settings, path, meanings={}, asker=again)
+    assert (again.asked, walk.written) == (["Spalte X"], None)
+
+
+def test_a_question_comes_again_while_the_file_cannot_be_read(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """An answer may tell what another heading is; asking ends when nothing new is said."""
+    path = write_csv(ODD)
+    asker = Answerer({"Spalte X": "mestringstro"})
+    walk = layout_walk.walk_file(settings, path, meanings={}, asker=asker)
+    assert asker.asked == ["Y", "Spalte X", "Mestringsklime", "Y", "Mestringsklime"]
+    assert (walk.explained.fits, walk.written) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        # Names of nobody; the heading does not say what stands below.
+        ("Y;Spalte X;Z\nHelse;4,2;Kari Nordmann\nKjøkken;4,1;Ola Hansen\nHelse;4,0;Per Olsen",
+         {"personal_names"}),
+        # Of the kind that belongs to nobody.
+        (f"Y;Spalte X;Z\nHelse;4,2;{TENOR[0]}\nKjøkken;4,1;{TENOR[1]}",
+         {"personal_identity_number"}),
+        # In the rows of a table of factors too, whose labels are shown.
+        ("Faktor;Fjordvik\nMestringstro;4,2\nola.nordmann@example.org;4,1", {"personal_email"}),
+    ],
+)  # fmt: skip
+def test_nothing_is_shown_of_a_file_with_persons(
+    settings: Settings, write_csv: Callable[..., Path], text: str, codes: set[str]
+) -> None:
+    """Neither a heading nor a cell: somebody may stand in any of them."""
+    asker = Answerer({})
+    with pytest.raises(FindingsError) as raised:
+        layout_walk.walk_file(settings, write_csv(text), meanings={}, asker=asker)
+    assert {finding.code for finding in raised.value.findings} == codes
+    assert asker.asked == []
+
+
+def test_names_of_units_are_nobodys(settings: Settings, write_csv: Callable[..., Path]) -> None:
+    """The units of every municipality of the workspace are known, whose mappings can be read."""
+    mappings = REPOSITORY / "data" / "mappings"
+    shutil.copytree(mappings / "sandnes", settings.mappings / "sandnes")
+    (settings.mappings / "broken").mkdir()
+    (settings.mappings / "broken" / "strategy.toml").write_text("=", encoding="utf-8")
+    path = write_csv("Spalte A;Mestringstro\nSandnes kommune;4,2\nSandnes;4,2")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert [one.text for one in explained.unknown] == ["Spalte A"]
+
+
+def test_the_first_row_of_texts_is_the_header_where_nothing_is_known(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """No row further down, whose texts are somebody's or something's, is shown for it."""
+    path = write_csv("A1;B1;C1;\nhelt enig;litt enig;uenig;vet ikke\nenig;enig;enig;enig")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert [one.text for one in explained.headings] == ["A1", "B1", "C1"]
+    path = write_csv("Mestringstro;3,9;<5;4,2\nRolleklarhet;4,1;-;4,0")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert not {"3,9", "4,2", "<5"} & {one.text for one in explained.headings}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Faktor;Fjordvik\nMestringstro;4,2\nKari Nordmann (avd. 2);4,1", ["Faktor", "Fjordvik"]),
+        ("Faktor;Fjordvik;Per Hansen snitt\nMestringstro;4,2;4,1", ["Faktor", "Fjordvik"]),
+        ("X;Per Hansen;Mestringstro\nHelse;4;4,1", ["X", "Mestringstro"]),
+        ("Kari Nordmann;sykepleier;4;5;2022\nY;Z;3;2;1", ["sykepleier", "2022"]),
+    ],
+)
+def test_a_lone_name_and_a_lone_figure_are_not_shown(
+    settings: Settings, write_csv: Callable[..., Path], text: str, shown: list[str]
+) -> None:
+    """One name is too little to refuse a file by, and too much to repeat; nobody is called that."""
+    explained = layout_walk.walk_file(settings, write_csv(text), meanings={}).explained
+    assert [one.text for one in explained.headings] == shown
+    assert explained.n_withheld > 0
+
+
+def test_units_of_a_table_of_factors_are_known(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """Nobody is asked what the columns of the workspace's own units and municipalities are."""
+    shutil.copytree(REPOSITORY / "data/mappings/sandnes", settings.mappings / "sandnes")
+    path = write_csv("Faktor;Sandnes 2017;Norge;Spalte D\nMestringstro;4,2;4,3;1")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert [one.text for one in explained.unknown] == ["Spalte D"]
+
+
+def test_other_types_of_files_are_explained(settings: Settings) -> None:
+    """Labels of an SPSS file are headings, a Parquet file opens, a marked copy's list is no sheet."""
+    exports = REPOSITORY / "tests" / "data" / "exports"
+    for name, layout in (
+        ("respondents_named_by_labels.sav", "respondent_statements"), ("wide.parquet", "unit_wide"),
+    ):  # fmt: skip
+        explained = layout_walk.walk_file(settings, exports / name, meanings={}).explained
+        assert (explained.layout_id, explained.fits) == (layout, True)
+
+
+def test_two_layouts_or_sheets_that_fit_are_told(
+    settings: Settings, write_csv: Callable[..., Path], write_xlsx: Callable[..., Path]
+) -> None:
+    """What `import` would refuse is not called readable, and no second layout of a kind is written."""
+    path = write_csv(ODD)
+    layout_walk.walk_file(settings, path, meanings=SAID, name="mine")
+    with pytest.raises(FindingsError) as raised:
+        layout_walk.walk_file(settings, path, meanings=SAID, name="again")
+    assert [finding.code for finding in raised.value.findings] == ["layout_ambiguous"]
+    assert not (settings.mappings / "layouts" / "again.toml").exists()
+    rows = [["Enhet", "Mestringstro"], ["Helse", 4.2]]
+    book = write_xlsx({"Nord": rows, "Sør": rows})
+    explained = layout_walk.walk_file(settings, book, meanings={}).explained
+    assert not explained.fits
+    assert [finding.code for finding in explained.findings] == ["sheet_ambiguous"]
+
+
+def test_a_guess_keeps_the_year_of_a_heading(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """`Mestringstroo 2022` is guessed to be of 2022, and can be said to be."""
+    path = write_csv("Enhet;Mestringstroo 2022;Rolleklarhet 2024\nHelse;4,2;4,0")
+    explained = layout_walk.walk_file(settings, path, meanings={}).explained
+    assert [one.guess for one in explained.unknown] == ["mestringstro 2022"]
+    said = {"Mestringstroo 2022": "mestringstro 2022"}
+    again = layout_walk.walk_file(settings, path, meanings=said).explained
+    assert [one.role for one in again.headings] == ["unit", "mean", "mean"]
+
+
+def test_a_whole_statement_can_be_a_heading(
+    settings: Settings, write_csv: Callable[..., Path]
+) -> None:
+    """A heading is taught by all of its text, however long it is."""
+    heading = "Jeg vet hva som ventes av meg i arbeidet, og hva jeg selv kan bestemme der " * 2
+    path = write_csv(f"Enhet;{heading.strip()}\nHelse;4,2\nKjøkken;4,1")
+    said = {heading.strip(): "rolleklarhet"}
+    assert layout_walk.walk_file(settings, path, meanings=said).explained.fits
 
 
 def test_a_heading_may_mean_what_another_heading_says(

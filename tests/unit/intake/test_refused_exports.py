@@ -9,6 +9,7 @@ from refused_exports import FILES, FOLDER, UNITS, write_file
 from small_workspace import make_small_workspace
 from tifaktor.errors import Severity
 from tifaktor.intake.files import Export, Sheet
+from tifaktor.intake.grid import make_grid
 from tifaktor.intake.personal import find_personal_data
 from tifaktor.intake.personal_patterns import is_identity_number
 from tifaktor.language.texts import load_texts
@@ -67,7 +68,7 @@ def test_there_are_no_other_files() -> None:
 def find(rows: list[list[object]], known: set[str] | None = None) -> list[tuple[str, str | None]]:
     width = max(map(len, rows))
     cells = [[*row, *[None] * (width - len(row))] for row in rows]
-    export = Export("a.csv", "0", (Sheet("Ark1", cells),))  # type: ignore[arg-type]
+    export = Export("a.csv", "0", (Sheet("Ark1", make_grid(cells)),))  # type: ignore[arg-type]
     return [(f.code, f.column) for f in find_personal_data(export, known or set())]
 
 

@@ -41,7 +41,7 @@ STATEMENTS = ";".join(f"Mestringstro påstand {i} sd" for i in range(1, 5))
         ("Faktor 2 sd", (Role.SD, "mestringstro", None)),
         ("Faktor 2: Mestringstro (n)", (Role.N, "mestringstro", None)),
         ("Mestringstro 6", (Role.UNKNOWN, None, None)),
-        ("Mestringstro 2024", (Role.UNKNOWN, None, None)),
+        ("Mestringstro 2024", (Role.MEAN, "mestringstro", None)),
         ("Enhet 1", (Role.UNKNOWN, None, None)),
     ],
 )

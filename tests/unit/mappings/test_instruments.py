@@ -1,14 +1,9 @@
 """The instrument is a file: another survey is another file, and no code."""
 
-import shutil
 from pathlib import Path
 
-import duckdb
-import pandas as pd
 import pytest
 
-from commands import type_command
-from small_workspace import make_small_workspace, write_sheets
 from tifaktor.errors import MappingsError
 from tifaktor.findings.description import describe_finding
 from tifaktor.language.texts import load_texts
@@ -186,41 +181,3 @@ def test_a_fault_is_told_with_file_and_key(tmp_path: Path, language: Language) -
     told = describe_finding(load_texts(language), finding)
     assert finding.file == "instruments/trygg.toml"
     assert "factors 2: statements" in str(told["what"])
-
-
-def test_another_survey_goes_from_file_to_pages(tmp_path: Path) -> None:
-    """With another instrument in the folder, its results are read, kept, judged and published."""
-    workspace = make_small_workspace(tmp_path / "arbeid")
-    mappings = workspace / "data" / "mappings"
-    shutil.rmtree(mappings / "instruments")
-    write_instrument(mappings)
-    for folder in mappings.iterdir():
-        if (folder / "strategy.toml").exists() and folder.name != "fjordvik":
-            shutil.rmtree(folder)
-    (mappings / "fjordvik" / "links.csv").write_text(
-        "goal_id;factor_id;basis;weight;place;reason\nledelse;naer_leder;stated;;Kapittel 1;Sagt.\n",
-        encoding="utf-8",
-    )
-    units = [
-        ["TRYGG-3 2024"],
-        ["Enhet", "Antall svar", "Inviterte", "Arbeidsro", "Nær leder", "Laget rundt meg"],
-        ["Fjordvik kommune", 120, 150, 4.1, 4.4, 3.6],
-        ["Oppvekst", 60, 75, 4.2, 4.5, 3.8],
-        ["Helse og omsorg", 60, 75, 4.0, 4.3, 3.4],
-        ["Norge", "–", "–", 4.0, 3.9, 3.7],
-    ]
-    write_sheets(workspace / "trygg.xlsx", {"Resultater": units})
-    imported = type_command(workspace, "import", "trygg.xlsx", "-m", "fjordvik")
-    assert imported.exit_code == 0, imported.text
-    reported = type_command(workspace, "report", "-m", "fjordvik")
-    assert reported.exit_code == 0, reported.text
-    with duckdb.connect(str(workspace / "data" / "published.duckdb"), read_only=True) as database:
-        results = database.sql("from results where unit_id = 'oppvekst'").df()
-    means = dict(zip(results["factor_id"], results["mean"], strict=True))
-    assert means == {"ro": 4.2, "naer_leder": 4.5, "laget": 3.8}
-    page = (workspace / "reports" / "fjordvik" / "2024" / "oppvekst.html").read_text(
-        encoding="utf-8"
-    )
-    assert "Ro i hverdagen" in page or "Calm days" in page
-    assert "Mestringstro" not in page
-    assert not pd.isna(results["mean"]).any()

@@ -43,9 +43,9 @@ def test_what_is_saved_is_loaded(store: Path, save: Save) -> None:
         | 2024 | national     | mestringstro | 4.3  | 1        |
     """)
     respondents = read_table("""
-        | wave | respondent | unit_id | factor_id    | score |
-        | 2022 | 1          | elvebo  | mestringstro | 4.25  |
-        | 2022 | 2          | elvebo  | mestringstro | 3.5   |
+        | wave | respondent | unit_id | score_mestringstro |
+        | 2022 | 1          | elvebo  | 4.25               |
+        | 2022 | 2          | elvebo  | 3.5                |
     """)
     extract = make_extract(
         SCORES, responses=responses, benchmarks=benchmarks, respondents=respondents
@@ -171,7 +171,10 @@ def test_a_replaced_answer_is_gone_from_the_file(store: Path, save: Save) -> Non
     answer = 3.1415926535
 
     def give(score: float, fingerprint: str) -> schemas.Extract:
-        person = make_score(score).rename(columns={"mean": "score"}).assign(respondent=1)
+        person = (
+            make_score(score).rename(columns={"mean": "score_mestringstro"}).assign(respondent=1)
+        )
+        person = person.drop(columns="factor_id")
         return make_extract(make_score(4.0), fingerprint=fingerprint, respondents=person)
 
     save(give(answer, "a1"))

@@ -2,9 +2,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from made_tables import make_extract, make_score
+from tables import read_table
 from tifaktor import schemas
 from tifaktor.errors import StoreError
 from tifaktor.store import migrations, opening
@@ -110,6 +112,34 @@ def test_a_store_of_the_first_version_says_where_its_spreads_are_from(
         ("2024", "elvebo"): 4.5, ("2024", "solvik"): 4.0,
     }  # fmt: skip
     assert list_versions(store) == list(list_migrations())
+
+
+def test_people_of_an_earlier_store_keep_their_scores(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row per person and factor becomes one per person; what somebody did not answer stays empty."""
+    store.parent.mkdir()
+    earlier = {number: name for number, name in list_migrations().items() if number < 7}
+    with monkeypatch.context() as patch, duckdb.connect(str(store)) as connection:
+        patch.setattr(migrations, "list_migrations", lambda: earlier)
+        migrate(connection, found=0)
+        connection.execute("""
+            INSERT INTO respondent_scores VALUES
+                (1, 'stange', '2022', 1, 'elvebo', 'mestringstro', 4.0),
+                (2, 'stange', '2024', 1, 'elvebo', 'mestringstro', 4.5),
+                (2, 'stange', '2024', 1, 'elvebo', 'bruk-av-kompetanse', 3.5),
+                (2, 'stange', '2024', 2, 'solvik', 'bruk-av-kompetanse', 2.25),
+                (3, 'nes', '2024', 1, 'haug', 'rolleklarhet', 1.5)
+        """)
+    expected = read_table("""
+        | municipality_id | wave | respondent | unit_id | score_bruk-av-kompetanse | score_mestringstro |
+        | stange          | 2022 | 1          | elvebo  |                          | 4.0                |
+        | stange          | 2024 | 1          | elvebo  | 3.5                      | 4.5                |
+        | stange          | 2024 | 2          | solvik  | 2.25                     |                    |
+    """)
+    found = load_stored(store, "stange").respondent_scores
+    pd.testing.assert_frame_equal(found, expected, check_like=True)
+    assert list(load_stored(store, "nes").respondent_scores["score_rolleklarhet"]) == [1.5]
 
 
 @pytest.mark.parametrize("use", [list_imported, load_import_log])

@@ -29,7 +29,8 @@ AFTERNOON = datetime(2026, 6, 1, 14, tzinfo=timezone(timedelta(hours=2)))
 
 def make_people(score: float, wave: str, n_people: int = 2) -> pd.DataFrame:
     """Return invented people of one unit, all with the same score."""
-    person = make_score(score, wave=wave).rename(columns={"mean": "score"})
+    person = make_score(score, wave=wave).rename(columns={"mean": "score_mestringstro"})
+    person = person.drop(columns="factor_id")
     return pd.concat([person.assign(respondent=n) for n in range(1, n_people + 1)])
 
 
@@ -154,7 +155,7 @@ def test_other_waves_of_the_file_keep_their_people(store: Path, save: Save) -> N
     assert outcome.pruned_waves == ("2024",)
     kept = load_stored(store, "stange").respondent_scores
     assert list(kept["wave"]) == ["2026", "2026"]
-    assert list(kept["score"]) == [3.5, 3.5]
+    assert list(kept["score_mestringstro"]) == [3.5, 3.5]
 
 
 def test_a_pruning_that_fails_changes_nothing(

@@ -77,7 +77,8 @@ def test_only_the_replaced_wave_is_put_back(store: Path, save: Save) -> None:
 def test_answers_that_are_taken_back_are_gone_from_the_file(store: Path, save: Save) -> None:
     """A person's score does not stay behind in the bytes of the database file."""
     score = 3.1415926535
-    person = make_score(score).rename(columns={"mean": "score"}).assign(respondent=1)
+    person = make_score(score).rename(columns={"mean": "score_mestringstro"}).assign(respondent=1)
+    person = person.drop(columns="factor_id")
     save(make_extract(make_score(4.0), respondents=person))
     assert struct.pack("<d", score) in store.read_bytes()
     undo(store, 1)

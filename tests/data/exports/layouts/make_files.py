@@ -65,6 +65,34 @@ TEXTS: dict[str, tuple[str, Rows]] = {
     "wide_wave_column_holds_text.csv": ("cp1252", [
         ["Enhet", "År", "Antall svar", "Mestringstro"], ["Solbakken barnehage", "i fjor", 12, 4.2],
     ]),
+    "wide_years_in_headings.csv": ("cp1252", [
+        ["Enhet", "Antall svar 2022", "Antall svar 2024", "Mestringstro 2022", "Mestringstro 2024",
+         "Rolleklarhet (2024)"],
+        ["Solbakken barnehage", 10, 12, 4.0, 4.2, 4.1], ["Åsen barnehage", "", 9, "", 3.9, 4.4],
+        ["Norge", "", "", 4.1, 4.3, 4.3],
+    ]),
+    "wide_factors_over_years.csv": ("cp1252", [
+        ["10-FAKTOR – Fjordvik kommune"],
+        ["", "Antall svar", "", "Mestringstro", "", "Rolleklarhet", ""],
+        ["Enhet", 2022, 2024, 2022, 2024, 2022, 2024],
+        ["Solbakken barnehage", 10, 12, 4.0, 4.2, 4.0, 4.1], ["Åsen barnehage", "", 9, "", 3.9, "", 4.4],
+    ]),
+    "wide_years_over_factors.csv": ("cp1252", [
+        ["", 2022, "", "", 2024, "", ""],
+        ["Enhet", "Antall svar", "Mestringstro", "Rolleklarhet", "Antall svar", "Mestringstro", "Rolleklarhet"],
+        ["Solbakken barnehage", 10, 4.0, 4.0, 12, 4.2, 4.1], ["Åsen barnehage", "", "", "", 9, 3.9, 4.4],
+    ]),
+    "wide_one_year_in_headings.csv": ("cp1252", [
+        ["Enhet", "Antall svar", "Mestringstro 2024", "Rolleklarhet - 2024", "Endring 2022-2024"],
+        ["Solbakken barnehage", 12, 4.2, 4.1, 0.2], ["Åsen barnehage", 9, 3.9, 4.4, 0.1],
+    ]),
+    "wide_years_in_headings_but_one.csv": ("cp1252", [
+        ["Enhet", "Antall svar", "Mestringstro 2022", "Mestringstro 2024"],
+        ["Solbakken barnehage", 12, 4.0, 4.2],
+    ]),
+    "wide_years_in_headings_and_in_a_column.csv": ("cp1252", [
+        ["Enhet", "År", "Antall svar 2022", "Mestringstro 2022"], ["Solbakken barnehage", 2024, 12, 4.0],
+    ]),
     "wide_another_municipality_in_title.csv": ("cp1252", [["10-FAKTOR 2024 Storvik kommune"], *WIDE]),
     "wide_wave_in_file_name_2024.csv": ("cp1252", WIDE),
     "long.csv": ("cp1252", LONG),
@@ -73,6 +101,12 @@ TEXTS: dict[str, tuple[str, Rows]] = {
         [2022, "Solbakken barnehage", "Mestringstro", 4.0, 10, 14, 4.3, 4.4],
         [2024, "Solbakken barnehage", "Mestringstro", 4.2, 12, 15, 4.3, 4.4],
         [2024, "Åsen barnehage", "Mestringstro", 3.9, 9, 10, 4.3, 4.4],
+    ]),
+    "long_years_as_columns.csv": ("cp1252", [
+        ["Enhet", "Faktor", 2022, 2024, "n 2024", "Norge 2024"],
+        ["Solbakken barnehage", "Mestringstro", 4.0, 4.2, 12, 4.3],
+        ["Solbakken barnehage", "Rolleklarhet", 4.0, 4.1, 12, ""],
+        ["Åsen barnehage", "Mestringstro", "", 3.9, 9, 4.3], ["Åsen barnehage", "Rolleklarhet", "", 4.4, 9, ""],
     ]),
     "long_same_factor_twice.csv": ("cp1252", [*LONG, ["Åsen barnehage", "Rolleklarhet", 4.5, 9]]),
     "long_factor_of_another_survey.csv": ("cp1252", [*LONG, ["Åsen barnehage", "Emosjonelle krav", 3.1, 9]]),
