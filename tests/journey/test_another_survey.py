@@ -159,6 +159,7 @@ def spoken(workspace: Path) -> list[Answer]:
         ["status", "-m", "fjordvik"],
         ["compare", "trivsel", "-m", "fjordvik"],
         ["explain", "Åsen skole", "laering", "-m", "fjordvik"],
+        ["explain", "Åsen skole", "partene", "-m", "fjordvik"],
         ["log"],
         ["audit", "-m", "fjordvik"],
         ["--help"],
