@@ -138,7 +138,9 @@ def name_place(texts: Texts, finding: Finding) -> str:
             return cell
         plain = _PLAIN_SHEET.fullmatch(finding.sheet)
         return f"{finding.sheet if plain else quote_sheet(finding.sheet)}!{cell}"
-    known = (("sheet", finding.sheet), ("row", finding.row), ("column", finding.column))
+    # A file of settings has keys where a table has columns.
+    across = "key" if finding.file.endswith(".toml") else "column"
+    known = (("sheet", finding.sheet), ("row", finding.row), (across, finding.column))
     return ", ".join(
         texts.say(f"check.place.{name}", value=str(value))
         for name, value in known

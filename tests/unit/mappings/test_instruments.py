@@ -7,6 +7,7 @@ import pytest
 
 from tifaktor.errors import MappingsError
 from tifaktor.findings.description import describe_finding
+from tifaktor.findings.groups import name_place
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import find_factor, load_factors, load_instrument
 from tifaktor.vocabulary import Language
@@ -186,6 +187,8 @@ def test_a_fault_is_told_with_file_and_key(tmp_path: Path, language: Language) -
     told = describe_finding(load_texts(language), finding)
     assert finding.file == "instruments/trygg.toml"
     assert "factors 2: statements" in str(told["what"])
+    key = {"nb": "nøkkel", "nn": "nøkkel", "en": "key"}[language]
+    assert name_place(load_texts(language), finding) == f"{key} factors 2: statements"
 
 
 def test_the_example_in_the_manual_is_a_whole_file(tmp_path: Path) -> None:
