@@ -20,7 +20,7 @@ INSTRUMENT = """
 instrument_id = "miljoe"
 name_nb = "Arbeidsmiljøundersøkelsen"
 name_nn = "Arbeidsmiljøundersøkinga"
-name_en = "The work environment survey"
+name_en = "Work Environment Survey"
 other_names = ["AMU-4"]
 
 [scale]
@@ -82,14 +82,15 @@ laering;jobbkrav;interpreted;;Kapittel 2;Krav en rår med, lærer en av.
 STATEMENTS = {"trivsel": 6, "stoette": 8, "jobbkrav": 2, "naermeste_leder": 1}
 UNITS = {"Solbakken barnehage": 14, "Åsen skole": 40, "Hjemmetjenesten": 31, "Kjøkkenet": 9}
 KS = re.compile(
-    r"10[-\s.]*faktor|ten factors|\b(?:de|dei) ti\b|\bKS\b|mestring|meistring|oppgavemotiv|rolleklar",
+    r"10[-\s.]*faktor|ten factors|\b(?:de|dei) ti\b|\bKS\b|mestring|meistring|oppgavemotiv|rolleklar"
+    r"|svært (?:u?enig|u?einig)|strongly (?:dis)?agree",
     re.IGNORECASE,
 )
 """What only 10-FAKTOR, or a page about it, would say."""
 CALLED = {
     "nb": ("Arbeidsmiljøundersøkelsen", "De fire faktorene", "Trivsel"),
     "nn": ("Arbeidsmiljøundersøkinga", "Dei fire faktorane", "Trivnad"),
-    "en": ("The work environment survey", "The four factors", "Well-being"),
+    "en": ("Work Environment Survey", "The four factors", "Well-being"),
 }
 Answers = dict[str, np.ndarray[tuple[int, int], np.dtype[np.int64]]]
 

@@ -6,7 +6,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tifaktor.mappings.factors import find_shared_names
 from tifaktor.mappings.references import find_repeated
 from tifaktor.mappings.tables import MappingTable, read_cells, read_table
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Language
+from tifaktor.workspace import find_template
 
 FOLDER = "instruments"
 FACTORS_FILE = "factors.csv"
@@ -25,7 +26,10 @@ _NAMES = {Language(tag): f"name_{tag}" for tag in ("nb", "nn", "en")}
 _KEYS = {"instrument_id": str, **dict.fromkeys(_NAMES.values(), str), "other_names": list,
          "portal_from": int, "scale": dict, "factors": list}  # fmt: skip
 _OPTIONAL = frozenset({"other_names", "portal_from"})
-_SCALE_KEYS = {"low": int, "high": int}
+_ENDS = ("low", "high")
+_ENDS_NAMED = {tag: tuple(f"{end}_{tag}" for end in _ENDS) for tag in Language}
+_SCALE_KEYS = {**dict.fromkeys(_ENDS, int),
+               **{key: str for keys in _ENDS_NAMED.values() for key in keys}}  # fmt: skip
 _FACTOR_KEYS = {"factor_id": str, "number": int, "statements": int,
                 **dict.fromkeys(_NAMES.values(), str), "other_names": list,
                 "about": str}  # fmt: skip
@@ -33,11 +37,8 @@ _FACTOR_OPTIONAL = frozenset({"other_names", "about"})
 _COUNTS = frozenset({"number", "statements", "portal_from"})
 _GREATEST = 99
 """Headings have room for two digits: `Faktor 12`, `12.3`."""
-_BEFORE_FILES = "10-FAKTOR"
+_SHIPPED = Path("data", "mappings", FOLDER, "10-faktor.toml")
 """What `factors.csv` is about: there was no other survey then."""
-_WAYS_TO_WRITE_IT = ("10 FAKTOR", "10.FAKTOR", "10FAKTOR")
-_PORTAL_FROM = 3
-"""KS' portal shows groups from three answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Instrument:
         titles: what it is called, in each language.
         names: everything that it is called, in any language, as written.
         factors: `schemas.Factors`, by number.
+        ends: what the lowest and the highest answer say, in each language; empty: not told.
         portal_from: the smallest group that the survey's own portal shows; None: not known.
     """
 
@@ -56,6 +58,7 @@ class Instrument:
     titles: Mapping[Language, str]
     names: tuple[str, ...]
     factors: pd.DataFrame
+    ends: Mapping[Language, tuple[str, str]] = field(default_factory=dict)
     portal_from: int | None = None
 
 
@@ -97,9 +100,8 @@ def _read_old(path: Path) -> Instrument:
     found = [*table.findings, *_find_clashes(table.sound, FACTORS_FILE)]
     if found:
         raise MappingsError(found)
-    titles = dict.fromkeys(Language, _BEFORE_FILES)
-    names = (_BEFORE_FILES, *_WAYS_TO_WRITE_IT)
-    return Instrument("factors", titles, names, _order(table), _PORTAL_FROM)
+    shipped = _read_instrument(find_template() / _SHIPPED)
+    return replace(shipped, instrument_id="factors", factors=_order(table))
 
 
 def _read_instrument(path: Path) -> Instrument:
@@ -120,8 +122,15 @@ def _read_instrument(path: Path) -> Instrument:
         raise MappingsError(findings)
     titles = {language: str(told[key]).strip() for language, key in _NAMES.items()}
     names = (*titles.values(), *told.get("other_names", ()))
-    unique = tuple(dict.fromkeys(names))
-    return Instrument(path.stem, titles, unique, _order(table), told.get("portal_from"))
+    ends = {
+        language: (told["scale"][low].strip(), told["scale"][high].strip())
+        for language, (low, high) in _ENDS_NAMED.items()
+        if low in told["scale"]
+    }
+    return Instrument(
+        path.stem, titles, tuple(dict.fromkeys(names)), _order(table), ends,
+        told.get("portal_from"),
+    )  # fmt: skip
 
 
 def _find_wrong_keys(told: Mapping[str, Any], stem: str, name: str) -> Iterator[Finding]:
@@ -131,7 +140,10 @@ def _find_wrong_keys(told: Mapping[str, Any], stem: str, name: str) -> Iterator[
         facts = {"expected": stem}
         yield Finding("instrument_id", name, column="instrument_id", facts=dict(facts))
     if isinstance(told.get("scale"), dict):
-        yield from _compare(told["scale"], _SCALE_KEYS, frozenset(), "scale.", name)
+        # What the ends say is told in every language, or in none.
+        unnamed = frozenset(_SCALE_KEYS) - {*_ENDS}
+        optional = frozenset() if unnamed & told["scale"].keys() else unnamed
+        yield from _compare(told["scale"], _SCALE_KEYS, optional, "scale.", name)
     factors = told.get("factors")
     for number, factor in enumerate(factors if isinstance(factors, list) else [], start=1):
         if isinstance(factor, dict):
@@ -185,7 +197,7 @@ def _name_factor(number: int) -> str:
 
 
 def _find_other_scale(scale: object, name: str) -> list[Finding]:
-    ends = [scale.get(key) for key in _SCALE_KEYS] if isinstance(scale, dict) else []
+    ends = [scale.get(key) for key in _ENDS] if isinstance(scale, dict) else []
     if not ends or any(type(end) is not int for end in ends) or ends == [SCALE_LOW, SCALE_HIGH]:
         return []
     facts = {"scale": f"{ends[0]}–{ends[1]}"}

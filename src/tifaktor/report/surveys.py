@@ -3,12 +3,14 @@
 from tifaktor.language.texts import Texts
 from tifaktor.mappings import Instrument
 from tifaktor.report.wording import Wording
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 
 def name_survey(texts: Texts, instrument: Instrument) -> Texts:
-    """Return the texts with `{survey}` and `{the_factors}`, as the instrument's file says them.
+    """Return the texts with what the instrument's file says of the survey.
 
-    `{The_factors}` is the same at the beginning of a sentence: `De ti faktorene`.
+    That is `{survey}`, `{scale}` and `{the_factors}`; `{The_factors}` is the same at the beginning
+    of a sentence: `De ti faktorene`.
 
     Args:
         texts: the language.
@@ -19,8 +21,17 @@ def name_survey(texts: Texts, instrument: Instrument) -> Texts:
         the_factors = words.say("word.factors_one")
     else:
         the_factors = words.say("word.factors_many", count=words.number_word(n))
+    ends = instrument.ends.get(texts.language)
+    if ends is None:
+        scale = words.say("word.scale", low=int(SCALE_LOW), high=int(SCALE_HIGH))
+    else:
+        scale = words.say(
+            "word.scale_named", low=int(SCALE_LOW), high=int(SCALE_HIGH),
+            low_name=ends[0], high_name=ends[1],
+        )  # fmt: skip
     return texts.fill_in(
         survey=instrument.titles[texts.language],
         the_factors=the_factors,
         The_factors=words.begin(the_factors),
+        scale=scale,
     )

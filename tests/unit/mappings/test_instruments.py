@@ -97,7 +97,7 @@ def test_an_old_workspace_is_read_as_it_was(tmp_path: Path) -> None:
     assert list(factors["factor_id"]) == ["ro"]
     assert find_factor("Fryd", factors) == "ro"
     known, shipped = load_instrument(tmp_path), load_instrument(MAPPINGS)
-    assert (known.titles, known.portal_from) == (shipped.titles, 3)
+    assert (known.titles, known.ends, known.portal_from) == (shipped.titles, shipped.ends, 3)
     assert set(known.names) == set(shipped.names)
 
 
@@ -118,6 +118,7 @@ def test_two_instruments_are_one_too_many(tmp_path: Path) -> None:
         ("low = 1", "low = 0", ("instrument_scale", "scale")),
         ("high = 5", "high = 5.5", ("instrument_value", "scale.high")),
         ("high = 5", "", ("instrument_key_missing", "scale.high")),
+        ("high = 5", "high = 5\nlav = 1", ("instrument_key_unknown", "scale.lav")),
         ("[scale]", "[scale", ("instrument_broken", None)),
         ("statements = 4", "statements = 4\nstatements = 5", ("instrument_broken", None)),
         ('"trygg"', '"noe annet"', ("instrument_id", "instrument_id")),
@@ -168,6 +169,16 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_what_the_ends_say_is_told_in_every_language(tmp_path: Path) -> None:
+    """A page in nynorsk cannot say what the answers are called if only bokmål is told."""
+    text = TRYGG.replace("high = 5", 'high = 5\nlow_nb = "aldri"\nhigh_nb = ""')
+    assert find_faults(write_instrument(tmp_path, text)) == [
+        ("instrument_value", "scale.high_nb"),
+        *[("instrument_key_missing", f"scale.{end}_{tag}") for tag in ("nn", "en")
+          for end in ("low", "high")],
+    ]  # fmt: skip
+
+
 def test_a_file_without_factors_says_so(tmp_path: Path) -> None:
     """A survey of nothing, and one whose factors are no tables, are told as such."""
     head = TRYGG.partition("[[factors]]")[0]
@@ -198,16 +209,18 @@ def test_the_example_in_the_manual_is_a_whole_file(tmp_path: Path) -> None:
     instrument = load_instrument(write_instrument(tmp_path, example, "trivsel.toml"))
     assert instrument.titles[Language.NYNORSK] == "Trivselsmålaren"
     assert instrument.portal_from == 5
+    assert instrument.ends[Language.BOKMAAL] == ("aldri", "alltid")
     assert list(instrument.factors["about"].fillna("")) == ["", "leader"]
 
 
 def test_the_manual_has_every_key_and_no_other(tmp_path: Path) -> None:
     """The tables of the manual list the keys that the program says may stand in the file."""
-    strange = TRYGG.replace("[scale]", "strange = 1\n[scale]")
+    strange = TRYGG.replace("[scale]", "strange = 1\n[scale]\nstrange = 1")
     strange = strange.replace("number = 2", "number = 2\nstrange = 1")
     with pytest.raises(MappingsError) as caught:
         load_instrument(write_instrument(tmp_path, strange))
-    of_survey, of_factor = (str(f.facts["known"]).split(", ") for f in caught.value.findings)
-    tables = MANUAL.read_text("utf-8").partition("## Every key")[2].split("Each part")
-    listed = [re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) for table in tables]
-    assert [sorted(keys) for keys in listed] == [sorted(of_survey), sorted(of_factor)]
+    of_survey, *others = (str(f.facts["known"]).split(", ") for f in caught.value.findings)
+    tables = MANUAL.read_text("utf-8").partition("## Every key")[2]
+    parts = re.split(r"The part|Each part", tables)
+    listed = [re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) for table in parts]
+    assert [sorted(keys) for keys in listed] == [sorted(keys) for keys in (of_survey, *others)]

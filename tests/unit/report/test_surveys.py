@@ -30,6 +30,15 @@ def test_factors_are_counted_in_words(n: int, language: Language, inside: str, f
     assert texts.say("report.factor.heading") == first
 
 
+def test_the_scale_is_told_as_far_as_it_is_known() -> None:
+    """What the lowest and the highest answer say stands beside them, where the file says it."""
+    known, texts = load_instrument(), load_texts(Language.NYNORSK)
+    plain = name_survey(texts, replace(known, ends={}))
+    assert plain.say("report.factor.intro").endswith("på ein skala frå 1 til 5.")
+    named = name_survey(texts, replace(known, ends={Language.NYNORSK: ("aldri", "alltid")}))
+    assert named.say("report.factor.intro").endswith("frå 1 (aldri) til 5 (alltid).")
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_a_survey_has_a_name_in_each_language(language: Language) -> None:
     """Sentences name the survey as its file does in their language, signs and all."""
