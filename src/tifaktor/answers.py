@@ -24,7 +24,7 @@ from tifaktor.choices import (
 from tifaktor.errors import UserError
 from tifaktor.explanation import TABLES, Explanation, explain
 from tifaktor.history import gather_events
-from tifaktor.mappings import load_factors
+from tifaktor.mappings import load_factors, load_instrument
 from tifaktor.settings import Settings
 from tifaktor.store import exports, imports
 from tifaktor.store import published as published_store
@@ -80,7 +80,8 @@ def explain_verdict(
     goal_id = find_goal(tables["goals"], goal)
     log = imports.load_import_log(settings.store) if settings.store.exists() else None
     chosen = wave or str(tables["waves"]["wave"].max())
-    return explain(tables, log, wave=chosen, unit_id=unit_id, goal_id=goal_id)
+    survey = load_instrument(settings.mappings).titles
+    return explain(tables, log, wave=chosen, unit_id=unit_id, goal_id=goal_id, survey=survey)
 
 
 def load_backtest(

@@ -82,7 +82,7 @@ laering;jobbkrav;interpreted;;Kapittel 2;Krav en rår med, lærer en av.
 STATEMENTS = {"trivsel": 6, "stoette": 8, "jobbkrav": 2, "naermeste_leder": 1}
 UNITS = {"Solbakken barnehage": 14, "Åsen skole": 40, "Hjemmetjenesten": 31, "Kjøkkenet": 9}
 KS = re.compile(
-    r"10[-\s.]*faktor|ten factors|\b(?:de|dei) ti\b|mestring|meistring|oppgavemotiv|rolleklar",
+    r"10[-\s.]*faktor|ten factors|\b(?:de|dei) ti\b|\bKS\b|mestring|meistring|oppgavemotiv|rolleklar",
     re.IGNORECASE,
 )
 """What only 10-FAKTOR, or a page about it, would say."""
@@ -159,6 +159,7 @@ def spoken(workspace: Path) -> list[Answer]:
         ["status", "-m", "fjordvik"],
         ["compare", "trivsel", "-m", "fjordvik"],
         ["explain", "Åsen skole", "laering", "-m", "fjordvik"],
+        ["explain", "Åsen skole", "partene", "-m", "fjordvik"],
         ["log"],
         ["audit", "-m", "fjordvik"],
         ["--help"],

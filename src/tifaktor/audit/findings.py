@@ -67,7 +67,7 @@ def merge_attacks(attacks: Iterable[Attack]) -> Attack:
 def keep_worst(leaks: Iterable[Leak]) -> tuple[Leak, ...]:
     """Return one leak per kind and unit: the one of the smallest group, or narrowest interval.
 
-    A unit that leaks does so on all ten factors at once; ten findings would say no more than one.
+    A unit that leaks does so on all its factors at once; a finding for each would say no more than one.
     """
     worst: dict[tuple[str, ...], Leak] = {}
     factors: dict[tuple[str, ...], set[str | None]] = {}

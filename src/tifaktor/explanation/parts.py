@@ -134,6 +134,7 @@ class Explanation:
     """Where one unit stands on one goal in one wave, and everything that it rests on.
 
     Attributes:
+        survey: what the survey is called, by language.
         is_whole: whether the unit is the municipality itself.
         hidden_reason: why the unit is hidden, or a factor of the goal; then there is no figure here.
         has_measured_parts: whether goals below this one are measured.
@@ -150,6 +151,7 @@ class Explanation:
 
     municipality_id: str
     municipality_name: str
+    survey: dict[str, str]
     wave: str
     synthetic: bool
     unit_id: str

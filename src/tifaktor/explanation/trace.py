@@ -21,7 +21,7 @@ from tifaktor.explanation.parts import (
 )
 from tifaktor.explanation.provenance import find_files, list_rows
 from tifaktor.settings import Method
-from tifaktor.vocabulary import StatusReason
+from tifaktor.vocabulary import Language, StatusReason
 
 TABLES = (
     "municipalities", "waves", "units", "factors", "goals", "links", "measures", "responses",
@@ -37,6 +37,7 @@ def explain(
     wave: str,
     unit_id: str,
     goal_id: str,
+    survey: Mapping[Language, str],
 ) -> Explanation:
     """Return the trace of one verdict.
 
@@ -46,6 +47,7 @@ def explain(
         wave: which survey.
         unit_id: which unit.
         goal_id: which goal.
+        survey: what the survey is called, in each language.
 
     Raises:
         NothingToShow: `unit_not_in_wave`.
@@ -61,6 +63,7 @@ def explain(
     told = Explanation(
         municipality_id=whose["municipality_id"],
         municipality_name=whose["municipality_name"],
+        survey={str(language): title for language, title in survey.items()},
         wave=wave,
         synthetic=bool(find_row(tables["waves"], wave=wave)["synthetic"]),
         unit_id=unit_id,

@@ -78,7 +78,7 @@ def read_factor_rows(
 ) -> Figures:
     """Read tables with one row per factor and a column per municipality, unit, wave or benchmark.
 
-    A factor is known by its name; a number beside it must be KS' number of that factor. Rows
+    A factor is known by its name; a number beside it must be the survey's number of that factor. Rows
     labelled as counts (`Antall svar`) hold the counts of each column. A column that names nobody
     (`Snitt`, `2024`) is the unit's whose the sheet is.
     """

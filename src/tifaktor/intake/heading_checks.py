@@ -41,7 +41,7 @@ def find_heading_problems(recognised: Recognised, factors: FactorNames) -> list[
 def find_missing_factors(
     measured: Collection[str], file: str, sheet: str | None, factors: pd.DataFrame
 ) -> Iterator[Finding]:
-    """A file without some of the factors is read, and told of: not every survey asks all ten."""
+    """A file without some of the factors is read, and told of: not every edition asks all of them."""
     missing = factors[~factors["factor_id"].isin(list(measured))]
     if not missing.empty:
         facts = {"factors": ", ".join(missing["name_nb"])}

@@ -124,7 +124,7 @@ class FactorNames:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """Factor to KS' number of it."""
+        """Factor to the survey's number of it."""
         return {str(f): int(n) for f, n in self.factors.set_index("factor_id")["number"].items()}
 
     @cached_property

@@ -23,19 +23,21 @@ FOLDER = "instruments"
 FACTORS_FILE = "factors.csv"
 _NAMES = {Language(tag): f"name_{tag}" for tag in ("nb", "nn", "en")}
 _KEYS = {"instrument_id": str, **dict.fromkeys(_NAMES.values(), str), "other_names": list,
-         "scale": dict, "factors": list}  # fmt: skip
-_OPTIONAL = frozenset({"other_names"})
+         "portal_from": int, "scale": dict, "factors": list}  # fmt: skip
+_OPTIONAL = frozenset({"other_names", "portal_from"})
 _SCALE_KEYS = {"low": int, "high": int}
 _FACTOR_KEYS = {"factor_id": str, "number": int, "statements": int,
                 **dict.fromkeys(_NAMES.values(), str), "other_names": list,
                 "about": str}  # fmt: skip
 _FACTOR_OPTIONAL = frozenset({"other_names", "about"})
-_COUNTS = frozenset({"number", "statements"})
+_COUNTS = frozenset({"number", "statements", "portal_from"})
 _GREATEST = 99
 """Headings have room for two digits: `Faktor 12`, `12.3`."""
 _BEFORE_FILES = "10-FAKTOR"
 """What `factors.csv` is about: there was no other survey then."""
 _WAYS_TO_WRITE_IT = ("10 FAKTOR", "10.FAKTOR", "10FAKTOR")
+_PORTAL_FROM = 3
+"""KS' portal shows groups from three answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,14 @@ class Instrument:
         titles: what it is called, in each language.
         names: everything that it is called, in any language, as written.
         factors: `schemas.Factors`, by number.
+        portal_from: the smallest group that the survey's own portal shows; None: not known.
     """
 
     instrument_id: str
     titles: Mapping[Language, str]
     names: tuple[str, ...]
     factors: pd.DataFrame
+    portal_from: int | None = None
 
 
 def load_instrument(folder: Path) -> Instrument:
@@ -94,7 +98,8 @@ def _read_old(path: Path) -> Instrument:
     if found:
         raise MappingsError(found)
     titles = dict.fromkeys(Language, _BEFORE_FILES)
-    return Instrument("factors", titles, (_BEFORE_FILES, *_WAYS_TO_WRITE_IT), _order(table))
+    names = (_BEFORE_FILES, *_WAYS_TO_WRITE_IT)
+    return Instrument("factors", titles, names, _order(table), _PORTAL_FROM)
 
 
 def _read_instrument(path: Path) -> Instrument:
@@ -115,7 +120,8 @@ def _read_instrument(path: Path) -> Instrument:
         raise MappingsError(findings)
     titles = {language: str(told[key]).strip() for language, key in _NAMES.items()}
     names = (*titles.values(), *told.get("other_names", ()))
-    return Instrument(path.stem, titles, tuple(dict.fromkeys(names)), _order(table))
+    unique = tuple(dict.fromkeys(names))
+    return Instrument(path.stem, titles, unique, _order(table), told.get("portal_from"))
 
 
 def _find_wrong_keys(told: Mapping[str, Any], stem: str, name: str) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ class Edition:
         unit_types: unit to its type, where it has one.
         strategy: their goals.
         factors: factor to its name in the language, by number.
+        portal_from: the smallest group that the survey's own portal shows; None: not known.
         figures: what was published.
         leaders: which figures are about a single leader, and who sees them.
         method: the constants behind the figures.
@@ -61,6 +62,7 @@ class Edition:
     unit_types: Mapping[str, str | None]
     strategy: Strategy
     factors: Mapping[str, str]
+    portal_from: int | None
     figures: Figures
     leaders: LeaderView
     method: Method
@@ -184,6 +186,7 @@ def open_edition(
                 strict=True,
             )
         ),
+        portal_from=instrument.portal_from,
         figures=figures,
         leaders=read_leaders(municipality, factors, tree.parent, published.leader_factor),
         method=published.method,

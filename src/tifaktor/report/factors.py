@@ -1,4 +1,4 @@
-"""The ten factors of a unit: value, interval, what it is seen against, and change."""
+"""The factors of a unit: value, interval, what it is seen against, and change."""
 
 from dataclasses import replace
 

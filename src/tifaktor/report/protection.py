@@ -202,8 +202,12 @@ def _list_limits(edition: Edition) -> tuple[str, ...]:
         own = words.tell("limits.own_answer_two")
     about = [name for factor, name in edition.factors.items() if factor in edition.leaders.factors]
     leader = [words.tell("limits.leader", factor=words.lower(name)) for name in about]
-    rest = (words.tell(f"limits.{name}") for name in ("waves", "portal"))
-    return (own, words.tell("limits.together"), words.tell("limits.alike"), *leader, *rest)
+    if edition.portal_from is None:
+        portal = words.tell("limits.portal_unknown")
+    else:
+        portal = words.tell("limits.portal", number=words.number_word(edition.portal_from))
+    always = (words.tell(f"limits.{name}") for name in ("together", "alike"))
+    return (own, *always, *leader, words.tell("limits.waves"), portal)
 
 
 def _list_kept(edition: Edition) -> tuple[KeptThing, ...]:

@@ -45,7 +45,7 @@ def build_split_section(edition: Edition, unit_id: str) -> SplitSection | None:
 
 
 def _find_told(edition: Edition, unit_id: str) -> dict[str, Decomposition]:
-    """Return what may be told, by factor, in KS' order.
+    """Return what may be told, by factor, by number.
 
     What is about the leaders of the units below is left out unless everybody may see it: their
     figures could be worked out of the parts where they are few.

@@ -196,7 +196,7 @@ class FactorRow:
 
 @dataclass(frozen=True, slots=True)
 class FactorSection:
-    """The ten factors of a unit, and the table behind them."""
+    """The factors of a unit, and the table behind them."""
 
     intro: tuple[str, ...]
     scale: Markup

@@ -20,7 +20,9 @@ class Factors(Table):
     """One row per factor of the instrument."""
 
     factor_id: Series[str] = key_field("Key, as in links.csv")
-    number: Series[int] = count_field("KS' number of the factor", "number", least=1)
+    number: Series[int] = count_field(
+        "The survey's own number of the factor, as headings have it", "number", least=1
+    )
     statements: Series[int] = count_field(
         "Statements it is the mean of; the fewest, where surveys differ", "number", least=1
     )

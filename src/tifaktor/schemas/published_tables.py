@@ -147,7 +147,9 @@ class Results(Table):
     unit_name: Series[str] = text_field("Name of the unit")
     unit_type: Series[str] = text_field("barnehage, skole ...", nullable=True)
     factor_id: Series[str] = key_field("Which factor")
-    factor_number: Series[int] = count_field("KS' number of the factor", "number", least=1)
+    factor_number: Series[int] = count_field(
+        "The survey's own number of the factor", "number", least=1
+    )
     factor_name_nb: Series[str] = text_field("Name of the factor in bokmål")
     factor_name_nn: Series[str] = text_field("Name of the factor in nynorsk")
     factor_name_en: Series[str] = text_field("Name of the factor in English")
@@ -268,7 +270,9 @@ class Comparison(Table):
     wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
     synthetic: Series[bool] = pa.Field(description="Whether the figures are made up")
     factor_id: Series[str] = key_field("Which factor")
-    factor_number: Series[int] = count_field("KS' number of the factor", "number", least=1)
+    factor_number: Series[int] = count_field(
+        "The survey's own number of the factor", "number", least=1
+    )
     factor_name_nb: Series[str] = text_field("Name of the factor in bokmål")
     factor_name_nn: Series[str] = text_field("Name of the factor in nynorsk")
     factor_name_en: Series[str] = text_field("Name of the factor in English")

@@ -64,7 +64,8 @@ def _read_verdict(told: Explanation) -> GoalVerdict | None:
 
 def _say_unmeasured(texts: Texts, told: Explanation) -> str:
     name = "through_parts" if told.has_measured_parts else "not_measured"
-    return texts.say(f"report.goal.{name}")
+    named = texts.fill_in(survey=told.survey[texts.language])
+    return named.say(f"report.goal.{name}")
 
 
 def _say_verdict(texts: Texts, told: Explanation, verdict: GoalVerdict) -> str:

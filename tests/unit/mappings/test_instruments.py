@@ -1,5 +1,6 @@
 """The instrument is a file: another survey is another file, and no code."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tifaktor.mappings import find_factor, load_factors, load_instrument
 from tifaktor.vocabulary import Language
 
 MAPPINGS = Path(__file__).parents[3] / "data" / "mappings"
+MANUAL = Path(__file__).parents[3] / "docs" / "instruments.md"
 TRYGG = """
 instrument_id = "trygg"
 name_nb = "Trygg på jobb"
@@ -87,12 +89,15 @@ def test_another_instrument_is_another_file(tmp_path: Path) -> None:
 
 
 def test_an_old_workspace_is_read_as_it_was(tmp_path: Path) -> None:
-    """Where `factors.csv` stands and no folder of instruments, its factors are those."""
+    """Where `factors.csv` stands and no folder of instruments, its factors are those of 10-FAKTOR."""
     head = "factor_id;number;statements;name_nb;name_nn;name_en;aliases;about\n"
     (tmp_path / "factors.csv").write_text(head + "ro;1;3;Ro;Ro;Calm;Fred|Fryd;\n", encoding="utf-8")
     factors = load_factors(tmp_path)
     assert list(factors["factor_id"]) == ["ro"]
     assert find_factor("Fryd", factors) == "ro"
+    known, shipped = load_instrument(tmp_path), load_instrument(MAPPINGS)
+    assert (known.titles, known.portal_from) == (shipped.titles, 3)
+    assert set(known.names) == set(shipped.names)
 
 
 def test_two_instruments_are_one_too_many(tmp_path: Path) -> None:
@@ -181,3 +186,25 @@ def test_a_fault_is_told_with_file_and_key(tmp_path: Path, language: Language) -
     told = describe_finding(load_texts(language), finding)
     assert finding.file == "instruments/trygg.toml"
     assert "factors 2: statements" in str(told["what"])
+
+
+def test_the_example_in_the_manual_is_a_whole_file(tmp_path: Path) -> None:
+    """What an analyst copies from the manual is read as it stands, every key of it."""
+    manual = MANUAL.read_text("utf-8")
+    example = manual.partition("```toml\n")[2].partition("```")[0]
+    instrument = load_instrument(write_instrument(tmp_path, example, "trivsel.toml"))
+    assert instrument.titles[Language.NYNORSK] == "Trivselsmålaren"
+    assert instrument.portal_from == 5
+    assert list(instrument.factors["about"].fillna("")) == ["", "leader"]
+
+
+def test_the_manual_has_every_key_and_no_other(tmp_path: Path) -> None:
+    """The tables of the manual list the keys that the program says may stand in the file."""
+    strange = TRYGG.replace("[scale]", "strange = 1\n[scale]")
+    strange = strange.replace("number = 2", "number = 2\nstrange = 1")
+    with pytest.raises(MappingsError) as caught:
+        load_instrument(write_instrument(tmp_path, strange))
+    of_survey, of_factor = (str(f.facts["known"]).split(", ") for f in caught.value.findings)
+    tables = MANUAL.read_text("utf-8").partition("## Every key")[2].split("Each part")
+    listed = [re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) for table in tables]
+    assert [sorted(keys) for keys in listed] == [sorted(of_survey), sorted(of_factor)]

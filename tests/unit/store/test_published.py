@@ -254,7 +254,11 @@ def test_the_file_says_what_it_holds(published: Path) -> None:
     assert all(comment.startswith("One row per") for comment in relations.values())
     assert all(comment for _, _, comment in columns)
     assert ("results", "mean", "Mean of those who answered; empty: hidden (points, 1-5)") in columns
-    assert ("factors", "number", "KS' number of the factor (number)") in columns
+    assert (
+        "factors",
+        "number",
+        "The survey's own number of the factor, as headings have it (number)",
+    ) in columns
 
 
 def test_tables_and_views_are_the_schemas(published: Path) -> None:
