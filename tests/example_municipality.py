@@ -114,12 +114,13 @@ _LOWEST = (
 
 def load_factors() -> pd.DataFrame:
     """Return the ten factors, as they stand in the repository."""
-    return _load_factors().copy()
+    return load_instrument().factors.copy()
 
 
 @cache
-def _load_factors() -> pd.DataFrame:
-    return mappings.load_factors(MAPPINGS)
+def load_instrument() -> mappings.Instrument:
+    """Return the survey that the repository comes with."""
+    return mappings.load_instrument(MAPPINGS)
 
 
 def make_municipality(*, with_strategy: bool = True, extra_units: int = 0) -> Municipality:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from example_municipality import load_factors, make_municipality
+from example_municipality import load_factors, load_instrument, make_municipality
 from made_tables import complete
 from tables import read_table
 from tifaktor import schemas
@@ -84,4 +84,4 @@ def name_moves(municipality: Municipality | None = None) -> Municipality:
 
 def open_moved(published: Published, language: Language = Language.BOKMAAL) -> Edition:
     """Open the edition of 2026 of figures in which units are moved."""
-    return open_edition(published, name_moves(), load_factors(), language=language)
+    return open_edition(published, name_moves(), load_instrument(), language=language)

@@ -25,6 +25,7 @@ from tifaktor.audit.permits import list_permits
 from tifaktor.audit.shrunken import find_pooled
 from tifaktor.errors import AuditError, NothingToShow, UserError
 from tifaktor.language.texts import load_texts
+from tifaktor.mappings import load_instrument
 from tifaktor.settings import Settings
 from tifaktor.store import exports
 from tifaktor.store import published as published_store
@@ -104,6 +105,7 @@ def audit_municipality(
 
     Raises:
         UserError: `audit_file_unreadable`.
+        MappingsError: the file that says what the survey is called cannot be read.
     """
     names = list(published_store.TABLES)
     tables = published_store.load_relations(settings.published, names, municipality_id)
@@ -112,7 +114,8 @@ def audit_municipality(
     exported = {path.name: _read_export(path) for path in files}
     elsewhere = _load_elsewhere(settings, tables["predecessors"])
     outcome, stood = _attack_tables(_add_elsewhere(tables, elsewhere), settings.k, exported)
-    permits = list_permits(tables, stood, settings.k, _list_sentences())
+    survey = load_instrument(settings.mappings).titles.values()
+    permits = list_permits(tables, stood, settings.k, _list_sentences(), survey)
     content = {name: page.decode("utf-8", errors="replace") for name, page in pages.items()}
     on_pages = attack_pages(content, permits, municipality_id)
     certificate = certify(

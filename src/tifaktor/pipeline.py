@@ -24,7 +24,7 @@ from tifaktor.choices import (
 from tifaktor.importing import Confirm, Imported, OnStep
 from tifaktor.language.texts import load_texts
 from tifaktor.lineage.checking import refuse_wrong_lineage
-from tifaktor.mappings import Municipality, load_factors, load_municipality
+from tifaktor.mappings import Municipality, load_factors, load_instrument, load_municipality
 from tifaktor.organisation import build_tree
 from tifaktor.previewing import FilePreview
 from tifaktor.privacy.extremes import build_score_mask
@@ -150,7 +150,8 @@ def write_reports(
         NothingToShow: `nothing_imported`, `wave_unknown`, `unit_unknown`.
         AuditError: `audit_failed`; no page stands that says too much.
     """
-    factors = load_factors(settings.mappings)
+    instrument = load_instrument(settings.mappings)
+    factors = instrument.factors
     waves = imports.list_imported(settings.store)
     written: list[Path] = []
     chosen = choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
@@ -165,7 +166,7 @@ def write_reports(
         published = publish_municipality(settings, mapped, factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
         written += pages.write_municipality(
-            published, mapped, factors, settings.reports, language=language, wave=page_wave,
+            published, mapped, instrument, settings.reports, language=language, wave=page_wave,
             units=units, contact=settings.contact, on_page=_count_pages(on_step, mapped, units),
         )  # fmt: skip
     outdated = pages.find_outdated(settings.reports, settings.k, settings.leader_factor)
@@ -175,12 +176,12 @@ def write_reports(
         on_step("analyse", mapped.municipality_name, len(chosen), len(chosen))
         published = publish_municipality(settings, mapped, factors)
         written += pages.renew_municipality(
-            published, mapped, factors, settings.reports,
+            published, mapped, instrument, settings.reports,
             language=language, contact=settings.contact,
         )  # fmt: skip
     for municipality_id in sorted({*chosen, *outdated}):
         _audit_pages(settings, municipality_id)
-    front_page = pages.write_front_page(settings.reports, language)
+    front_page = pages.write_front_page(settings.reports, language, instrument)
     return Written(front_page, (front_page, *written))
 
 

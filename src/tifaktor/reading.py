@@ -12,7 +12,6 @@ from tifaktor.analysis import rollups, scores, spread
 from tifaktor.errors import Finding, FindingsError, Severity, UserError
 from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.intake.cell_checks import add_cell_findings
-from tifaktor.intake.cells import normalise
 from tifaktor.intake.landmarks import name_surroundings
 from tifaktor.intake.marked_copies import leave_out_list
 from tifaktor.intake.municipality_checks import (
@@ -95,9 +94,8 @@ def load_ground(settings: Settings) -> Ground:
         MappingsError: what is wrong in them.
     """
     instrument = load_instrument(settings.mappings)
-    own = tuple(map(normalise, instrument.names))
     known = layouts.load_layouts(settings.mappings / "layouts")
-    titled = [replace(one, title_words=tuple({*one.title_words, *own})) for one in known]
+    titled = layouts.add_survey(known, instrument)
     return Ground(settings, instrument.factors, titled)
 
 
@@ -164,7 +162,8 @@ def _recognise(export: files.Export, ground: Ground) -> layouts.Recognised:
         return layouts.recognise(export, ground.layouts, ground.factors)
     except FindingsError as refused:
         unknown = {finding.code for finding in refused.findings} <= _NOT_RECOGNISED
-        other = find_other_survey(export) if unknown else None
+        own = ground.layouts[0].survey if ground.layouts else ()
+        other = find_other_survey(export, own, ground.factors) if unknown else None
         if other is None:
             raise
         raise FindingsError([other]) from refused

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
-from example_municipality import WAVES, as_real, load_factors, make_municipality, make_published
+from example_municipality import WAVES, as_real, load_instrument, make_municipality, make_published
 from moved_vassdal import move_units, name_moves
 from tifaktor.report.pages import write_front_page, write_municipality
 from tifaktor.vocabulary import Language
@@ -51,15 +51,15 @@ def open_chromium(playwright: Playwright) -> Browser | None:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with Vassdal's pages in each language, and a municipality without a strategy."""
     folder = tmp_path_factory.mktemp("reports")
-    published, factors = make_published(pooled_in=WAVES), load_factors()
+    published, instrument = make_published(pooled_in=WAVES), load_instrument()
     for language in Language:
         place = folder / language
-        write_municipality(published, make_municipality(), factors, place, language=language)
-        write_front_page(place, language)
+        write_municipality(published, make_municipality(), instrument, place, language=language)
+        write_front_page(place, language, instrument)
     write_municipality(
         as_real(make_published(with_strategy=False)),
         make_municipality(with_strategy=False),
-        factors,
+        instrument,
         folder / "bare",
         language=Language.BOKMAAL,
         units=["vassdal"],
@@ -67,7 +67,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_municipality(
         move_units(published),
         name_moves(),
-        factors,
+        instrument,
         folder / "moved",
         language=Language.BOKMAAL,
         units=["solbakken-barnehage", "hjemmetjenesten"],

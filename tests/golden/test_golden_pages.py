@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from example_municipality import load_factors, make_municipality, make_published
+from example_municipality import load_instrument, make_municipality, make_published
 from tifaktor import __version__
 from tifaktor.report.pages import write_municipality
 from tifaktor.vocabulary import Language
@@ -38,7 +38,7 @@ def test_page_is_as_it_was(kept: str, tmp_path: Path) -> None:
             pooled_in=waves if kept == "small-units.nb.html" else (),
         ),
         make_municipality(with_strategy=with_strategy),
-        load_factors(),
+        load_instrument(),
         tmp_path,
         language=language,
     )

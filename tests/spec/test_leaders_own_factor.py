@@ -12,7 +12,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from example_municipality import load_factors, make_municipality, make_published
+from example_municipality import load_factors, load_instrument, make_municipality, make_published
 from made_tables import complete
 from tables import read_table
 from tifaktor import schemas
@@ -105,7 +105,7 @@ def _open(
     return open_edition(
         replace(published, leader_factor=seen_by),
         replace(municipality, links=links),
-        load_factors(),
+        load_instrument(),
         language=language,
     )
 

@@ -13,7 +13,7 @@ import pytest
 from example_municipality import (
     hide_units,
     leave_out,
-    load_factors,
+    load_instrument,
     make_municipality,
     make_published,
 )
@@ -56,7 +56,7 @@ def write_page(
 ) -> str:
     """Return the page for employees in Vassdal, with common spaces."""
     written = write_municipality(
-        published, make_municipality(), load_factors(), folder,
+        published, make_municipality(), load_instrument(), folder,
         language=language, units=["natt"], **more,  # type: ignore[arg-type]
     )  # fmt: skip
     assert written[-1].name == "personvern.html"
@@ -66,7 +66,7 @@ def write_page(
 def build_page(published: Published, **more: object) -> ProtectionPage:
     """Return what the page holds, in bokmål."""
     edition = open_edition(
-        published, make_municipality(), load_factors(), language=Language.BOKMAAL
+        published, make_municipality(), load_instrument(), language=Language.BOKMAAL
     )
     return build_protection_page(edition, **more)  # type: ignore[arg-type]
 
@@ -243,7 +243,7 @@ def test_a_group_of_small_units_names_its_members() -> None:
 def test_every_page_leads_to_it(tmp_path: Path, published: Published) -> None:
     """The overview, a unit's page and a hidden unit's page all have the link at their foot."""
     *others, own = write_municipality(
-        published, make_municipality(), load_factors(), tmp_path,
+        published, make_municipality(), load_instrument(), tmp_path,
         language=Language.BOKMAAL, units=["natt", "renhold"],
     )  # fmt: skip
     assert own.name == "personvern.html"

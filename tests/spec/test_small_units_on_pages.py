@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from example_municipality import POOL, WAVES, load_factors, make_municipality, make_published
+from example_municipality import POOL, WAVES, load_instrument, make_municipality, make_published
 from tifaktor.report.pages import write_municipality
 from tifaktor.vocabulary import Language
 
@@ -39,7 +39,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[Language, str]
     for language in Language:
         folder: Path = tmp_path_factory.mktemp(str(language))
         for path in write_municipality(
-            figures, make_municipality(), load_factors(), folder,
+            figures, make_municipality(), load_instrument(), folder,
             language=language, units=["natt", POOL, "helse-og-mestring"],
         ):  # fmt: skip
             shown[(language, path.stem)] = read_text(path.read_text("utf-8"))

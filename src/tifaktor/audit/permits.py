@@ -11,8 +11,6 @@ from tifaktor.audit.outlines import EXTREMES, Floats
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d+")
-_OF_THE_NAME = 10
-"""The number in 10-FAKTOR."""
 _TEXTS = ("municipalities", "units", "goals", "links", "measures")
 _FIGURES = ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts", "joined_scores",
             "decompositions")  # fmt: skip
@@ -54,7 +52,9 @@ class Permits:
     pools: Mapping[tuple[str, str], str]
 
 
-def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterable[str]) -> Permits:
+def list_permits(
+    tables: Tables, places: pd.DataFrame, k: int, sentences: Iterable[str], survey: Iterable[str]
+) -> Permits:
     """Return what may stand on the pages of one municipality.
 
     Args:
@@ -62,11 +62,12 @@ def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterab
         places: `wave`, `unit_id`, `within_id`: where each unit stood.
         k: smallest group shown.
         sentences: the program's own, whose numbers may stand anywhere.
+        survey: what the survey is called; a name may hold a number, as 10-FAKTOR does.
     """
     responses, scores = tables["responses"], tables["scores"]
     hidden = responses[responses["hidden_reason"].notna()]
-    words = _join_words(tables)
-    spoken = _NUMBER.findall("\n".join([words, *sentences]))
+    words, called = _join_words(tables), [*survey]
+    spoken = _NUMBER.findall("\n".join([words, *sentences, *called]))
     # At an end of the scale only the end is told: "≥ 4,9".
     constants = [float(k), *EXTREMES, *(float(number.replace(",", ".")) for number in spoken)]
     above = _list_above(places)
@@ -86,7 +87,7 @@ def list_permits(tables: Tables, places: pd.DataFrame, k: int, sentences: Iterab
             for (wave, unit), path in above.items()
         },
         spoken=np.unique(np.array(constants, dtype=np.float64)),
-        named=_list_named(tables, k),
+        named=_list_named(tables, k, called),
         words=words,
         factor_ids={
             str(name): str(factor)
@@ -171,13 +172,13 @@ def _list_pools(
     return {key: pool for key, pool in found.items() if pool is not None}
 
 
-def _list_named(tables: Tables, k: int) -> frozenset[int]:
+def _list_named(tables: Tables, k: int, survey: Iterable[str]) -> frozenset[int]:
     """Return the whole numbers that a page without figures may have."""
     units, towns = tables["units"], tables["municipalities"]
     texts = [*units["unit_name"], *towns["municipality_name"], *towns["organisation_name"],
-             *tables["waves"]["wave"]]  # fmt: skip
+             *tables["waves"]["wave"], *survey]  # fmt: skip
     numbers = (int(number) for text in texts for number in _WHOLE.findall(str(text)))
-    return frozenset({k, _OF_THE_NAME, *numbers})
+    return frozenset({k, *numbers})
 
 
 def _join_words(tables: Tables) -> str:

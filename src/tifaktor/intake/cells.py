@@ -135,7 +135,8 @@ class Numbers:
         """Return what `take` finds of each different cell, for every cell of the block."""
         laid = np.empty((self.n_rows, len(self.columns)), dtype=kind, order="F")
         for at, (cells, codes) in enumerate(self.columns):
-            laid[:, at] = take(cells)[codes]
+            # Every code is a place in the table: "clip" only spares the looking after that.
+            np.take(take(cells).astype(kind), codes, out=laid[:, at], mode="clip")
         return laid
 
 

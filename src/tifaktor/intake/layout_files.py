@@ -11,6 +11,7 @@ from typing import Any
 from tifaktor.errors import Finding, MappingsError
 from tifaktor.intake.cells import normalise
 from tifaktor.intake.headings import PATTERN_ROLES, Headings, Role
+from tifaktor.mappings import Instrument
 
 
 class Shape(StrEnum):
@@ -77,6 +78,7 @@ class Layout:
         whole_municipality: names of the municipality as a whole, normalised.
         totals: names of rows that sum up the table itself, normalised.
         notes: what a line below the table may begin with that is no part of it, normalised.
+        survey: what the instrument is called, normalised; told by `add_survey`.
     """
 
     layout_id: str
@@ -92,6 +94,7 @@ class Layout:
     whole_municipality: frozenset[str]
     totals: frozenset[str]
     notes: tuple[str, ...]
+    survey: tuple[str, ...] = ()
 
     def find_unit_type(self, name: str) -> str | None:
         """Return the unit type, normalised, whose mean all over the country has this name."""
@@ -129,6 +132,31 @@ def load_layouts(folder: Path) -> tuple[Layout, ...]:
     if findings:
         raise MappingsError(findings)
     return tuple(layouts)
+
+
+def add_survey(layouts: Sequence[Layout], instrument: Instrument) -> tuple[Layout, ...]:
+    """Return the layouts with what the instrument's file says: its name and its factors'.
+
+    The name stands beside the year in titles. `{factor 1}` and `{factor 2}` in an example are the
+    first two factors, or the only one.
+
+    Args:
+        layouts: as their files have them.
+        instrument: the survey.
+    """
+    own = tuple(dict.fromkeys(map(normalise, instrument.names)))
+    factors = [str(name) for name in instrument.factors["name_nb"]]
+    return tuple(
+        replace(
+            one,
+            survey=own,
+            title_words=tuple(dict.fromkeys((*one.title_words, *own))),
+            example=one.example.replace("{factor 1}", factors[0]).replace(
+                "{factor 2}", factors[:2][-1]
+            ),
+        )
+        for one in layouts
+    )
 
 
 def _extend(table: dict[str, Any], tables: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:

@@ -22,12 +22,13 @@ from tifaktor.intake.layout_files import (
     OF_PEOPLE,
     Layout,
     Shape,
+    add_survey,
     load_layouts,
 )
 from tifaktor.intake.person_rows import look_like_people
 
 __all__ = [
-    "Layout", "Part", "Recognised", "Shape", "Trial", "find_nearest", "load_layouts",
+    "Layout", "Part", "Recognised", "Shape", "Trial", "add_survey", "find_nearest", "load_layouts",
     "recognise", "try_layouts",
 ]  # fmt: skip
 
@@ -178,7 +179,7 @@ def _try(sheet: Sheet, layout: Layout, names: FactorNames) -> Trial:
     if layout.shape is Shape.UNIT_SHEETS and not missing and part.find(Role.UNIT):
         missing = (layout.example,)  # rows that name units are not one unit's
     if layout.shape in _ROWS_OF_WHOM and not missing:
-        people = look_like_people(part.columns, part.rows, layout.not_given)
+        people = look_like_people(part.columns, part.rows, layout.not_given, names)
         missing = () if people is _ROWS_OF_WHOM[layout.shape] else (layout.example,)
     return Trial(layout, part, n_found, missing)
 

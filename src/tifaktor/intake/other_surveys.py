@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from tifaktor.errors import Fact, Finding
 from tifaktor.intake.cells import CellState, make_block, normalise, read_numbers, write_cell
@@ -57,12 +58,19 @@ _CODES = (0, 8, 9, 88, 98, 99, 888, 998, 999)
 """What survey tools write for "does not know" and "did not answer"; no scale is told by them."""
 
 
-def find_other_survey(export: Export) -> Finding | None:
-    """Return what to say of a file that was not recognised and names another survey, or None."""
+def find_other_survey(export: Export, own: Sequence[str], factors: pd.DataFrame) -> Finding | None:
+    """Return what to say of a file that was not recognised and names another survey, or None.
+
+    Args:
+        export: the file.
+        own: what the instrument is called, normalised: that is no other survey.
+        factors: `schemas.Factors`: what the instrument asks about is no other's.
+    """
+    names = FactorNames(factors)
     for sheet in export.sheets:
         texts = [write_cell(cell) for row in sheet.rows[:_SEARCHED_ROWS] for cell in row]
-        named = _name_surveys(texts)
-        topics = [text for text in dict.fromkeys(texts) if normalise(text) in _TOPICS]
+        named = [name for name in _name_surveys(texts) if not any(name in word for word in own)]
+        topics = [t for t in dict.fromkeys(texts) if normalise(t) in _TOPICS and not names.find(t)]
         if named or len(topics) >= _FEWEST:
             facts: dict[str, Fact] = {"survey": ", ".join(named or topics)}
             return Finding("other_survey", export.file_name, sheet.name, facts=facts)
@@ -144,7 +152,8 @@ def _name_surveys(texts: Sequence[str]) -> list[str]:
 
 def _list_own_words(recognised: Recognised) -> list[str]:
     """Return the words of titles that are the instrument's own, and not every survey's."""
-    return [word for word in recognised.layout.title_words if not word.startswith("medarbeid")]
+    layout = recognised.layout
+    return [*layout.survey, *(w for w in layout.title_words if not w.startswith("medarbeid"))]
 
 
 def _find_stated_scale(main: Part, titles: Sequence[str], file: str) -> Iterator[Finding]:

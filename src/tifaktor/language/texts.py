@@ -6,7 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,10 +21,16 @@ class Texts:
 
     A key is `topic.section.name`: the file, and the tables inside it. There is no falling back
     from one language to another: a missing key is a bug, and a house test finds it.
+
+    Attributes:
+        language: of the sentences.
+        sentences: by key.
+        standing: facts that every sentence may use: what the survey is called.
     """
 
     language: Language
     sentences: Mapping[str, str]
+    standing: Mapping[str, Fact] = field(default_factory=dict)
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """Return the sentence of `key`, filled with `facts`.
@@ -35,9 +41,14 @@ class Texts:
         Raises:
             KeyError: no such sentence, or a fact is missing. A bug, not a user's mistake.
         """
+        told = {**self.standing, **facts}
         return self.sentences[key].format_map(
-            {name: self._write(fact) for name, fact in facts.items()}
+            {name: self._write(fact) for name, fact in told.items()}
         )
+
+    def fill_in(self, **standing: Fact) -> "Texts":
+        """Return the texts with facts that no sentence needs to be given anew."""
+        return replace(self, standing={**self.standing, **standing})
 
     def _write(self, fact: Fact) -> str:
         if isinstance(fact, str):

@@ -5,8 +5,8 @@
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,25 @@ from tifaktor.errors import Finding, MappingsError
 from tifaktor.mappings.factors import find_shared_names
 from tifaktor.mappings.references import find_repeated
 from tifaktor.mappings.tables import MappingTable, read_cells, read_table
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Language
 
 FOLDER = "instruments"
 FACTORS_FILE = "factors.csv"
-_NAMES = ("name_nb", "name_nn", "name_en")
-_KEYS = {"instrument_id": str, **dict.fromkeys(_NAMES, str), "other_names": list, "scale": dict,
-         "factors": list}  # fmt: skip
-_OPTIONAL = {"other_names"}
-_FACTOR_KEYS = {"factor_id": str, "number": int, "statements": int, **dict.fromkeys(_NAMES, str),
-                "other_names": list, "about": str}  # fmt: skip
-_FACTOR_OPTIONAL = {"other_names", "about"}
+_NAMES = {Language(tag): f"name_{tag}" for tag in ("nb", "nn", "en")}
+_KEYS = {"instrument_id": str, **dict.fromkeys(_NAMES.values(), str), "other_names": list,
+         "scale": dict, "factors": list}  # fmt: skip
+_OPTIONAL = frozenset({"other_names"})
+_SCALE_KEYS = {"low": int, "high": int}
+_FACTOR_KEYS = {"factor_id": str, "number": int, "statements": int,
+                **dict.fromkeys(_NAMES.values(), str), "other_names": list,
+                "about": str}  # fmt: skip
+_FACTOR_OPTIONAL = frozenset({"other_names", "about"})
+_COUNTS = frozenset({"number", "statements"})
+_GREATEST = 99
+"""Headings have room for two digits: `Faktor 12`, `12.3`."""
+_BEFORE_FILES = "10-FAKTOR"
+"""What `factors.csv` is about: there was no other survey then."""
+_WAYS_TO_WRITE_IT = ("10 FAKTOR", "10.FAKTOR", "10FAKTOR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,13 @@ class Instrument:
 
     Attributes:
         instrument_id: name of its file, without `.toml`; of `factors.csv`, `factors`.
-        names: everything that it is called, as written; none where `factors.csv` stands for it.
+        titles: what it is called, in each language.
+        names: everything that it is called, in any language, as written.
         factors: `schemas.Factors`, by number.
     """
 
     instrument_id: str
+    titles: Mapping[Language, str]
     names: tuple[str, ...]
     factors: pd.DataFrame
 
@@ -53,7 +63,7 @@ def load_instrument(folder: Path) -> Instrument:
             several files, or one beside an old `factors.csv`: nothing says which counts;
             `instrument_scale` for a scale that is not 1-5, the only one that the rules for
             extreme means, the bounds of the privacy gate and the charts are made for;
-            `mapping_file_missing` if there is none.
+            `instrument_none` if there is none.
     """
     files = sorted((folder / FOLDER).glob("*.toml"))
     old = folder / FACTORS_FILE
@@ -63,10 +73,9 @@ def load_instrument(folder: Path) -> Instrument:
             [Finding("instrument_several", FOLDER, facts={"files": ", ".join(found)})]
         )
     if old.exists():
-        table = read_table(old, schemas.Factors, FACTORS_FILE)
-        return Instrument("factors", (), _judge_factors(table, FACTORS_FILE, []))
+        return _read_old(old)
     if not files:
-        raise MappingsError([Finding("mapping_file_missing", f"{FOLDER}/10-faktor.toml")])
+        raise MappingsError([Finding("instrument_none", FOLDER)])
     return _read_instrument(files[0])
 
 
@@ -79,6 +88,15 @@ def load_factors(folder: Path) -> pd.DataFrame:
     return load_instrument(folder).factors
 
 
+def _read_old(path: Path) -> Instrument:
+    table = read_table(path, schemas.Factors, FACTORS_FILE)
+    found = [*table.findings, *_find_clashes(table.sound, FACTORS_FILE)]
+    if found:
+        raise MappingsError(found)
+    titles = dict.fromkeys(Language, _BEFORE_FILES)
+    return Instrument("factors", titles, (_BEFORE_FILES, *_WAYS_TO_WRITE_IT), _order(table))
+
+
 def _read_instrument(path: Path) -> Instrument:
     name = f"{FOLDER}/{path.name}"
     try:
@@ -87,74 +105,123 @@ def _read_instrument(path: Path) -> Instrument:
         raise MappingsError(
             [Finding("instrument_broken", name, facts={"why": str(broken)})]
         ) from broken
-    wrong = [*_find_wrong_keys(told, path.stem)]
-    if wrong:
-        raise MappingsError(
-            [Finding("instrument_key", name, column=key, facts={"key": key}) for key in wrong]
-        )
-    findings = _find_other_scale(told["scale"], name)
-    columns = list(schemas.Factors.to_schema().columns)
-    rows = [[_write(factor, column) for column in columns] for factor in told["factors"]]
-    table = read_cells([columns, *rows], schemas.Factors, name)
-    factors = _judge_factors(table, name, findings)
-    names = (*(told[key] for key in _NAMES), *told.get("other_names", ()))
-    return Instrument(path.stem, tuple(dict.fromkeys(names)), factors)
+    findings = [*_find_wrong_keys(told, path.stem, name)]
+    findings += _find_other_scale(told.get("scale"), name)
+    table, found = _read_factors(told.get("factors"), name)
+    # A key that has been told is not told again as a cell of the table of factors.
+    told_of = {finding.column for finding in findings}
+    findings += [finding for finding in found if finding.column not in told_of]
+    if findings:
+        raise MappingsError(findings)
+    titles = {language: str(told[key]).strip() for language, key in _NAMES.items()}
+    names = (*titles.values(), *told.get("other_names", ()))
+    return Instrument(path.stem, titles, tuple(dict.fromkeys(names)), _order(table))
 
 
-def _find_wrong_keys(told: Mapping[str, Any], stem: str) -> Iterator[str]:
-    """Yield every key that is missing, unknown, or has a value it cannot have."""
-    yield from _compare(told, _KEYS, _OPTIONAL, "")
-    if told.get("instrument_id") not in {stem, None}:
-        yield "instrument_id"
-    scale = told.get("scale")
-    if isinstance(scale, dict):
-        yield from _compare(scale, {"low": int, "high": int}, set(), "scale.")
+def _find_wrong_keys(told: Mapping[str, Any], stem: str, name: str) -> Iterator[Finding]:
+    """Yield a finding for every key that is missing, unknown, or has a value it cannot have."""
+    yield from _compare(told, _KEYS, _OPTIONAL, "", name)
+    if isinstance(told.get("instrument_id"), str) and told["instrument_id"] != stem:
+        facts = {"expected": stem}
+        yield Finding("instrument_id", name, column="instrument_id", facts=dict(facts))
+    if isinstance(told.get("scale"), dict):
+        yield from _compare(told["scale"], _SCALE_KEYS, frozenset(), "scale.", name)
     factors = told.get("factors")
     for number, factor in enumerate(factors if isinstance(factors, list) else [], start=1):
-        place = f"factors {number}"
         if isinstance(factor, dict):
-            yield from _compare(factor, _FACTOR_KEYS, _FACTOR_OPTIONAL, f"{place}: ")
+            place = f"{_name_factor(number)}: "
+            yield from _compare(factor, _FACTOR_KEYS, _FACTOR_OPTIONAL, place, name)
         else:
-            yield place
+            yield _tell(Finding("instrument_value", name), _name_factor(number))
     if factors == []:
-        yield "factors"
+        yield _tell(Finding("instrument_value", name), "factors")
 
 
 def _compare(
-    told: Mapping[str, Any], keys: Mapping[str, type], optional: set[str], prefix: str
-) -> Iterator[str]:
-    for key in (*keys, *(key for key in told if key not in keys)):
+    told: Mapping[str, Any], keys: Mapping[str, type], optional: frozenset[str], place: str,
+    name: str,
+) -> Iterator[Finding]:  # fmt: skip
+    for key in keys:
         if key not in told:
             if key not in optional:
-                yield f"{prefix}{key}"
-            continue
-        value, kind = told[key], keys.get(key)
-        sound = kind is not None and isinstance(value, kind) and not isinstance(value, bool)
-        texts = key != "other_names" or (
-            isinstance(value, list) and all(isinstance(v, str) and "|" not in v for v in value)
-        )
-        if not sound or not texts:
-            yield f"{prefix}{key}"
+                yield _tell(Finding("instrument_key_missing", name), f"{place}{key}")
+        elif not _is_sound(key, told[key], keys[key]):
+            yield _tell(Finding("instrument_value", name), f"{place}{key}")
+    for key in told:
+        if key not in keys:
+            unknown = Finding("instrument_key_unknown", name, facts={"known": ", ".join(keys)})
+            yield _tell(unknown, f"{place}{key}")
 
 
-def _find_other_scale(scale: Mapping[str, int], name: str) -> list[Finding]:
-    if (scale["low"], scale["high"]) == (SCALE_LOW, SCALE_HIGH):
+def _tell(finding: Finding, key: str) -> Finding:
+    return replace(finding, column=key, facts={**finding.facts, "key": key})
+
+
+def _is_sound(key: str, value: Any, kind: type) -> bool:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        return False
+    if isinstance(value, str):
+        return bool(value.strip()) or key == "about"
+    if isinstance(value, int):
+        return key not in _COUNTS or 1 <= value <= _GREATEST
+    return key != "other_names" or _are_names(value)
+
+
+def _are_names(value: object) -> bool:
+    """Return whether it is a list of names; `|` stands between them in the table of factors."""
+    return isinstance(value, list) and all(
+        isinstance(one, str) and one.strip() and "|" not in one for one in value
+    )
+
+
+def _name_factor(number: int) -> str:
+    return f"factors {number}"
+
+
+def _find_other_scale(scale: object, name: str) -> list[Finding]:
+    ends = [scale.get(key) for key in _SCALE_KEYS] if isinstance(scale, dict) else []
+    if not ends or any(type(end) is not int for end in ends) or ends == [SCALE_LOW, SCALE_HIGH]:
         return []
-    facts = {"scale": f"{scale['low']}–{scale['high']}"}
+    facts = {"scale": f"{ends[0]}–{ends[1]}"}
     return [Finding("instrument_scale", name, column="scale", facts=dict(facts))]
+
+
+def _read_factors(told: object, name: str) -> tuple[MappingTable, list[Finding]]:
+    """Return the factors as a table, and what is wrong in it, by the keys of the file."""
+    factors = told if isinstance(told, list) else []
+    columns = list(schemas.Factors.to_schema().columns)
+    rows = [
+        [_write(factor if isinstance(factor, dict) else {}, column) for column in columns]
+        for factor in factors
+    ]
+    table = read_cells([columns, *rows], schemas.Factors, name)
+    found = [*table.findings, *_find_clashes(table.written, name)]
+    return table, [*map(_place, found)]
 
 
 def _write(factor: Mapping[str, Any], column: str) -> str:
     """Return a factor's value as the cell of a table has it."""
     if column == "aliases":
-        return "|".join(factor.get("other_names", ()))
+        names = factor.get("other_names", ())
+        return "|".join(names) if _are_names(names) else ""
     return str(factor.get(column, ""))
 
 
-def _judge_factors(table: MappingTable, name: str, findings: list[Finding]) -> pd.DataFrame:
-    found = [*findings, *table.findings, *find_shared_names(table.sound, name)]
+def _place(finding: Finding) -> Finding:
+    """Return a finding of a row and column with the factor and the key in their place."""
+    if finding.row is None:
+        return finding
+    key = "other_names" if finding.column == "aliases" else finding.column
+    factor = _name_factor(finding.row - 1)
+    return replace(finding, row=None, column=factor if key is None else f"{factor}: {key}")
+
+
+def _find_clashes(factors: pd.DataFrame, name: str) -> Iterable[Finding]:
+    """Return a finding for each key, number and name that two factors have."""
+    yield from find_shared_names(factors, name)
     for key in ("factor_id", "number"):
-        found += find_repeated(table.sound, [key], name)
-    if found:
-        raise MappingsError(found)
+        yield from find_repeated(factors[factors[key].notna()], [key], name)
+
+
+def _order(table: MappingTable) -> pd.DataFrame:
     return table.sound.sort_values("number", ignore_index=True)

@@ -4,19 +4,18 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from tifaktor import __version__
 from tifaktor.errors import NothingToShow
 from tifaktor.language.pool_names import make_namer
 from tifaktor.language.texts import load_texts
-from tifaktor.mappings import Municipality
+from tifaktor.mappings import Instrument, Municipality
 from tifaktor.organisation import Tree, add_pools, build_tree
 from tifaktor.privacy.gate import Published
 from tifaktor.report.figures import Figures, collect_figures, list_values
 from tifaktor.report.files import PAGE_SUFFIX
 from tifaktor.report.leaders import LeaderView, read_leaders
 from tifaktor.report.strategy import Strategy, read_strategy
+from tifaktor.report.surveys import name_survey
 from tifaktor.report.views import Head, Link
 from tifaktor.report.wording import Wording
 from tifaktor.settings import DefaultTarget, Method
@@ -45,7 +44,7 @@ class Edition:
         unit_names: unit to its name.
         unit_types: unit to its type, where it has one.
         strategy: their goals.
-        factors: factor to its name in the language, in KS' order.
+        factors: factor to its name in the language, by number.
         figures: what was published.
         leaders: which figures are about a single leader, and who sees them.
         method: the constants behind the figures.
@@ -138,7 +137,7 @@ class Edition:
 def open_edition(
     published: Published,
     municipality: Municipality,
-    factors: pd.DataFrame,
+    instrument: Instrument,
     *,
     language: Language,
     wave: str | None = None,
@@ -149,7 +148,7 @@ def open_edition(
     Args:
         published: the figures.
         municipality: the goals and units.
-        factors: `schemas.Factors`.
+        instrument: what the survey is called, and its factors.
         language: of the pages.
         wave: the wave the pages are about.
         units: the units whose pages exist or are to be written; every measured one by default.
@@ -163,7 +162,7 @@ def open_edition(
         known = ", ".join(published.waves)
         raise NothingToShow("wave_unknown", municipality=name, wave=wave or "", known=known)
     figures = collect_figures(published, wave or published.waves[-1])
-    texts = load_texts(language)
+    texts, factors = name_survey(load_texts(language), instrument), instrument.factors
     pools = published.pools[published.pools["wave"] == figures.wave]
     with_pools = add_pools(municipality.units, pools, make_namer(texts))
     municipality = replace(municipality, units=with_pools)
@@ -172,7 +171,6 @@ def open_edition(
     measured = {unit for unit in ids if figures.is_measured(unit)}
     for unit in sorted(set(units or ()) - measured):
         raise NothingToShow("unit_not_in_wave", unit=unit, wave=figures.wave)
-    in_order = factors.sort_values("number")
     return Edition(
         municipality=municipality,
         tree=tree,
@@ -181,8 +179,8 @@ def open_edition(
         strategy=read_strategy(municipality),
         factors=dict(
             zip(
-                list_values(in_order["factor_id"]),
-                list_values(in_order[f"name_{language}"]),
+                list_values(factors["factor_id"]),
+                list_values(factors[f"name_{language}"]),
                 strict=True,
             )
         ),

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
 
+from tifaktor.errors import Fact
 from tifaktor.language.texts import Texts, load_texts
-from tifaktor.mappings import Municipality
+from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import (
@@ -32,6 +32,7 @@ from tifaktor.report.imprint import (
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.overview import build_overview
 from tifaktor.report.protection import build_protection_page
+from tifaktor.report.surveys import name_survey
 from tifaktor.report.unit_views import HiddenPage
 from tifaktor.report.units import build_unit_page
 from tifaktor.report.wording import Wording
@@ -42,7 +43,7 @@ from tifaktor.vocabulary import Language, LeaderFactor
 def write_municipality(
     published: Published,
     municipality: Municipality,
-    factors: pd.DataFrame,
+    instrument: Instrument,
     folder: Path,
     *,
     language: Language,
@@ -60,7 +61,7 @@ def write_municipality(
     Args:
         published: the figures, as the privacy gate let them out.
         municipality: goals, links, measures and units.
-        factors: `schemas.Factors`.
+        instrument: what the survey is called, and its factors.
         folder: where the pages of all municipalities stand;
             `folder/<municipality>/<wave>/index.html` is the overview.
         language: of every page; other waves' pages keep theirs.
@@ -77,18 +78,18 @@ def write_municipality(
         NothingToShow: `wave_unknown` or `unit_not_in_wave`, where there is nothing to write.
     """
     edition = open_edition(
-        published, municipality, factors, language=language, wave=wave, units=units
+        published, municipality, instrument, language=language, wave=wave, units=units
     )
     copy_assets(folder / "assets")
     home = folder / municipality.municipality_id
     latest = edition
     if edition.wave != published.waves[-1]:
-        latest = open_edition(published, municipality, factors, language=language, units=())
+        latest = open_edition(published, municipality, instrument, language=language, units=())
     # Before any note says that the municipality's pages are new: a run cut short is seen by those.
     protection = _write_protection(latest, home, {edition.wave}, contact)
     paths = _write_edition(edition, home / edition.wave, on_page)
     paths += _renew_editions(
-        published, municipality, factors, home,
+        published, municipality, instrument, home,
         language=language, but=edition.wave, on_page=on_page,
     )  # fmt: skip
     return [*paths, protection]
@@ -97,7 +98,7 @@ def write_municipality(
 def renew_municipality(
     published: Published,
     municipality: Municipality,
-    factors: pd.DataFrame,
+    instrument: Instrument,
     folder: Path,
     *,
     language: Language,
@@ -109,7 +110,7 @@ def renew_municipality(
     Args:
         published: the figures, as the privacy gate let them out.
         municipality: goals, links, measures and units.
-        factors: `schemas.Factors`.
+        instrument: what the survey is called, and its factors.
         folder: where the pages of all municipalities stand.
         language: of pages that do not tell their own.
         contact: whom employees may ask, as the page for them says it.
@@ -125,12 +126,12 @@ def renew_municipality(
         return []
     spoken = [note.language for place in places if (note := read_imprint(place)) is not None]
     latest = open_edition(
-        published, municipality, factors, units=(),
+        published, municipality, instrument, units=(),
         language=Language(spoken[-1]) if spoken else language,
     )  # fmt: skip
     protection = _write_protection(latest, home, (), contact)
     paths = _renew_editions(
-        published, municipality, factors, home, language=language, on_page=on_page
+        published, municipality, instrument, home, language=language, on_page=on_page
     )
     return paths if protection.read_bytes() == before else [*paths, protection]
 
@@ -138,7 +139,7 @@ def renew_municipality(
 def _renew_editions(
     published: Published,
     municipality: Municipality,
-    factors: pd.DataFrame,
+    instrument: Instrument,
     home: Path,
     *,
     language: Language,
@@ -156,7 +157,7 @@ def _renew_editions(
         known = read_imprint(place)
         spoken = language if known is None else Language(known.language)
         edition = open_edition(
-            published, municipality, factors, language=spoken, wave=place.name, units=()
+            published, municipality, instrument, language=spoken, wave=place.name, units=()
         )
         if known != describe_edition(edition):
             paths += _write_edition(edition, place, on_page)
@@ -183,13 +184,13 @@ def find_outdated(
     }
 
 
-def write_front_page(folder: Path, language: Language) -> Path:
+def write_front_page(folder: Path, language: Language, instrument: Instrument) -> Path:
     """Write `folder/index.html`, the door to every municipality's pages that stand there."""
-    texts = load_texts(language)
+    texts = name_survey(load_texts(language), instrument)
     folder.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
     page = build_front_page(find_imprints(folder), folder, Wording(texts))
-    return _open_writer(language).write("front", page, folder / OVERVIEW_FILE)
+    return _open_writer(texts).write("front", page, folder / OVERVIEW_FILE)
 
 
 class _Writer:
@@ -216,10 +217,14 @@ class _Writer:
         return path
 
 
-@cache
-def _open_writer(language: Language) -> _Writer:
+def _open_writer(texts: Texts) -> _Writer:
     """Return the writer of a language, made once per run, since it compiles the templates."""
-    return _Writer(load_texts(language))
+    return _make_writer(texts.language, tuple(texts.standing.items()))
+
+
+@cache
+def _make_writer(language: Language, standing: tuple[tuple[str, Fact], ...]) -> _Writer:
+    return _Writer(load_texts(language).fill_in(**dict(standing)))
 
 
 def _write_edition(
@@ -240,7 +245,7 @@ def _write_edition(
     if outdated:
         remove_imprint(place)
     place.mkdir(parents=True, exist_ok=True)
-    writer = _open_writer(edition.words.texts.language)
+    writer = _open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
     for unit in edition.measured:
@@ -270,9 +275,7 @@ def _write_protection(
     overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
     home.mkdir(parents=True, exist_ok=True)
     page = build_protection_page(latest, overview=overview, contact=contact)
-    return _open_writer(latest.words.texts.language).write(
-        "personvern", page, home / PROTECTION_FILE
-    )
+    return _open_writer(latest.words.texts).write("personvern", page, home / PROTECTION_FILE)
 
 
 def _read_protection(home: Path) -> bytes | None:

@@ -54,7 +54,9 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     home = settings.reports / "fjordvik"
     pages = {path.relative_to(home).as_posix(): path.read_text("utf-8") for path in _list(home)}
     _, places = gather_cells(tables, settings.k)
-    return Publication(settings, tables, pages, list_permits(tables, places, settings.k, ["0,1"]))
+    return Publication(
+        settings, tables, pages, list_permits(tables, places, settings.k, ["0,1"], ["10-FAKTOR"])
+    )
 
 
 @pytest.fixture
@@ -64,6 +66,8 @@ def workspace(publication: Publication, tmp_path: Path) -> Settings:
     for name in ("data/published.duckdb", "tifaktor.toml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(publication.settings.root / name, root / name)
+    instruments = "data/mappings/instruments"
+    shutil.copytree(publication.settings.root / instruments, root / instruments)
     shutil.copytree(publication.settings.reports / "fjordvik", root / "reports" / "fjordvik")
     return load_settings(root)
 

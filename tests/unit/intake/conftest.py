@@ -12,9 +12,9 @@ from made_tables import complete
 from tifaktor import schemas
 from tifaktor.errors import Finding
 from tifaktor.intake.files import open_export
-from tifaktor.intake.layouts import Layout, load_layouts, recognise
+from tifaktor.intake.layouts import Layout, add_survey, load_layouts, recognise
 from tifaktor.intake.tidy import Tidied, read_extract
-from tifaktor.mappings import Municipality, load_factors, load_municipality
+from tifaktor.mappings import Municipality, load_factors, load_instrument, load_municipality
 
 MAPPINGS = Path(__file__).parents[3] / "data" / "mappings"
 UNITS = """
@@ -48,7 +48,7 @@ def factors() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def layouts() -> tuple[Layout, ...]:
-    return load_layouts(MAPPINGS / "layouts")
+    return add_survey(load_layouts(MAPPINGS / "layouts"), load_instrument(MAPPINGS))
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,14 @@
 """The instrument is a file: another survey is another file, and no code."""
 
-import shutil
 from pathlib import Path
 
-import duckdb
-import pandas as pd
 import pytest
 
-from commands import type_command
-from small_workspace import make_small_workspace, write_sheets
 from tifaktor.errors import MappingsError
+from tifaktor.findings.description import describe_finding
+from tifaktor.language.texts import load_texts
 from tifaktor.mappings import find_factor, load_factors, load_instrument
+from tifaktor.vocabulary import Language
 
 MAPPINGS = Path(__file__).parents[3] / "data" / "mappings"
 TRYGG = """
@@ -112,18 +110,28 @@ def test_two_instruments_are_one_too_many(tmp_path: Path) -> None:
     [
         ("high = 5", "high = 7", ("instrument_scale", "scale")),
         ("low = 1", "low = 0", ("instrument_scale", "scale")),
+        ("high = 5", "high = 5.5", ("instrument_value", "scale.high")),
+        ("high = 5", "", ("instrument_key_missing", "scale.high")),
         ("[scale]", "[scale", ("instrument_broken", None)),
-        ('"trygg"', '"noe annet"', ("instrument_key", "instrument_id")),
-        ("high = 5", "", ("instrument_key", "scale.high")),
-        ("number = 3", 'number = "3"', ("instrument_key", "factors 3: number")),
-        ("number = 3", "nummer = 3", ("instrument_key", "factors 3: number")),
-        ("statements = 4", "statements = true", ("instrument_key", "factors 2: statements")),
-        ('other_names = ["TRYGG-3"]', 'other_names = "x"', ("instrument_key", "other_names")),
-        ("number = 3", "number = 2", ("mapping_repeated", "number")),
-        ("number = 3", "number = 0", ("mapping_number", "number")),
-        ('"ro"', '"Ro og mak"', ("mapping_id", "factor_id")),
-        ('about = "leader"', 'about = "sjefen"', ("mapping_choice", "about")),
-        ('["Arbeidsro"]', '["Nær leder"]', ("factor_name_shared", None)),
+        ("statements = 4", "statements = 4\nstatements = 5", ("instrument_broken", None)),
+        ('"trygg"', '"noe annet"', ("instrument_id", "instrument_id")),
+        ('name_nn = "Trygg på jobb"', "", ("instrument_key_missing", "name_nn")),
+        ('"Safe at work"', '" "', ("instrument_value", "name_en")),
+        ("[scale]", 'skala = "1-5"\n[scale]', ("instrument_key_unknown", "skala")),
+        ("number = 3", 'number = "3"', ("instrument_value", "factors 3: number")),
+        ("number = 3", "number = 0", ("instrument_value", "factors 3: number")),
+        ("number = 3", "number = 100", ("instrument_value", "factors 3: number")),
+        ("number = 3", "", ("instrument_key_missing", "factors 3: number")),
+        ("number = 3", "nummer = 3", ("instrument_key_unknown", "factors 3: nummer")),
+        ("number = 3", "number = 2", ("mapping_repeated", "factors 3: number")),
+        ("statements = 4", "statements = true", ("instrument_value", "factors 2: statements")),
+        ('name_en = "Calm days"', "", ("instrument_key_missing", "factors 1: name_en")),
+        ('["TRYGG-3"]', '"x"', ("instrument_value", "other_names")),
+        ('["Arbeidsro"]', '["Ro|Fred"]', ("instrument_value", "factors 1: other_names")),
+        ('"ro"', '"Ro og mak"', ("mapping_id", "factors 1: factor_id")),
+        ('"laget"', '"ro"', ("mapping_repeated", "factors 3: factor_id")),
+        ('about = "leader"', 'about = "sjefen"', ("mapping_choice", "factors 2: about")),
+        ('["Arbeidsro"]', '["Nær leder"]', ("factor_name_shared", "factors 1")),
     ],
 )
 def test_what_is_wrong_in_the_file_is_told(
@@ -131,42 +139,45 @@ def test_what_is_wrong_in_the_file_is_told(
 ) -> None:
     """A file that cannot be read, a key that is wrong, another scale: each with its place."""
     assert old in TRYGG
-    assert fault in find_faults(write_instrument(tmp_path, TRYGG.replace(old, new)))
+    faults = find_faults(write_instrument(tmp_path, TRYGG.replace(old, new, 1)))
+    others = {("instrument_key_missing", "factors 3: number")} if new == "nummer = 3" else set()
+    assert set(faults) == {fault} | others
 
 
-def test_another_survey_goes_from_file_to_pages(tmp_path: Path) -> None:
-    """With another instrument in the folder, its results are read, kept, judged and published."""
-    workspace = make_small_workspace(tmp_path / "arbeid")
-    mappings = workspace / "data" / "mappings"
-    shutil.rmtree(mappings / "instruments")
-    write_instrument(mappings)
-    for folder in mappings.iterdir():
-        if (folder / "strategy.toml").exists() and folder.name != "fjordvik":
-            shutil.rmtree(folder)
-    (mappings / "fjordvik" / "links.csv").write_text(
-        "goal_id;factor_id;basis;weight;place;reason\nledelse;naer_leder;stated;;Kapittel 1;Sagt.\n",
-        encoding="utf-8",
-    )
-    units = [
-        ["TRYGG-3 2024"],
-        ["Enhet", "Antall svar", "Inviterte", "Arbeidsro", "Nær leder", "Laget rundt meg"],
-        ["Fjordvik kommune", 120, 150, 4.1, 4.4, 3.6],
-        ["Oppvekst", 60, 75, 4.2, 4.5, 3.8],
-        ["Helse og omsorg", 60, 75, 4.0, 4.3, 3.4],
-        ["Norge", "–", "–", 4.0, 3.9, 3.7],
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    """Nobody mends one key only to be told of the next: of the survey, the scale and the factors."""
+    text = TRYGG
+    for old, new in (
+        ('name_nb = "Trygg på jobb"', ""), ("high = 5", "high = 7"), ("number = 3", "number = 2"),
+        ('name_en = "Calm days"', 'name_en = ""'), ('"leader"', '"sjefen"'),
+    ):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new, 1)
+    assert sorted(find_faults(write_instrument(tmp_path, text)), key=str) == [
+        ("instrument_key_missing", "name_nb"),
+        ("instrument_scale", "scale"),
+        ("instrument_value", "factors 1: name_en"),
+        ("mapping_choice", "factors 2: about"),
+        ("mapping_repeated", "factors 3: number"),
     ]
-    write_sheets(workspace / "trygg.xlsx", {"Resultater": units})
-    imported = type_command(workspace, "import", "trygg.xlsx", "-m", "fjordvik")
-    assert imported.exit_code == 0, imported.text
-    reported = type_command(workspace, "report", "-m", "fjordvik")
-    assert reported.exit_code == 0, reported.text
-    with duckdb.connect(str(workspace / "data" / "published.duckdb"), read_only=True) as database:
-        results = database.sql("from results where unit_id = 'oppvekst'").df()
-    means = dict(zip(results["factor_id"], results["mean"], strict=True))
-    assert means == {"ro": 4.2, "naer_leder": 4.5, "laget": 3.8}
-    page = (workspace / "reports" / "fjordvik" / "2024" / "oppvekst.html").read_text(
-        encoding="utf-8"
-    )
-    assert "Ro i hverdagen" in page or "Calm days" in page
-    assert "Mestringstro" not in page
-    assert not pd.isna(results["mean"]).any()
+
+
+def test_a_file_without_factors_says_so(tmp_path: Path) -> None:
+    """A survey of nothing, and one whose factors are no tables, are told as such."""
+    head = TRYGG.partition("[[factors]]")[0]
+    assert find_faults(write_instrument(tmp_path, head)) == [("instrument_key_missing", "factors")]
+    for told, key in (("factors = []", "factors"), ("factors = [3]", "factors 1")):
+        text = head.replace("[scale]", f"{told}\n[scale]")
+        assert find_faults(write_instrument(tmp_path, text)) == [("instrument_value", key)]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_fault_is_told_with_file_and_key(tmp_path: Path, language: Language) -> None:
+    """In each language the sentence names the key, beside the file it stands in."""
+    folder = write_instrument(tmp_path, TRYGG.replace("statements = 4", "statements = 4.5"))
+    with pytest.raises(MappingsError) as caught:
+        load_instrument(folder)
+    (finding,) = caught.value.findings
+    told = describe_finding(load_texts(language), finding)
+    assert finding.file == "instruments/trygg.toml"
+    assert "factors 2: statements" in str(told["what"])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from example_municipality import load_factors, make_municipality, make_published
+from example_municipality import load_instrument, make_municipality, make_published
 from tifaktor.privacy.gate import Published
 from tifaktor.report.edition import Edition, open_edition
 from tifaktor.vocabulary import Language
@@ -31,7 +31,7 @@ def open_vassdal(published: Published) -> OpenEdition:
     ) -> Edition:
         municipality = make_municipality(with_strategy=with_strategy)
         shown = published if figures is None else figures
-        return open_edition(shown, municipality, load_factors(), language=language, wave=wave)
+        return open_edition(shown, municipality, load_instrument(), language=language, wave=wave)
 
     return open_it
 

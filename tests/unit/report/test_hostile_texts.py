@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from example_municipality import load_factors, make_municipality
+from example_municipality import load_instrument, make_municipality
 from tifaktor.mappings import Municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.report.pages import write_front_page, write_municipality
@@ -83,10 +83,14 @@ def spoil(municipality: Municipality, text: str) -> Municipality:
 def read_pages(folder: Path, published: Published, text: str) -> dict[str, Outline]:
     """Write every page with `text` in all names, and return what a browser makes of them."""
     names = ("name_nb", "name_nn", "name_en")
-    municipality, factors = spoil(make_municipality(), text), load_factors()
-    factors = write_into(factors, names, text)
-    paths = write_municipality(published, municipality, factors, folder, language=Language.BOKMAAL)
-    paths.append(write_front_page(folder, Language.BOKMAAL))
+    municipality, known = spoil(make_municipality(), text), load_instrument()
+    factors = write_into(known.factors, names, text)
+    titles = {language: f"{title} {text}" for language, title in known.titles.items()}
+    instrument = replace(known, titles=titles, factors=factors)
+    paths = write_municipality(
+        published, municipality, instrument, folder, language=Language.BOKMAAL
+    )
+    paths.append(write_front_page(folder, Language.BOKMAAL, instrument))
     outlines = {}
     for path in paths:
         outline = Outline()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from example_municipality import leave_out, load_factors
+from example_municipality import leave_out, load_instrument
 from moved_vassdal import list_predecessors, move_units, name_moves, open_moved
 from tifaktor.privacy.gate import Published
 from tifaktor.report.bands import choose_scale, draw_band
@@ -138,7 +138,7 @@ def test_names_are_escaped_and_nobodys_name_is_told(tmp_path: Path, published: P
     municipality = name_moves()
     units = municipality.units.assign(unit_name=municipality.units["unit_name"] + ' <b>"')
     paths = write_municipality(
-        move_units(published), replace(municipality, units=units), load_factors(), tmp_path,
+        move_units(published), replace(municipality, units=units), load_instrument(), tmp_path,
         language=Language.BOKMAAL, units=[UNIT],
     )  # fmt: skip
     written = {path.name: path.read_text("utf-8") for path in paths}

@@ -11,7 +11,7 @@ from example_municipality import (
     change_rows,
     hide_units,
     leave_out,
-    load_factors,
+    load_instrument,
     make_municipality,
 )
 from tifaktor.privacy.gate import Published
@@ -34,7 +34,7 @@ LIA_ANSWERED = "8 av 10"
 def write(folder: Path, published: Published, **more: object) -> list[str]:
     """Write Vassdal's pages, and tell which."""
     told = {"language": Language.BOKMAAL} | more
-    paths = write_municipality(published, make_municipality(), load_factors(), folder, **told)  # type: ignore[arg-type]
+    paths = write_municipality(published, make_municipality(), load_instrument(), folder, **told)  # type: ignore[arg-type]
     return [path.relative_to(folder / "vassdal").as_posix() for path in paths]
 
 
@@ -177,7 +177,7 @@ def test_other_waves_keep_their_language(tmp_path: Path, published: Published) -
 
 def test_renewed_without_being_asked_for(tmp_path: Path, published: Published) -> None:
     """A municipality with pages from another k is found, and is so no more when renewed."""
-    ground = (make_municipality(), load_factors(), tmp_path)
+    ground = (make_municipality(), load_instrument(), tmp_path)
     assert find_outdated(tmp_path / "nowhere", 5) == set()
     assert renew_municipality(published, *ground, language=Language.BOKMAAL) == []
     write(tmp_path, published)
@@ -215,17 +215,23 @@ def test_a_note_that_cannot_be_read_vouches_for_nothing(
     write(tmp_path, published)
     note = tmp_path / "vassdal" / "2026" / imprint.IMPRINT_FILE
     note.write_bytes(NOTES[fault](note.read_bytes()))
-    assert "vassdal/" not in write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
+    assert "vassdal/" not in write_front_page(
+        tmp_path, Language.BOKMAAL, load_instrument()
+    ).read_text("utf-8")
     assert find_outdated(tmp_path, 5) == {"vassdal"}
     assert len(write(tmp_path, published, units=["renhold"])) == 15
-    assert "vassdal/2026/" in write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
+    assert "vassdal/2026/" in write_front_page(
+        tmp_path, Language.BOKMAAL, load_instrument()
+    ).read_text("utf-8")
 
 
 def test_front_page_leads_to_pages_that_stand(tmp_path: Path, published: Published) -> None:
     """An edition whose overview somebody deleted has no line on the front page."""
     write(tmp_path, published)
     (tmp_path / "vassdal" / "2026" / "index.html").unlink()
-    assert "vassdal/" not in write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
+    assert "vassdal/" not in write_front_page(
+        tmp_path, Language.BOKMAAL, load_instrument()
+    ).read_text("utf-8")
 
 
 def test_the_page_for_employees_is_renewed_before_any_note(
@@ -248,7 +254,7 @@ def test_the_page_for_employees_is_renewed_in_its_language(
 ) -> None:
     """Where nobody asked, it speaks as the newest pages do; where nothing changed, it is left alone."""
     write(tmp_path, published, language=Language.NYNORSK)
-    ground = (make_municipality(), load_factors(), tmp_path)
+    ground = (make_municipality(), load_instrument(), tmp_path)
     assert renew_municipality(published, *ground, language=Language.BOKMAAL) == []
     last = renew_municipality(raise_k(published), *ground, language=Language.BOKMAAL)[-1]
     assert last == tmp_path / "vassdal" / FOR_EMPLOYEES

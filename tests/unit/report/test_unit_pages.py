@@ -9,7 +9,7 @@ from example_municipality import (
     change_rows,
     hide_units,
     leave_out,
-    load_factors,
+    load_instrument,
     make_municipality,
     make_published,
 )
@@ -200,7 +200,7 @@ def test_method_is_told(edition: Edition, open_vassdal: OpenEdition) -> None:
 
 def test_unknown_wave_and_unit(published: Published) -> None:
     """A wave or unit that is not there is told as something the user can mend."""
-    ground = (make_municipality(), load_factors())
+    ground = (make_municipality(), load_instrument())
     with pytest.raises(NothingToShow) as wave:
         open_edition(published, *ground, language=Language.BOKMAAL, wave="1999")
     assert wave.value.facts["known"] == "2022, 2024, 2026"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from example_municipality import as_real, load_factors, make_municipality, make_published
+from example_municipality import as_real, load_instrument, make_municipality, make_published
 from tifaktor.privacy.gate import Published
 from tifaktor.report import assets
 from tifaktor.report.pages import write_front_page, write_municipality
@@ -21,7 +21,7 @@ def write(
     """Write Vassdal's pages to `folder`."""
     municipality = make_municipality()
     return write_municipality(
-        published, municipality, load_factors(), folder, language=language, **more
+        published, municipality, load_instrument(), folder, language=language, **more
     )  # type: ignore[arg-type]
 
 
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, published: Published) -> Pa
     """Vassdal's pages in bokmål, with a front page."""
     place = tmp_path_factory.mktemp("reports")
     write(place, published)
-    write_front_page(place, Language.BOKMAAL)
+    write_front_page(place, Language.BOKMAAL, load_instrument())
     # Thirteen units, their overview, the page for employees, and the front page.
     assert len([*place.rglob("*.html")]) == 16
     return place
@@ -131,7 +131,7 @@ def test_names_are_escaped(tmp_path: Path, published: Published) -> None:
     paths = write_municipality(
         published,
         replace(municipality, units=units),
-        load_factors(),
+        load_instrument(),
         tmp_path,
         language=Language.BOKMAAL,
         units=["renhold"],
@@ -147,7 +147,7 @@ def test_front_page_finds_every_edition(tmp_path: Path, published: Published) ->
     mixed = replace(published, synthetic_waves=frozenset({"2026"}))
     write(tmp_path, mixed, wave="2024", units=["vassdal"])
     write(tmp_path, mixed, units=["vassdal"])
-    page = write_front_page(tmp_path, Language.BOKMAAL).read_text("utf-8")
+    page = write_front_page(tmp_path, Language.BOKMAAL, load_instrument()).read_text("utf-8")
     assert re.findall(r'href="(vassdal/[^"]+)"', page) == [
         "vassdal/2026/index.html",
         "vassdal/personvern.html",
@@ -159,7 +159,9 @@ def test_front_page_finds_every_edition(tmp_path: Path, published: Published) ->
 
 def test_empty_front_page(tmp_path: Path) -> None:
     """A front page without pages behind it says so."""
-    page = write_front_page(tmp_path / "reports", Language.NYNORSK).read_text("utf-8")
+    page = write_front_page(tmp_path / "reports", Language.NYNORSK, load_instrument()).read_text(
+        "utf-8"
+    )
     assert "Ingen målingar er lagde inn." in page
 
 
