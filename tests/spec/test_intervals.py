@@ -107,8 +107,8 @@ def test_how_much_of_the_finite_population_counts() -> None:
 )
 def test_few_statements_count_for_less(statements: int | None, c: float) -> None:
     """Fewer statements are a noisier measure: the interval and the verdict use less correction."""
-    # If three have a reliability of 11/20, one has (11/20)/(3 - 2·11/20) = 11/38, and two have
-    # 2·(11/38)/(1 + 11/38) = 22/49 (Spearman and Brown).
+    # Of one and two: if three have a reliability of 11/20, one has (11/20)/(3 - 2·11/20) = 11/38,
+    # and two have 2·(11/38)/(1 + 11/38) = 22/49 (Spearman and Brown).
     figures = pd.DataFrame([{"n": 8, "mean": 4.1, "sd": 0.72, "asked": 11}])
     analysed = assess_figures(figures, statements=statements)
     (score,) = analysed.scores.to_dict("records")

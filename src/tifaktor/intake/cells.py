@@ -19,7 +19,12 @@ _MOST_TEXT_DECIMALS = 6
 _MOST_CELL_DECIMALS = 2
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _GUARD = re.compile(r"^'(?='*[=+\-@\t\r])")
-_NUMBER = re.compile(r"([-−]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?( ?%)?")
+_NUMBER = re.compile(r"([-−]?)([1-9][0-9]{0,2}(?: [0-9]{3})+|0|[1-9][0-9]*)(?:[.,]([0-9]+))?( ?%)?")
+_DAY = re.compile(
+    r"0?[1-9]\.0[1-9]\.?|[0-3]?[0-9][.-] ?(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[sc])"
+    r"[a-z]*\.?"
+)
+"""What Excel makes of 4.2 or 4-2, and saves as text: `04.02`, `04.feb`. No number begins so."""
 _NOTHING, _NUMBER_CELL, _TEXT, _DATE, _OTHER = range(5)
 _KINDS = {
     type(None): _NOTHING, float: _NUMBER_CELL, int: _NUMBER_CELL, str: _TEXT,
@@ -130,7 +135,8 @@ class Numbers:
         """Return what `take` finds of each different cell, for every cell of the block."""
         laid = np.empty((self.n_rows, len(self.columns)), dtype=kind, order="F")
         for at, (cells, codes) in enumerate(self.columns):
-            laid[:, at] = take(cells)[codes]
+            # Every code is a place in the table: "clip" only spares the looking after that.
+            np.take(take(cells).astype(kind), codes, out=laid[:, at], mode="clip")
         return laid
 
 
@@ -240,7 +246,8 @@ def _parse(text: str, not_given: frozenset[str]) -> _Parsed:
         return np.nan, NOT_ROUNDED, False, CellState.WITHHELD
     number = _NUMBER.fullmatch(plain)
     if number is None:
-        return np.nan, NOT_ROUNDED, False, CellState.TEXT
+        state = CellState.DATE if _DAY.fullmatch(plain) else CellState.TEXT
+        return np.nan, NOT_ROUNDED, False, state
     sign, whole, fraction, percent = number.groups()
     value = float(f"{'-' if sign else ''}{whole.replace(' ', '')}.{fraction or 0}")
     decimals = len(fraction or "")

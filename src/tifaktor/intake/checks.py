@@ -30,6 +30,8 @@ from tifaktor.intake.waves import find_mixed_waves
 from tifaktor.mappings import Municipality
 
 _COUNTS = (Role.N, Role.N_RESPONSES, Role.N_INVITED)
+_OF_THOUSANDS = 3
+"""So many digits after the sign, and it may stand between thousands."""
 _LEAST_TOLERANCE = 0.005
 _EXACT = 1e-9
 
@@ -89,9 +91,10 @@ def _find_text(figures: Figures) -> Iterator[Finding]:
 
 
 def _find_broken_counts(figures: Figures) -> Iterator[Finding]:
-    """A number of people is a whole number, and not negative."""
+    """A number of people is a whole number, and not negative; `1.000` is a thousand to many."""
     counts = pick(figures, *_COUNTS)
-    negative, whole = counts["value"] < 0, counts["value"] == counts["value"].round()
+    is_whole = counts["value"] == counts["value"].round()
+    negative, whole = counts["value"] < 0, is_whole & (counts["decimals"] != _OF_THOUSANDS)
     yield from place_at(Finding("count_negative", figures.file), counts[negative])
     yield from place_at(Finding("count_not_whole", figures.file), counts[~negative & ~whole])
 
@@ -101,6 +104,19 @@ def _find_rates_outside(figures: Figures) -> Iterator[Finding]:
     rates = pick(figures, Role.RESPONSE_RATE)
     outside = ~rates["value"].between(0, 1)
     yield from place_at(Finding("rate_outside", figures.file), rates[outside])
+
+
+def _find_unclear_rates(figures: Figures) -> Iterator[Finding]:
+    """Among rates like 75, a rate of 1 could be one per cent or all; the counts may tell which."""
+    cells = figures.figures
+    is_rate = (cells["role"] == Role.RESPONSE_RATE) & (cells["state"] == CellState.NUMBER)
+    bare = cells[is_rate & ~cells["percent"]]
+    if not (bare["value"] > 1).any():
+        return
+    responses = tabulate_responses(figures)
+    counted = (responses["n_responses"].notna() & responses["n_invited"].gt(0)).loc[bare["subject"]]
+    unclear = (bare["value"] > 0) & (bare["value"] <= 1) & ~counted.to_numpy()
+    yield from place_at(Finding("rate_unclear", figures.file), bare[unclear])
 
 
 def _find_n_above_invited(figures: Figures) -> Iterator[Finding]:
@@ -174,6 +190,7 @@ _RULES: tuple[Callable[[Figures], Iterator[Finding]], ...] = (
     find_means_outside,
     _find_broken_counts,
     _find_rates_outside,
+    _find_unclear_rates,
     _find_n_above_invited,
     _find_rate_contradictions,
     *SPREAD_RULES,

@@ -12,11 +12,14 @@ from typing import TypeAlias, overload
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Cell: TypeAlias = str | float | int | bool | date | time | timedelta | None
 """A cell as the file has it; a `datetime` is a `date` too."""
 _ALIKE = frozenset({bool, int, float})
 """Types whose values may be equal to one another's."""
+_HEADINGS = 40
+"""Rows in which titles and headings stand, if anywhere."""
 _AT_ONCE = 1000
 """Rows that are laid out together where a grid is read row by row: often only the first are read."""
 Codes: TypeAlias = npt.NDArray[np.unsignedinteger]
@@ -143,12 +146,23 @@ class Grid(Sequence[list[Cell]]):
 
 def make_grid(rows: Sequence[Sequence[Cell]]) -> Grid:
     """Return rows of cells, all equally long, as a grid."""
-    return Grid(map(encode_cells, zip(*rows, strict=True)), len(rows))
+    if len(rows) <= _HEADINGS:
+        return Grid(map(encode_cells, zip(*rows, strict=True)), len(rows))
+    # Below the headings a column is often numbers alone, which are faster told apart by numpy.
+    above, below = rows[:_HEADINGS], rows[_HEADINGS:]
+    columns = zip(zip(*above, strict=True), zip(*below, strict=True), strict=True)
+    return Grid(
+        (join_columns(encode_cells(top), encode_cells(rest)) for top, rest in columns), len(rows)
+    )
 
 
 def encode_cells(cells: Sequence[Cell]) -> CellColumn:
     """Return cells as a column, its different ones in the order in which they come."""
-    if len(_ALIKE.intersection(map(type, cells))) < 2:
+    kinds = set(map(type, cells))
+    if kinds == {float}:
+        places, numbers = pd.factorize(np.array(cells, dtype=np.float64), use_na_sentinel=False)
+        return CellColumn(numbers.tolist(), places.astype(choose_code_type(len(numbers))))
+    if len(_ALIKE & kinds) < 2:
         place = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
         codes = np.fromiter(map(place.__getitem__, cells), choose_code_type(len(place)), len(cells))
         return CellColumn(list(place), codes)

@@ -33,6 +33,14 @@ def test_rows_come_out_as_they_went_in(rows: list[list[object]]) -> None:
     )
 
 
+@given(ROWS, st.lists(st.sampled_from([1.0, 4.25, -0.5]), min_size=1, max_size=3))
+def test_long_columns_come_out_as_they_went_in(rows: list[list[object]], end: list[object]) -> None:
+    """Whatever stands above numbers, and among them: each cell is as it was, in its own row."""
+    numbers = [[number] * len(rows[0]) for number in end] * 30 if rows else []
+    long = [*rows, *numbers, *rows]
+    assert tell_apart(list(make_grid(long))) == tell_apart(long)  # type: ignore[arg-type]
+
+
 @given(st.lists(CELLS, max_size=9), st.lists(CELLS, max_size=9))
 def test_a_column_below_another(above: list[object], below: list[object]) -> None:
     """The cells of both, in their order; each different one is kept once and counted rightly."""
