@@ -39,7 +39,7 @@ FAULTS: dict[str, tuple[Mends, list[Place]]] = {
     "text in a number cell": (
         {(4, "Bruk av kompetanse"): "høy"}, [("text_in_number", 4, "H")]),
     "a number that became a date": (
-        {(4, "Bruk av kompetanse"): "04.feb"}, [("text_in_number", 4, "H")]),
+        {(4, "Bruk av kompetanse"): "04.feb"}, [("date_in_number", 4, "H")]),
     "half an answer": (
         {(8, "Antall svar"): 29.5, (8, "Svarprosent"): "–"}, [("count_not_whole", 8, "B")]),
     "fewer than nobody": (
