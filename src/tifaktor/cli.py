@@ -11,7 +11,13 @@ from typing import Annotated
 
 import typer
 
-from tifaktor import __version__, import_commands, store_commands, unit_commands
+from tifaktor import (
+    __version__,
+    import_commands,
+    measure_commands,
+    store_commands,
+    unit_commands,
+)
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
@@ -272,6 +278,7 @@ def demo(
 
 
 app.add_typer(unit_commands.app)
+app.add_typer(measure_commands.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tifaktor.pipeline import Written
+    from tifaktor.planning import Planning
     from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
     from tifaktor.terminal import Terminal
@@ -110,6 +111,12 @@ class Session:
         if not (yes and as_json):
             self.terminal.show_previews(previews, self.terminal.err)
         return self._ask("import.question", yes=yes)
+
+    def confirm_measures(self, planned: "Planning", *, yes: bool, as_json: bool) -> bool:
+        """Say which measures are to be added; return whether they are, as `confirm_import`."""
+        if not (yes and as_json):
+            self.terminal.show_planned_measures(planned)
+        return self._ask("measures.question", yes=yes)
 
     def _ask(self, question: str, *, yes: bool) -> bool:
         if yes:

@@ -40,4 +40,10 @@ def append_rows(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
             encoded = added.getvalue().encode("cp1252")
         except UnicodeEncodeError:
             content, encoded = b"", f"{before}{added.getvalue()}".encode("utf-8-sig")
-    path.write_bytes(content + encoded)
+    # Filled under another name: a run that is cut short leaves the file as it was.
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        unfinished.write_bytes(content + encoded)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -69,6 +69,28 @@ class SpreadSection:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedGoal:
+    """A goal that measures may be written for, with its number and title in the document."""
+
+    goal_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """The form for a unit's own goals and measures.
+
+    The ids say in the saved file whose they are; its name is without `.csv`, which no page has.
+    """
+
+    municipality_id: str
+    wave: str
+    unit_id: str
+    file_name: str
+    goals: tuple[PlannedGoal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """One unit in one wave, or a group of small units.
 
@@ -79,6 +101,7 @@ class UnitPage:
         spread: None where no spread is known and may be shown.
         split: what changes came from; None where no change is told that has parts.
         origin: what the unit was in the survey before, where it was not the same unit.
+        plan: None for a group of units, and without a strategy.
         no_trend: why there is nothing to show over time, where there is not.
     """
 
@@ -101,6 +124,7 @@ class UnitPage:
     no_trend: str | None
     conversation: ConversationSection | None
     measures: MeasureSection | None
+    plan: PlanSection | None
     below: tuple[Link, ...]
     cautions: tuple[str, ...]
     notes: tuple[str, ...]

@@ -48,6 +48,7 @@ from tifaktor.schemas.mapping_tables import (
     Lineage,
     Links,
     Measures,
+    OwnMeasures,
     Targets,
     Units,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "Mask",
     "Measures",
     "Municipalities",
+    "OwnMeasures",
     "Placed",
     "PooledScores",
     "Pools",

@@ -161,3 +161,15 @@ class Measures(Table):
     )
     state: Series[str] = choice_field("How far it has come", MeasureState)
     place: Series[str] = text_field("Where in the document it stands")
+
+
+class OwnMeasures(Table):
+    """One row per measure that a leader wrote in the form on the unit's page, as the page saves it."""
+
+    municipality_id: Series[str] = key_field("Whose unit")
+    wave: Series[str] = key_field("The survey whose page the form stands on", WAVE_PATTERN)
+    unit_id: Series[str] = key_field("The unit that carries it out")
+    goal_id: Series[str] = key_field("The goal it belongs to")
+    measure_name: Series[str] = text_field("What is to be reached or done, in the unit's words")
+    responsible: Series[str] = text_field("Who: a role and no name", nullable=True)
+    deadline: Series[str] = text_field("By when, as it was written", nullable=True)

@@ -21,6 +21,7 @@ from tifaktor.terminal.findings import count_findings, tell_findings
 from tifaktor.terminal.layout_questions import LayoutQuestions
 from tifaktor.terminal.layouts import tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
+from tifaktor.terminal.plans import tell_measures, tell_planned_measures
 from tifaktor.terminal.storing import (
     tell_events,
     tell_planned_undo,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from tifaktor.importing import Imported, OnStep
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
+    from tifaktor.planning import Planning
     from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
     from tifaktor.reading import Reading
@@ -194,6 +196,15 @@ class Terminal:
     def show_undone(self, undoing: "Undoing") -> None:
         """Print what was taken back, and what is in force now."""
         self._print(tell_undone(self.texts, undoing))
+
+    def show_planned_measures(self, planned: "Planning") -> None:
+        """Print which measures are to be added, and what is to be thought of first."""
+        self._print(tell_planned_measures(self.texts, planned), self.err)
+        self.show_findings(planned.findings, self.err)
+
+    def show_measures(self, planning: "Planning") -> None:
+        """Print which measures were added."""
+        self._print(tell_measures(self.texts, planning))
 
     def show_events(self, events: "pd.DataFrame") -> None:
         """Print `schemas.Events`: a line per event and wave."""

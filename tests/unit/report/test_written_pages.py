@@ -49,6 +49,7 @@ def test_where_the_pages_stand(tmp_path: Path, published: Published) -> None:
     assert told[1:3] == ["Vassdal kommune", "Oppvekst"]
     assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == [
         "page.js",
+        "plan.js",
         "plotly.min.js",
         "style.css",
     ]
