@@ -45,6 +45,7 @@ class Edition:
         unit_types: unit to its type, where it has one.
         strategy: their goals.
         factors: factor to its name in the language, by number.
+        instrument: the survey.
         portal_from: the smallest group that the survey's own portal shows; None: not known.
         figures: what was published.
         leaders: which figures are about a single leader, and who sees them.
@@ -62,6 +63,7 @@ class Edition:
     unit_types: Mapping[str, str | None]
     strategy: Strategy
     factors: Mapping[str, str]
+    instrument: Instrument
     portal_from: int | None
     figures: Figures
     leaders: LeaderView
@@ -186,6 +188,7 @@ def open_edition(
                 strict=True,
             )
         ),
+        instrument=instrument,
         portal_from=instrument.portal_from,
         figures=figures,
         leaders=read_leaders(municipality, factors, tree.parent, published.leader_factor),

@@ -50,8 +50,8 @@ def say_factor_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
         return (first, words.say("finding.factors_unsure"))
     if not pairs:
         return (first, words.say("finding.factors_alone", wave=edition.wave))
-    above = sum(_is_above(score, national) for score, national in pairs)
-    below = sum(_is_below(score, national) for score, national in pairs)
+    above = sum(is_above(score, national) for score, national in pairs)
+    below = sum(is_below(score, national) for score, national in pairs)
     total = words.number_word(len(pairs))
     if above + below == 0:
         return (first, words.say("finding.factors_same", total=total))
@@ -303,11 +303,13 @@ def _build_table(edition: Edition, unit_id: str) -> Table:
     return Table(caption, header, tuple(rows))
 
 
-def _is_above(score: Score, national: Benchmark) -> bool:
+def is_above(score: Score, national: Benchmark) -> bool:
+    """Return whether the whole interval lies above the national mean and its rounding."""
     return score.low is not None and score.low > national.mean + _half_of_rounding(national)
 
 
-def _is_below(score: Score, national: Benchmark) -> bool:
+def is_below(score: Score, national: Benchmark) -> bool:
+    """Return whether the whole interval lies below the national mean and its rounding."""
     return score.high is not None and score.high < national.mean - _half_of_rounding(national)
 
 

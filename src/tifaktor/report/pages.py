@@ -12,6 +12,7 @@ from tifaktor.errors import Fact
 from tifaktor.language.texts import Texts, load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
+from tifaktor.report.across import list_across
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import (
     OVERVIEW_FILE,
@@ -206,6 +207,7 @@ class _Writer:
         )
         environment.globals["say"] = Wording(texts).say
         environment.globals["tell"] = Wording(texts).tell
+        environment.globals["cross"] = Wording(texts).cross
         environment.globals["shared_axis"] = draw_shared_axis()
         self._environment = environment
 
@@ -241,13 +243,16 @@ def _write_edition(
     outdated = read_imprint(place) != imprint
     asked = edition.written | standing if outdated else edition.written
     edition = edition.link_also(standing)
-    remove_pages(place, {OVERVIEW_FILE, *map(name_file, edition.written)})
+    across = list_across(edition)
+    remove_pages(place, {OVERVIEW_FILE, *across, *map(name_file, edition.written)})
     if outdated:
         remove_imprint(place)
     place.mkdir(parents=True, exist_ok=True)
     writer = _open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
+    for name, (kind, build) in across.items():
+        paths.append(writer.write(kind, build(), place / name))
     for unit in edition.measured:
         if unit not in asked:
             continue

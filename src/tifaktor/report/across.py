@@ -1,0 +1,20 @@
+"""The pages across all units: one for each factor, and one for each goal."""
+
+from collections.abc import Callable
+from functools import partial
+
+from tifaktor.report.across_factors import build_factor_page
+from tifaktor.report.across_links import name_factor_file
+from tifaktor.report.across_views import FactorPage, GoalPage
+from tifaktor.report.edition import Edition
+
+Building = tuple[str, Callable[[], FactorPage | GoalPage]]
+"""Name of a template, and what makes the page for it."""
+
+
+def list_across(edition: Edition) -> dict[str, Building]:
+    """Return the pages across all units, by file name, each to be made when it is written."""
+    return {
+        name_factor_file(factor): ("factor", partial(build_factor_page, edition, factor))
+        for factor in edition.factors
+    }
