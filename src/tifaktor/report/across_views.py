@@ -109,12 +109,14 @@ class GoalCell:
         value: the figures behind it; None where there are none, or others may not see them.
         required: what is required there.
         why: one sentence on why it has the status.
+        is_partly: whether only the status may be told here.
     """
 
     status: StatusView
     value: str | None
     required: str | None
     why: str
+    is_partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class GoalPage:
     """One goal across all units of a wave.
 
     Attributes:
+        sign: the document's word and number: Delmål 1.
+        name: the same with its title.
         about: where it stands in the document, and who follows it up.
         shares: units per status; none where nothing measures the goal.
         rows: the units, each with its status or None; none where nothing measures the goal.

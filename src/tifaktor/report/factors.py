@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from tifaktor.report.across_links import link_factor
 from tifaktor.report.broken import say_not_compared, say_past
 from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Benchmark, Change, Score
@@ -15,7 +16,10 @@ from tifaktor.vocabulary import EXTREME_N, NATIONAL, SCORE_REASONS, LeaderFactor
 
 def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     """Return a row per factor of the instrument, the unmeasured ones included."""
-    rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
+    rows = tuple(
+        replace(_build_factor(edition, unit_id, factor), href=link_factor(edition, factor).href)
+        for factor in edition.factors
+    )
     rows, alike = _lift_common_change(edition, unit_id, rows)
     return FactorSection(
         intro=(

@@ -251,8 +251,6 @@ def _write_edition(
     writer = _open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
-    for name, (kind, build) in across.items():
-        paths.append(writer.write(kind, build(), place / name))
     for unit in edition.measured:
         if unit not in asked:
             continue
@@ -260,6 +258,7 @@ def _write_edition(
         kind = "hidden" if isinstance(page, HiddenPage) else "unit"
         paths.append(writer.write(kind, page, place / name_file(unit)))
         _tell(on_page, edition.unit_names[unit])
+    paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
     write_imprint(imprint, place)
     return paths
 
