@@ -1,4 +1,4 @@
-"""Vassdal with pooled estimates: halfway from each unit's mean to 4.0, each off by 0.15.
+"""Vassdal with pooled estimates: halfway from each unit's mean to 4.0, each off by 0.2.
 
 Not by the rule of the method, so that no test can pass by working them out: units that belong to the
 same unit get one each, as the gate would let them out.
@@ -14,7 +14,7 @@ from tables import read_table
 from tifaktor import schemas
 from tifaktor.privacy.gate import Published
 
-CENTRE, RMSE = 4.0, 0.15
+CENTRE, RMSE = 4.0, 0.2
 
 
 def add_estimates(published: Published) -> Published:

@@ -93,8 +93,10 @@ def _build_row(
     hidden = edition.figures.find_hidden_reason(edition.wave, unit_id) is not None
     if score is None or hidden:
         return build_row(edition, unit_id, ""), None
-    unknown = score.n is None
-    n = words.say("response.short_unknown") if unknown else words.count(score.n or 0)
+    if score.hidden_reason is not None:
+        n = words.say("trace.none")
+    else:
+        n = words.say("response.short_unknown") if score.n is None else words.count(score.n)
     cell = _build_cell(edition, unit_id, factor_id, score, estimate)
     return build_row(edition, unit_id, n), cell
 
