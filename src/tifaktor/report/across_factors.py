@@ -50,6 +50,7 @@ def build_factor_page(edition: Edition, factor_id: str) -> FactorPage:
         intro=_say_intro(edition, factor_id, rows),
         estimates=_say_estimates(edition, has_estimates=has_estimates),
         has_estimates=has_estimates,
+        has_changes=_say_no_change(edition, factor_id, rows) is None,
         caption=words.cross("factor.caption", factor=name, wave=edition.wave),
         scale=draw_scale(),
         key=draw_key(_make_key(edition, factor_id, rows)),
@@ -211,7 +212,18 @@ def _say_intro(
     if any(edition.figures.has_intervals(unit, [factor_id]) for unit in units):
         confidence = words.share(edition.method.confidence)
         said.append(words.cross("units.interval", confidence=confidence))
+    if no_change := _say_no_change(edition, factor_id, rows):
+        said.append(f"{no_change}.")
     return tuple(said)
+
+
+def _say_no_change(
+    edition: Edition, factor_id: str, rows: tuple[tuple[UnitRow, FactorCell | None], ...]
+) -> str | None:
+    """Return why no unit has a change, where it is the same for all; None where any may have one."""
+    texts = {cell.change.text for _, cell in rows if cell is not None}
+    tested = any(factor == factor_id for _, factor in edition.figures.changes)
+    return None if tested or len(texts) != 1 else texts.pop()
 
 
 def _say_estimates(edition: Edition, *, has_estimates: bool) -> tuple[str, ...]:

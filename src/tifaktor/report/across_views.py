@@ -75,6 +75,7 @@ class FactorPage:
         beside: other means to see it against.
         estimates: what the estimates are; one sentence where there are none.
         has_estimates: whether any unit has one.
+        has_changes: whether there is a change to tell of any; else `intro` says why not.
         rows: the units, each with its figures or None.
         hidden: how many units have no figures here, and why.
     """
@@ -91,6 +92,7 @@ class FactorPage:
     intro: tuple[str, ...]
     estimates: tuple[str, ...]
     has_estimates: bool
+    has_changes: bool
     caption: str
     scale: Markup
     key: Markup

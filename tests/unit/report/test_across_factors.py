@@ -220,3 +220,11 @@ def test_another_survey_is_not_explained_in_our_words(edition: Edition) -> None:
     told = build_factor_page(edition, CLEAR).about
     other = replace(edition, instrument=replace(edition.instrument, instrument_id="trivsel"))
     assert build_factor_page(other, CLEAR).about == told[2:]
+
+
+def test_why_nothing_has_changed_is_said_once(open_vassdal: OpenEdition) -> None:
+    """In a first survey no row repeats that it is the first: it is said above them."""
+    first = build_factor_page(open_vassdal(make_published(waves=("2026",))), CLEAR)
+    assert not first.has_changes
+    assert first.intro[-1] == "Første måling."
+    assert build_factor_page(open_vassdal(), CLEAR).has_changes
