@@ -39,6 +39,7 @@ class Score:
     low: float | None
     high: float | None
     decimals: int | None
+    sd: float | None
     sd_basis: str | None
     hidden_reason: str | None
 

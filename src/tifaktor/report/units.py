@@ -16,6 +16,7 @@ from tifaktor.report.pools import (
 )
 from tifaktor.report.responses import say_response, write_response
 from tifaktor.report.splits import build_split_section
+from tifaktor.report.spreads import build_spread_section
 from tifaktor.report.standouts import build_conversation, build_standouts
 from tifaktor.report.trends import build_trend_section, say_no_trend
 from tifaktor.report.unit_views import HiddenPage, UnitPage
@@ -45,6 +46,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
         standouts=build_standouts(edition, unit_id),
         factors=build_factor_section(edition, unit_id),
+        spread=build_spread_section(edition, unit_id),
         split=build_split_section(edition, unit_id),
         origin=build_origin_section(edition, unit_id),
         trends=trends,
