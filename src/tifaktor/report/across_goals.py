@@ -31,7 +31,7 @@ def build_goal_page(edition: Edition, goal: Goal) -> GoalPage:
     rows = tuple(_build_row(edition, unit, goal, state) for unit, state in states.items())
     factors = _list_factors(edition, goal)
     told, measures = list_goal_measures(edition, goal)
-    title = words.cross("goal.title", goal=goal.sign, municipality=town, wave=edition.wave)
+    title = words.cross("goal.title", goal=goal.full_name, municipality=town, wave=edition.wave)
     return GoalPage(
         head=edition.make_head(title),
         kicker=edition.make_kicker(),
@@ -39,7 +39,6 @@ def build_goal_page(edition: Edition, goal: Goal) -> GoalPage:
             link_overview(edition),
             *(link_goal(edition, up) for up in _list_above(edition, goal)),
         ),
-        sign=goal.sign,
         name=goal.full_name,
         finding=_say_finding(edition, goal),
         description=goal.description,
@@ -50,7 +49,7 @@ def build_goal_page(edition: Edition, goal: Goal) -> GoalPage:
         shares_intro=_say_shares(edition),
         shares=_count_shares(edition, goal) if goal.links else (),
         intro=_say_intro(edition, goal, rows),
-        caption=words.cross("goal.caption", goal=goal.sign, wave=edition.wave),
+        caption=words.cross("goal.caption", goal=goal.full_name, wave=edition.wave),
         rows=rows if goal.links else (),
         hidden=say_missing(edition, [state for unit in counted if (state := states[unit])]),
         parts=tuple(link_goal(edition, part) for part in goal.parts),

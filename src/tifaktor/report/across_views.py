@@ -135,8 +135,7 @@ class GoalPage:
     """One goal across all units of a wave.
 
     Attributes:
-        sign: the document's word and number: Delmål 1.
-        name: the same with its title.
+        name: the document's word and number, and the title.
         about: where it stands in the document, and who follows it up.
         shares: units per status; none where nothing measures the goal.
         rows: the units, each with its status or None; none where nothing measures the goal.
@@ -147,7 +146,6 @@ class GoalPage:
     head: Head
     kicker: str
     path: tuple[Link, ...]
-    sign: str
     name: str
     finding: tuple[str, ...]
     description: str | None
