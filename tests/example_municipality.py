@@ -105,6 +105,8 @@ DOCUMENT = Document(
 )
 POOL = "helse-og-mestring-pool"
 """The two hidden units of one area, where they are shown together."""
+N_ACROSS = 18
+"""Pages across units: of the ten factors, and of the eight goals that stand at the top or are linked."""
 _CONTEXT = {"municipality_id": "vassdal"}
 _LOWEST = (
     "solbakken-barnehage", "lia-barnehage", "fjordtun-skole", "hjemmetjenesten", "natt",

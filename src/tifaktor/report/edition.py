@@ -45,6 +45,7 @@ class Edition:
         unit_types: unit to its type, where it has one.
         strategy: their goals.
         factors: factor to its name in the language, by number.
+        instrument: the survey.
         portal_from: the smallest group that the survey's own portal shows; None: not known.
         figures: what was published.
         leaders: which figures are about a single leader, and who sees them.
@@ -62,6 +63,7 @@ class Edition:
     unit_types: Mapping[str, str | None]
     strategy: Strategy
     factors: Mapping[str, str]
+    instrument: Instrument
     portal_from: int | None
     figures: Figures
     leaders: LeaderView
@@ -169,7 +171,7 @@ def open_edition(
     with_pools = add_pools(municipality.units, pools, make_namer(texts))
     municipality = replace(municipality, units=with_pools)
     tree = build_tree(municipality.units)
-    ids = list_values(municipality.units["unit_id"])
+    ids, keys = list_values(municipality.units["unit_id"]), list_values(factors["factor_id"])
     measured = {unit for unit in ids if figures.is_measured(unit)}
     for unit in sorted(set(units or ()) - measured):
         raise NothingToShow("unit_not_in_wave", unit=unit, wave=figures.wave)
@@ -179,13 +181,8 @@ def open_edition(
         unit_names=dict(zip(ids, list_values(municipality.units["unit_name"]), strict=True)),
         unit_types=dict(zip(ids, list_values(municipality.units["unit_type"]), strict=True)),
         strategy=read_strategy(municipality),
-        factors=dict(
-            zip(
-                list_values(factors["factor_id"]),
-                list_values(factors[f"name_{language}"]),
-                strict=True,
-            )
-        ),
+        factors=dict(zip(keys, list_values(factors[f"name_{language}"]), strict=True)),
+        instrument=instrument,
         portal_from=instrument.portal_from,
         figures=figures,
         leaders=read_leaders(municipality, factors, tree.parent, published.leader_factor),

@@ -12,6 +12,7 @@ from tifaktor.errors import Fact
 from tifaktor.language.texts import Texts, load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
+from tifaktor.report.across import list_across
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import (
     OVERVIEW_FILE,
@@ -206,6 +207,7 @@ class _Writer:
         )
         environment.globals["say"] = Wording(texts).say
         environment.globals["tell"] = Wording(texts).tell
+        environment.globals["cross"] = Wording(texts).cross
         environment.globals["shared_axis"] = draw_shared_axis()
         self._environment = environment
 
@@ -241,7 +243,8 @@ def _write_edition(
     outdated = read_imprint(place) != imprint
     asked = edition.written | standing if outdated else edition.written
     edition = edition.link_also(standing)
-    remove_pages(place, {OVERVIEW_FILE, *map(name_file, edition.written)})
+    across = list_across(edition)
+    remove_pages(place, {OVERVIEW_FILE, *across, *map(name_file, edition.written)})
     if outdated:
         remove_imprint(place)
     place.mkdir(parents=True, exist_ok=True)
@@ -255,6 +258,7 @@ def _write_edition(
         kind = "hidden" if isinstance(page, HiddenPage) else "unit"
         paths.append(writer.write(kind, page, place / name_file(unit)))
         _tell(on_page, edition.unit_names[unit])
+    paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
     write_imprint(imprint, place)
     return paths
 

@@ -122,6 +122,7 @@ class GoalRow:
     Attributes:
         level: of its heading.
         anchor: id of its heading on the page.
+        href: the page of the goal in all units; None where it has none.
         sign: the document's word and number: Delmål 1.
         weakest: whose figures are shown, where they are those of the weakest factor.
         beside: which way it goes and how far its measures have come, never part of the status.
@@ -135,6 +136,7 @@ class GoalRow:
 
     level: int
     anchor: str
+    href: str | None
     sign: str
     name: str
     status: StatusView
@@ -182,6 +184,7 @@ class FactorRow:
     Attributes:
         kept: why the mean is not shown as it is, where it is not; `value` then stands for it.
         missing: why there is nothing to show.
+        href: the page of the factor in all units.
     """
 
     factor_id: str
@@ -192,6 +195,7 @@ class FactorRow:
     change: ChangeView | None
     missing: str | None
     kept: str | None = None
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
