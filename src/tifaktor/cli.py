@@ -91,6 +91,7 @@ def report(
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     unit: take.Unit = None,
+    with_differences: take.Diff = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
@@ -99,10 +100,12 @@ def report(
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
             session.settings, language=session.language, municipality=municipality, wave=wave,
-            unit=unit, on_step=on_step,
+            unit=unit, with_differences=with_differences, on_step=on_step,
         )  # fmt: skip
     if as_json:
         print_json(written)
+    else:
+        session.terminal.show_differences(written.differences)
     session.end_with_pages(written, as_json=as_json, open_=open_)
 
 

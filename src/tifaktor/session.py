@@ -68,7 +68,9 @@ class Session:
     def end_with_pages(self, written: "Written", *, as_json: bool, open_: bool) -> None:
         """Say where the pages begin, and open them if somebody asked."""
         if not as_json:
-            self.terminal.say("report.done", pages=len(written.pages))
+            left = len(written.pages) - written.n_changed
+            key = "report.done_some" if left else "report.done"
+            self.terminal.say(key, pages=written.n_changed, left=left)
             # On a line of its own and never wrapped, so that it can be clicked and copied.
             self.terminal.out.print(
                 str(written.front_page.resolve()), soft_wrap=True, highlight=False
