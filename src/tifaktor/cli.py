@@ -17,6 +17,7 @@ from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import (
     Session,
+    in_languages,
     in_workspace,
     open_terminal,
     print_json,
@@ -65,7 +66,7 @@ app.command("undo")(store_commands.undo)
 
 
 @app.command("run")
-@in_workspace
+@in_languages
 def run(
     session: Session,
     as_json: take.Json = False,
@@ -75,7 +76,7 @@ def run(
 
     with session.terminal.show_progress() as on_step:
         imported, written = pipeline.run(
-            session.settings, language=session.language, on_step=on_step
+            session.settings, language=session.language, others=session.others, on_step=on_step
         )
     if as_json:
         print_json({"imported": imported, "written": written}, session.language)
@@ -85,7 +86,7 @@ def run(
 
 
 @app.command("report")
-@in_workspace
+@in_languages
 def report(
     session: Session,
     municipality: take.Municipality = None,
@@ -99,8 +100,8 @@ def report(
 
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
-            session.settings, language=session.language, municipality=municipality, wave=wave,
-            unit=unit, with_differences=with_differences, on_step=on_step,
+            session.settings, language=session.language, others=session.others,
+            municipality=municipality, wave=wave, unit=unit, with_differences=with_differences, on_step=on_step,
         )  # fmt: skip
     if as_json:
         print_json(written)

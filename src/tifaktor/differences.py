@@ -5,6 +5,7 @@ Of a figure that is hidden now nothing is told but that it is: what it was stays
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -29,10 +30,12 @@ class Before:
     Attributes:
         tables: as published; none of a municipality that had published nothing readable.
         pages: path of each page below the municipality's folder to its SHA-256.
+        doors: the same of the front pages.
     """
 
     tables: Mapping[str, Tables]
     pages: Mapping[str, Mapping[str, str]]
+    doors: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ def remember(settings: Settings, whose: Collection[str], *, with_tables: bool) -
             continue
         if not found["publications"].empty:
             tables[one] = found
-    return Before(tables, {one: read_page_hashes(settings, one) for one in whose})
+    pages = {one: read_page_hashes(settings, one) for one in whose}
+    return Before(tables, pages, _hash_doors(settings))
 
 
 def count_changed(settings: Settings, before: Before, written: Iterable[Path]) -> int:
@@ -141,14 +145,22 @@ def count_changed(settings: Settings, before: Before, written: Iterable[Path]) -
     Args:
         settings: the workspace.
         before: what stood.
-        written: the pages to count among, in the folders of their municipalities.
+        written: the pages to count among: front pages, and in the folders of municipalities.
     """
-    paths = [path.relative_to(settings.reports) for path in written]
-    now = {one: read_page_hashes(settings, one) for one in {path.parts[0] for path in paths}}
+    paths = {path.relative_to(settings.reports).as_posix().partition("/") for path in written}
+    inside = {(home, name) for home, _, name in paths if name}
+    now = {home: read_page_hashes(settings, home) for home, _ in inside}
+    doors = _hash_doors(settings)
     return sum(
-        now[home].get(name) != before.pages.get(home, {}).get(name)
-        for home, name in {(path.parts[0], "/".join(path.parts[1:])) for path in paths}
-    )
+        now[home].get(name) != before.pages.get(home, {}).get(name) for home, name in inside
+    ) + sum(doors.get(door) != before.doors.get(door) for door, _, name in paths if not name)
+
+
+def _hash_doors(settings: Settings) -> dict[str, str]:
+    """Return SHA-256 of each front page."""
+    return {
+        path.name: sha256(path.read_bytes()).hexdigest() for path in settings.reports.glob("*.html")
+    }
 
 
 def find_differences(

@@ -32,7 +32,7 @@ from tifaktor.previewing import FilePreview
 from tifaktor.pruning import Pruning, describe_pruning
 from tifaktor.publishing import publish_municipality
 from tifaktor.reading import Reading, load_ground, read_file
-from tifaktor.report import pages
+from tifaktor.report import pages, places
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import imports
 from tifaktor.store import pruning as store_pruning
@@ -115,9 +115,15 @@ def import_files(
 
 
 def run(
-    settings: Settings, *, language: Language, on_step: OnStep = lambda *_: None
+    settings: Settings,
+    *,
+    language: Language,
+    others: Sequence[Language] | None = None,
+    on_step: OnStep = lambda *_: None,
 ) -> tuple[list[Imported], Written]:
     """Import everything in `data/raw`, and write the pages of every municipality.
+
+    Languages as for `write_reports`.
 
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
@@ -131,13 +137,14 @@ def run(
     for one in readings:
         kind = passed_over.get(one.get_extract().fingerprint)
         imported += [Imported(one, kind)] if kind else []
-    return imported, write_reports(settings, language=language, on_step=on_step)
+    return imported, write_reports(settings, language=language, others=others, on_step=on_step)
 
 
 def write_reports(
     settings: Settings,
     *,
     language: Language,
+    others: Sequence[Language] | None = None,
     municipality: str | None = None,
     wave: str | None = None,
     unit: str | None = None,
@@ -151,6 +158,8 @@ def write_reports(
     Args:
         settings: the workspace.
         language: of the pages.
+        others: languages that each page is written in too, linked to one another; pages in any
+            other are removed. None: those that it stands in already.
         municipality: only this one, and not the whole workspace.
         wave: the pages' wave; the latest where none is given.
         unit: only this unit's page, by id or name. Its municipality must be known.
@@ -166,32 +175,41 @@ def write_reports(
     written: list[Path] = []
     chosen = choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
     before = remember(settings, set(waves["municipality_id"]), with_tables=with_differences)
+    spoken = [language]
     for done, municipality_id in enumerate(chosen):
         mapped = load_municipality(settings.mappings, municipality_id, instrument.factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
         page_wave = choose_wave(waves, mapped, wave)
-        units = None
-        if unit is not None:
-            out = published_store.load_relations(settings.published, ["units", "pools"])
-            units = [find_unit_or_pool(mapped, out, unit, wave)]
+        units = _find_units(settings, mapped, unit, wave)
         published = publish_municipality(settings, mapped, instrument.factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
+        home = settings.reports / municipality_id
+        spoken = places.choose_languages(home, language, others)
         written += pages.write_municipality(
-            published, mapped, instrument, settings.reports, language=language, wave=page_wave,
-            units=units, contact=settings.contact, on_page=_count_pages(on_step, mapped, units),
+            published, mapped, instrument, settings.reports, language=spoken[0],
+            others=spoken[1:], wave=page_wave, units=units, contact=settings.contact,
+            on_page=_count_pages(on_step, mapped, units, len(spoken)),
         )  # fmt: skip
-    outdated = pages.find_outdated(settings.reports, settings.k, settings.leader_factor)
+    outdated = places.find_outdated(settings.reports, settings.k, settings.leader_factor)
     outdated &= set(waves["municipality_id"])
     for municipality_id in sorted(outdated.difference(chosen)):
         written += _renew_pages(settings, municipality_id, instrument, language)
     for municipality_id in sorted({*chosen, *outdated}):
         _audit_pages(settings, municipality_id)
-    front_page = pages.write_front_page(settings.reports, language, instrument)
+    door = pages.write_front_page(settings.reports, spoken[0], instrument)
     told = {*chosen, *outdated} if with_differences else ()
-    return Written(
-        front_page, (front_page, *written), count_changed(settings, before, written),
-        find_differences(settings, before, told),
-    )  # fmt: skip
+    n_changed = count_changed(settings, before, [door, *written])
+    return Written(door, (door, *written), n_changed, find_differences(settings, before, told))
+
+
+def _find_units(
+    settings: Settings, municipality: Municipality, unit: str | None, wave: str | None
+) -> list[str] | None:
+    """Return the unit asked for; None where all are."""
+    if unit is None:
+        return None
+    out = published_store.load_relations(settings.published, ["units", "pools"])
+    return [find_unit_or_pool(municipality, out, unit, wave)]
 
 
 def _renew_pages(
@@ -316,7 +334,8 @@ def make_demo(
 
 
 def _count_pages(
-    on_step: OnStep, municipality: Municipality, units: Sequence[str] | None
+    on_step: OnStep, municipality: Municipality, units: Sequence[str] | None, n_languages: int
 ) -> Callable[[str], None]:
-    total, done = 1 + len(municipality.units if units is None else units), count(1)
+    n_units = len(municipality.units if units is None else units)
+    total, done = n_languages * (1 + n_units), count(1)
     return lambda name: on_step("pages", name, min(next(done), total), total)

@@ -16,12 +16,8 @@ from example_municipality import (
 )
 from tifaktor.privacy.gate import Published
 from tifaktor.report import files, imprint
-from tifaktor.report.pages import (
-    find_outdated,
-    renew_municipality,
-    write_front_page,
-    write_municipality,
-)
+from tifaktor.report.pages import renew_municipality, write_front_page, write_municipality
+from tifaktor.report.places import find_outdated
 from tifaktor.settings import DefaultTarget, Method
 from tifaktor.vocabulary import Language, TargetKind
 
