@@ -31,6 +31,8 @@ class Texts:
     language: Language
     sentences: Mapping[str, str]
     standing: Mapping[str, Fact] = field(default_factory=dict)
+    _plain: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Sentences that were asked for without facts: most of a page's are, over and over."""
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """Return the sentence of `key`, filled with `facts`.
@@ -41,10 +43,19 @@ class Texts:
         Raises:
             KeyError: no such sentence, or a fact is missing. A bug, not a user's mistake.
         """
+        if facts:
+            return self._fill(key, facts)
+        said = self._plain.get(key)
+        if said is None:
+            said = self._plain[key] = self._fill(key, facts)
+        return said
+
+    def _fill(self, key: str, facts: Mapping[str, Fact]) -> str:
         told = {**self.standing, **facts}
-        return self.sentences[key].format_map(
-            {name: self._write(fact) for name, fact in told.items()}
-        )
+        for name, fact in told.items():
+            if not isinstance(fact, str):
+                told[name] = self._write(fact)
+        return self.sentences[key].format_map(told)
 
     def fill_in(self, **standing: Fact) -> "Texts":
         """Return the texts with facts that no sentence needs to be given anew."""
