@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from tifaktor.errors import Fact
 from tifaktor.language.texts import Texts, load_texts
@@ -257,7 +258,12 @@ class _Writer:
 
     def write(self, template: str, page: Any, path: Path) -> Path:
         """Write one page, with the same bytes on every system."""
-        filled = self._environment.get_template(f"{template}.html.j2").render(page=page)
+        # Asked for fifty times on a page, so that it is told and no macro.
+        quoted = page.head.document_language
+        mark = Markup(' lang="{}"').format(quoted) if quoted else ""
+        filled = self._environment.get_template(f"{template}.html.j2").render(
+            page=page, quoted=mark
+        )
         lines = (line for line in filled.splitlines() if line)
         write_file(path, ("\n".join(lines) + "\n").encode())
         return path
