@@ -1,6 +1,6 @@
 """What the municipality promised, as a tree: goals with their links, measures and parts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
@@ -46,6 +46,7 @@ class Goal:
     links: tuple[GoalLink, ...]
     measures: tuple[Measure, ...]
     parts: tuple["Goal", ...]
+    links_below: bool = False
 
     @property
     def sign(self) -> str:
@@ -65,7 +66,7 @@ class Goal:
 
     def has_links_below(self) -> bool:
         """Return whether any part of it is linked to a factor."""
-        return any(goal.links for part in self.parts for goal in part.walk())
+        return self.links_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,18 @@ class Strategy:
         goals: the goals at the top, in the document's order.
         counted: the goals that a finding counts: those that the document itself calls by its
             word for a goal, or those at the top where it calls none so.
+        every: every goal and part, in the document's order.
+        repeated: word and number of the goals that do not have theirs alone.
     """
 
     goals: tuple[Goal, ...]
     counted: tuple[Goal, ...]
+    every: tuple[Goal, ...]
+    repeated: frozenset[str]
 
     def walk(self) -> Iterator[Goal]:
         """Yield every goal and part, in the document's order."""
-        for goal in self.goals:
-            yield from goal.walk()
+        return iter(self.every)
 
 
 def read_strategy(municipality: Municipality) -> Strategy:
@@ -97,6 +101,7 @@ def read_strategy(municipality: Municipality) -> Strategy:
 
     def make(row: dict[str, Any]) -> Goal:
         goal_id = row["goal_id"]
+        parts = tuple(make(part) for part in below.get(goal_id, ()))
         return Goal(
             goal_id=goal_id,
             goal_kind=row["goal_kind"],
@@ -107,11 +112,15 @@ def read_strategy(municipality: Municipality) -> Strategy:
             follow_up=row["follow_up"],
             links=tuple(links.get(goal_id, ())),
             measures=tuple(measures.get(goal_id, ())),
-            parts=tuple(make(part) for part in below.get(goal_id, ())),
+            parts=parts,
+            links_below=any(part.links or part.links_below for part in parts),
         )
 
     goals = tuple(make(row) for row in below.get(None, ()))
-    return Strategy(goals, _choose_counted(goals, municipality))
+    every = tuple(part for goal in goals for part in goal.walk())
+    signs = Counter(goal.sign for goal in every)
+    repeated = frozenset(sign for sign, times in signs.items() if times > 1)
+    return Strategy(goals, _choose_counted(goals, municipality), every, repeated)
 
 
 def _choose_counted(goals: tuple[Goal, ...], municipality: Municipality) -> tuple[Goal, ...]:
