@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pandas as pd
@@ -46,7 +46,12 @@ class Goal:
     links: tuple[GoalLink, ...]
     measures: tuple[Measure, ...]
     parts: tuple["Goal", ...]
-    links_below: bool = False
+    links_below: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what is asked for every unit."""
+        below = any(part.links or part.links_below for part in self.parts)
+        object.__setattr__(self, "links_below", below)
 
     @property
     def sign(self) -> str:
@@ -83,8 +88,15 @@ class Strategy:
 
     goals: tuple[Goal, ...]
     counted: tuple[Goal, ...]
-    every: tuple[Goal, ...]
-    repeated: frozenset[str]
+    every: tuple[Goal, ...] = field(init=False)
+    repeated: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what is asked for every unit."""
+        every = tuple(part for goal in self.goals for part in goal.walk())
+        signs = Counter(goal.sign for goal in every)
+        object.__setattr__(self, "every", every)
+        object.__setattr__(self, "repeated", frozenset(x for x in signs if signs[x] > 1))
 
     def walk(self) -> Iterator[Goal]:
         """Yield every goal and part, in the document's order."""
@@ -101,7 +113,6 @@ def read_strategy(municipality: Municipality) -> Strategy:
 
     def make(row: dict[str, Any]) -> Goal:
         goal_id = row["goal_id"]
-        parts = tuple(make(part) for part in below.get(goal_id, ()))
         return Goal(
             goal_id=goal_id,
             goal_kind=row["goal_kind"],
@@ -112,15 +123,11 @@ def read_strategy(municipality: Municipality) -> Strategy:
             follow_up=row["follow_up"],
             links=tuple(links.get(goal_id, ())),
             measures=tuple(measures.get(goal_id, ())),
-            parts=parts,
-            links_below=any(part.links or part.links_below for part in parts),
+            parts=tuple(make(part) for part in below.get(goal_id, ())),
         )
 
     goals = tuple(make(row) for row in below.get(None, ()))
-    every = tuple(part for goal in goals for part in goal.walk())
-    signs = Counter(goal.sign for goal in every)
-    repeated = frozenset(sign for sign, times in signs.items() if times > 1)
-    return Strategy(goals, _choose_counted(goals, municipality), every, repeated)
+    return Strategy(goals, _choose_counted(goals, municipality))
 
 
 def _choose_counted(goals: tuple[Goal, ...], municipality: Municipality) -> tuple[Goal, ...]:
@@ -133,7 +140,7 @@ def _choose_counted(goals: tuple[Goal, ...], municipality: Municipality) -> tupl
 
 def _group(frame: pd.DataFrame, kind: type[Row]) -> dict[str, list[Row]]:
     """Return the rows of `frame` as `kind`, grouped by goal, in the frame's order."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in list_rows(frame):
         grouped[row["goal_id"]].append(kind(**{name: row[name] for name in names}))
