@@ -90,7 +90,11 @@ class Edition:
     @property
     def counted(self) -> tuple[str, ...]:
         """The same without pools: a group of units is not one unit more."""
-        return tuple(unit for unit in self.measured if unit not in self.figures.pools)
+        return tuple(unit for unit in self.tree.order if self.is_counted(unit))
+
+    def is_counted(self, unit_id: str) -> bool:
+        """Return whether a unit was in the wave, and is not a group of units."""
+        return self.figures.is_measured(unit_id) and unit_id not in self.figures.pools
 
     def make_head(self, title: str, path: str | None = None, unit_id: str | None = None) -> Head:
         """Return what every page of the edition has at its top.

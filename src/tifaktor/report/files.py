@@ -12,7 +12,8 @@ def write_file(path: Path, content: bytes) -> None:
 
     It is filled under another name and then given its own: a run that is cut short leaves the
     page as it was, and never an empty one. What is copied or synchronised by the time of its
-    files thus sees only those that changed.
+    files thus sees only those that changed. What it is to hold is made anew all the same: that
+    takes a small part of the time that analysis, views and audit take.
     """
     if _holds(path, content):
         return

@@ -32,6 +32,7 @@ from tifaktor.report.imprint import (
     write_imprint,
 )
 from tifaktor.report.marks import draw_shared_axis
+from tifaktor.report.memory import spare_collector
 from tifaktor.report.overview import build_overview
 from tifaktor.report.places import (
     find_spoken,
@@ -300,13 +301,14 @@ def _write_edition(
     writer = _open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
-    for unit in edition.measured:
-        if unit not in asked:
-            continue
-        page = build_unit_page(edition, unit)
-        kind = "hidden" if isinstance(page, HiddenPage) else "unit"
-        paths.append(writer.write(kind, page, place / name_file(unit)))
-        _tell(on_page, edition.unit_names[unit])
+    with spare_collector():
+        for unit in edition.measured:
+            if unit not in asked:
+                continue
+            page = build_unit_page(edition, unit)
+            kind = "hidden" if isinstance(page, HiddenPage) else "unit"
+            paths.append(writer.write(kind, page, place / name_file(unit)))
+            _tell(on_page, edition.unit_names[unit])
     write_imprint(imprint, place)
     return paths
 

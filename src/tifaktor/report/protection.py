@@ -149,7 +149,7 @@ def _say_together(edition: Edition, unit_id: str) -> str | None:
 def _say_below(edition: Edition, unit_id: str) -> str | None:
     """Return how many groups stand below a unit, at all levels, and how many of them are hidden."""
     words = edition.words
-    below = [unit for unit in _list_below(edition, unit_id) if unit in edition.counted]
+    below = [unit for unit in _list_below(edition, unit_id) if edition.is_counted(unit)]
     if not below:
         return None
     name = "groups.below_one" if len(below) == 1 else "groups.below_many"
