@@ -132,6 +132,16 @@ def audit_municipality(
     return certificate
 
 
+def read_page_hashes(settings: Settings, municipality_id: str) -> dict[str, str]:
+    """Return SHA-256 of each page that the latest audit saw, by its path below the folder."""
+    path = settings.reports / municipality_id / CERTIFICATE_FILE
+    try:
+        pages = orjson.loads(path.read_bytes())["pages"]
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        return {}
+    return dict(pages) if isinstance(pages, dict) else {}
+
+
 def _attack_tables(
     tables: Tables, k: int, exported: Mapping[str, pd.DataFrame] | None = None
 ) -> tuple[Attack, pd.DataFrame]:

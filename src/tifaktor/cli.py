@@ -23,6 +23,7 @@ from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import (
     Session,
+    in_languages,
     in_workspace,
     open_terminal,
     print_json,
@@ -71,7 +72,7 @@ app.command("undo")(store_commands.undo)
 
 
 @app.command("run")
-@in_workspace
+@in_languages
 def run(
     session: Session,
     as_json: take.Json = False,
@@ -81,7 +82,7 @@ def run(
 
     with session.terminal.show_progress() as on_step:
         imported, written = pipeline.run(
-            session.settings, language=session.language, on_step=on_step
+            session.settings, language=session.language, others=session.others, on_step=on_step
         )
     if as_json:
         print_json({"imported": imported, "written": written}, session.language)
@@ -91,12 +92,13 @@ def run(
 
 
 @app.command("report")
-@in_workspace
+@in_languages
 def report(
     session: Session,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     unit: take.Unit = None,
+    with_differences: take.Diff = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
@@ -104,11 +106,13 @@ def report(
 
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
-            session.settings, language=session.language, municipality=municipality, wave=wave,
-            unit=unit, on_step=on_step,
+            session.settings, language=session.language, others=session.others,
+            municipality=municipality, wave=wave, unit=unit, with_differences=with_differences, on_step=on_step,
         )  # fmt: skip
     if as_json:
         print_json(written)
+    else:
+        session.terminal.show_differences(written.differences)
     session.end_with_pages(written, as_json=as_json, open_=open_)
 
 

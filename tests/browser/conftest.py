@@ -57,6 +57,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         place = folder / language
         write_municipality(published, make_municipality(), instrument, place, language=language)
         write_front_page(place, language, instrument)
+    place = folder / "all"
+    nb, *others = Language
+    write_municipality(
+        published, make_municipality(), instrument, place, language=nb, others=others
+    )
+    write_front_page(place, nb, instrument)
     write_municipality(
         as_real(make_published(with_strategy=False)),
         make_municipality(with_strategy=False),

@@ -45,6 +45,10 @@ KINDS = {
     "overview in English": "en/vassdal/2026/index.html",
     "leaders' factor in nynorsk": "nn/vassdal/2026/faktor--mestringsorientert_ledelse.html",
     "goal with the leaders' factor in English": "en/vassdal/2026/maal--delmaal-1.html",
+    "front in several languages": "all/index.nn.html",
+    "unit in several languages": "all/vassdal/nn/2026/solbakken-barnehage.html",
+    "overview in several languages": "all/vassdal/2026/index.html",
+    "for employees in several languages": "all/vassdal/en/personvern.html",
 }
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true })"
@@ -88,6 +92,18 @@ def test_fits_a_phone(visit: "Visit", path: str) -> None:
         assert page.evaluate(OVERFLOW) == 0
     page.evaluate(OPEN_ALL)
     assert page.evaluate(OVERFLOW) == 0
+
+
+def test_languages_lead_to_one_another(visit: "Visit") -> None:
+    """By keyboard and without a script's help a reader comes to the same page in her language."""
+    page = visit.open("all/vassdal/2026/solbakken-barnehage.html")
+    for name, tag in (("English", "en"), ("Nynorsk", "nn"), ("Bokmål", "nb")):
+        page.get_by_role("link", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"document.documentElement.lang === '{tag}'")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Solbakken barnehage")
+    page.emulate_media(media="print")
+    expect(page.locator("nav.languages")).to_be_hidden()
 
 
 def test_complete_without_script(browser: Browser, pages: Path) -> None:

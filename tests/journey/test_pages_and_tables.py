@@ -111,7 +111,7 @@ def test_open_shows_the_front_page_in_the_browser(
 
     def write(*_: object, **__: object) -> pipeline.Written:
         done.append("written")
-        return pipeline.Written(front, (front,))
+        return pipeline.Written(front, (front,), 1)
 
     monkeypatch.setattr(pipeline, "write_reports", write)
     monkeypatch.setattr("webbrowser.open", done.append)

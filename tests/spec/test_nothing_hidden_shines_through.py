@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from small_workspace import make_rows, make_small_workspace, write_csv
-from tifaktor import pipeline
+from tifaktor import pipeline, publishing
 from tifaktor.mappings import load_factors, load_municipality
 from tifaktor.settings import load_settings
 from tifaktor.vocabulary import Language
@@ -48,7 +48,7 @@ def publish(workspace: Path) -> dict[str, pd.DataFrame]:
     settings = load_settings(workspace)
     factors = load_factors(settings.mappings)
     fjordvik = load_municipality(settings.mappings, "fjordvik", factors)
-    pipeline.publish_municipality(settings, fjordvik, factors)
+    publishing.publish_municipality(settings, fjordvik, factors)
     return read_published(workspace)
 
 

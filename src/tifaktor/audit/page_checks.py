@@ -43,13 +43,14 @@ def attack_pages(
     """Return what the pages tell beyond what they may.
 
     Args:
-        pages: path below the municipality's folder (`2024/solbakken.html`) to its content.
+        pages: path below the municipality's folder (`2024/solbakken.html`, or in another language
+            `nn/2024/solbakken.html`) to its content.
         permits: what may stand where.
         municipality_id: whose pages.
     """
     found: list[Leak] = []
     for path, content in pages.items():
-        wave, _, name = path.rpartition("/")
+        wave, name = _locate(path, permits)
         unit = name.removesuffix(".html").removeprefix("_")
         page = read_page(content)
         codes = set(_find_private(page, permits))
@@ -65,6 +66,13 @@ def attack_pages(
             codes.add("page_foreign_figure")
         found += [Leak(code, municipality_id, wave, unit, file=path) for code in sorted(codes)]
     return keep_worst(found)
+
+
+def _locate(path: str, permits: Permits) -> tuple[str, str]:
+    """Return which survey a page is of, and its name: the folders around it may be any."""
+    *folders, name = path.split("/")
+    waves = [folder for folder in folders if folder in permits.waves]
+    return waves[-1] if waves else folders[-1] if folders else "", name
 
 
 def _find_private(page: Page, permits: Permits) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """The page of one factor: what it is, which goals lean on it, and every unit beside the others."""
 
-from tifaktor.report.across_links import link_goal
+from tifaktor.report.across_links import link_goal, name_factor_file
 from tifaktor.report.across_units import (
     ABSENT,
     KEPT,
@@ -38,7 +38,7 @@ def build_factor_page(edition: Edition, factor_id: str) -> FactorPage:
     counted = [unit for unit in states if unit not in edition.figures.pools]
     title = words.cross("factor.title", factor=name, municipality=town, wave=edition.wave)
     return FactorPage(
-        head=edition.make_head(title),
+        head=edition.make_head(title, f"{edition.wave}/{name_factor_file(factor_id)}"),
         kicker=edition.make_kicker(),
         path=(link_overview(edition),),
         name=name,

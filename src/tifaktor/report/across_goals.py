@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from tifaktor.report.across_links import link_factor, link_goal
+from tifaktor.report.across_links import link_factor, link_goal, name_goal_file
 from tifaktor.report.across_units import ABSENT, WITHHELD, build_row, link_overview, say_missing
 from tifaktor.report.across_views import GoalCell, GoalPage, LinkedGoal, ShareLine, UnitRow
 from tifaktor.report.edition import Edition
@@ -33,7 +33,7 @@ def build_goal_page(edition: Edition, goal: Goal) -> GoalPage:
     told, measures = list_goal_measures(edition, goal)
     title = words.cross("goal.title", goal=goal.full_name, municipality=town, wave=edition.wave)
     return GoalPage(
-        head=edition.make_head(title),
+        head=edition.make_head(title, f"{edition.wave}/{name_goal_file(goal.goal_id)}"),
         kicker=edition.make_kicker(),
         path=(
             link_overview(edition),

@@ -5,7 +5,7 @@ from collections import Counter
 from tifaktor.report.across_links import link_factor, link_goal
 from tifaktor.report.backtest import build_backtest
 from tifaktor.report.broken import build_broken_section
-from tifaktor.report.edition import Edition
+from tifaktor.report.edition import OVERVIEW_FILE, Edition
 from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
 from tifaktor.report.overview_views import (
     Coverage,
@@ -36,7 +36,7 @@ def build_overview(edition: Edition) -> OverviewPage:
     title = words.say("page.title_overview", municipality=name, wave=edition.wave)
     page = edition.link_unit(root)
     return OverviewPage(
-        head=edition.make_head(title),
+        head=edition.make_head(title, f"{edition.wave}/{OVERVIEW_FILE}"),
         kicker=edition.make_kicker(),
         heading=municipality.organisation_name,
         finding=say_municipality_finding(edition),

@@ -1,6 +1,6 @@
 """The page of one unit, shown or hidden."""
 
-from tifaktor.report.edition import Edition
+from tifaktor.report.edition import Edition, name_file
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
@@ -120,4 +120,5 @@ def _note_below(edition: Edition, unit_id: str) -> str:
 
 def _make_head(edition: Edition, unit_id: str) -> Head:
     unit = edition.unit_names[unit_id]
-    return edition.make_head(edition.words.say("page.title_unit", unit=unit, wave=edition.wave))
+    title = edition.words.say("page.title_unit", unit=unit, wave=edition.wave)
+    return edition.make_head(title, f"{edition.wave}/{name_file(unit_id)}", unit_id)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tifaktor.report.translations import Tongue
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -29,6 +31,8 @@ class Head:
         assets: path from the page to the folder of shared files.
         synthetic: whether the figures are made up, so that the page says so at its top.
         protection: the page that says how people are protected; None on that page itself.
+        front: path from the page to the front page in its language.
+        switch: the languages that the page exists in; none where it is one alone.
     """
 
     language: str
@@ -37,6 +41,8 @@ class Head:
     assets: str
     synthetic: bool
     protection: Link | None = None
+    front: str = "../../index.html"
+    switch: tuple[Tongue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tifaktor.errors import Fact, Finding, UserError
 from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
+from tifaktor.terminal.differences import tell_differences
 from tifaktor.terminal.findings import count_findings, tell_findings
 from tifaktor.terminal.layout_questions import LayoutQuestions
 from tifaktor.terminal.layouts import tell_walk
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tifaktor.audit.certificate import Certificate
+    from tifaktor.differences import Difference
     from tifaktor.explanation import Explanation
     from tifaktor.findings.outcome import Taught
     from tifaktor.importing import Imported, OnStep
@@ -261,6 +263,10 @@ class Terminal:
     def show_units(self, compared: "UnitsCompared", *, least: float, write: bool) -> None:
         """Print what is proposed about the units of two waves, and how to accept it."""
         self._print(tell_units(self.texts, compared, least=least, write=write))
+
+    def show_differences(self, differences: "Sequence[Difference]") -> None:
+        """Show what is other than at the last publication."""
+        self._print(tell_differences(self.texts, differences))
 
     def _print(self, parts: "Iterable[RenderableType]", console: Console | None = None) -> None:
         for part in parts:

@@ -17,12 +17,8 @@ from example_municipality import (
 )
 from tifaktor.privacy.gate import Published
 from tifaktor.report import files, imprint
-from tifaktor.report.pages import (
-    find_outdated,
-    renew_municipality,
-    write_front_page,
-    write_municipality,
-)
+from tifaktor.report.pages import renew_municipality, write_front_page, write_municipality
+from tifaktor.report.places import find_outdated
 from tifaktor.settings import DefaultTarget, Method
 from tifaktor.vocabulary import Language, TargetKind
 
@@ -318,3 +314,19 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path, published: Published)
         (place / f"{LIA}.html.part").write_text(LIA_ANSWERED)
     write(tmp_path, published)
     assert list(tmp_path.rglob("*.part")) == []
+
+
+def test_a_page_that_says_the_same_is_not_touched(tmp_path: Path, published: Published) -> None:
+    """Written again, pages are left as they stand; a correction touches those it is seen on."""
+    write(tmp_path, published)
+    home = tmp_path / "vassdal"
+    stood = {path: path.stat() for path in home.rglob("*.html")}
+    write(tmp_path, published)
+    assert {path: path.stat().st_mtime_ns for path in stood} == {
+        path: stat.st_mtime_ns for path, stat in stood.items()
+    }
+    at = {"wave": "2026", "unit_id": "renhold", "factor_id": "mestringsklima"}
+    write(tmp_path, replace(published, scores=change_rows(published.scores, "mean", 2.22, **at)))
+    touched = {path.name for path, stat in stood.items() if path.stat().st_ino != stat.st_ino}
+    assert "renhold.html" in touched
+    assert "solbakken-barnehage.html" not in touched
