@@ -91,6 +91,7 @@ def report(
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     unit: take.Unit = None,
+    single_file: take.SingleFile = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
@@ -99,7 +100,7 @@ def report(
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
             session.settings, language=session.language, municipality=municipality, wave=wave,
-            unit=unit, on_step=on_step,
+            unit=unit, single_files=single_file, on_step=on_step,
         )  # fmt: skip
     if as_json:
         print_json(written)

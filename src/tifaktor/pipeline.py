@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import auditing, demo, importing, origins, publication, undoing
+from tifaktor import auditing, demo, handing_over, importing, origins, publication, undoing
 from tifaktor.assessment import assess
 from tifaktor.choices import (
     choose_municipalities,
@@ -50,10 +50,11 @@ from tifaktor.workspace import (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The pages that were written: the front door, and all of them."""
+    """The pages that were written: the front door, and all of them; and the files to send."""
 
     front_page: Path
     pages: tuple[Path, ...]
+    single_files: tuple[Path, ...] = ()
 
 
 def init_workspace(folder: Path) -> list[Path]:
@@ -132,6 +133,7 @@ def write_reports(
     municipality: str | None = None,
     wave: str | None = None,
     unit: str | None = None,
+    single_files: bool = False,
     on_step: OnStep = lambda *_: None,
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it as pages.
@@ -144,6 +146,7 @@ def write_reports(
         municipality: only this one, and not the whole workspace.
         wave: the pages' wave; the latest where none is given.
         unit: only this unit's page, by id or name. Its municipality must be known.
+        single_files: whether to write the pages asked for as files with everything inside too.
         on_step: told of each page.
 
     Raises:
@@ -154,6 +157,7 @@ def write_reports(
     factors = instrument.factors
     waves = imports.list_imported(settings.store)
     written: list[Path] = []
+    asked: dict[tuple[Path, str], list[str] | None] = {}
     chosen = choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
     for done, municipality_id in enumerate(chosen):
         mapped = load_municipality(settings.mappings, municipality_id, factors)
@@ -165,6 +169,7 @@ def write_reports(
             units = [find_unit_or_pool(mapped, out, unit, wave)]
         published = publish_municipality(settings, mapped, factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
+        asked[settings.reports / municipality_id, page_wave or published.waves[-1]] = units
         written += pages.write_municipality(
             published, mapped, instrument, settings.reports, language=language, wave=page_wave,
             units=units, contact=settings.contact, on_page=_count_pages(on_step, mapped, units),
@@ -182,7 +187,8 @@ def write_reports(
     for municipality_id in sorted({*chosen, *outdated}):
         _audit_pages(settings, municipality_id)
     front_page = pages.write_front_page(settings.reports, language, instrument)
-    return Written(front_page, (front_page, *written))
+    sent = handing_over.make_single_files(asked, on_step) if single_files else ()
+    return Written(front_page, (front_page, *written), tuple(sent))
 
 
 def _audit_pages(settings: Settings, municipality_id: str) -> None:
@@ -193,6 +199,7 @@ def _audit_pages(settings: Settings, municipality_id: str) -> None:
     """
     certificate = auditing.audit_municipality(settings, municipality_id)
     auditing.remove_refused(settings, municipality_id, certificate.leaks)
+    handing_over.remove_outdated(settings.reports / municipality_id)
     auditing.refuse(certificate.leaks)
 
 

@@ -68,6 +68,11 @@ class Session:
     def end_with_pages(self, written: "Written", *, as_json: bool, open_: bool) -> None:
         """Say where the pages begin, and open them if somebody asked."""
         if not as_json:
+            if written.single_files:
+                place = written.single_files[-1].parent
+                self.terminal.say(
+                    "report.single_files", files=len(written.single_files), folder=str(place)
+                )
             self.terminal.say("report.done", pages=len(written.pages))
             # On a line of its own and never wrapped, so that it can be clicked and copied.
             self.terminal.out.print(

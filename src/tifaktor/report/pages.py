@@ -21,6 +21,7 @@ from tifaktor.report.edition import (
     open_edition,
 )
 from tifaktor.report.files import has_pages, remove_pages, write_file
+from tifaktor.report.forms import has_forms, remove_forms, remove_outdated_forms
 from tifaktor.report.front import build_front_page
 from tifaktor.report.imprint import (
     describe_edition,
@@ -29,6 +30,7 @@ from tifaktor.report.imprint import (
     remove_imprint,
     write_imprint,
 )
+from tifaktor.report.manifest import write_manifest
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.overview import build_overview
 from tifaktor.report.protection import build_protection_page
@@ -255,6 +257,8 @@ def _write_edition(
         kind = "hidden" if isinstance(page, HiddenPage) else "unit"
         paths.append(writer.write(kind, page, place / name_file(unit)))
         _tell(on_page, edition.unit_names[unit])
+    remove_outdated_forms(place)
+    write_manifest(edition, place)
     write_imprint(imprint, place)
     return paths
 
@@ -290,13 +294,14 @@ def _list_places(home: Path) -> list[Path]:
     return [
         place
         for place in sorted(home.iterdir())
-        if re.match(WAVE_PATTERN, place.name) and has_pages(place)
+        if re.match(WAVE_PATTERN, place.name) and (has_pages(place) or has_forms(place))
     ]
 
 
 def _remove_edition(place: Path) -> None:
     """Remove the pages of a wave that has no figures any more; what others put there stays."""
     remove_imprint(place)
+    remove_forms(place)
     remove_pages(place, ())
     if not any(place.iterdir()):
         place.rmdir()
