@@ -19,7 +19,7 @@ from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
     find_asked_municipality,
-    find_unit_or_pool,
+    find_units,
 )
 from tifaktor.importing import Confirm, Imported, OnStep
 from tifaktor.language.texts import load_texts
@@ -163,10 +163,7 @@ def write_reports(
         mapped = load_municipality(settings.mappings, municipality_id, factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
         page_wave = choose_wave(waves, mapped, wave)
-        units = None
-        if unit is not None:
-            out = published_store.load_relations(settings.published, ["units", "pools"])
-            units = [find_unit_or_pool(mapped, out, unit, wave)]
+        units = find_units(settings, mapped, unit, wave)
         published = publish_municipality(settings, mapped, factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
         asked[settings.reports / municipality_id, page_wave or published.waves[-1]] = units
