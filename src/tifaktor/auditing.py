@@ -30,6 +30,7 @@ from tifaktor.settings import Settings
 from tifaktor.store import exports
 from tifaktor.store import published as published_store
 from tifaktor.vocabulary import Language
+from tifaktor.workspace import SINGLE_FOLDER
 
 CERTIFICATE_FILE = "certificate.json"
 _PAGES = "*.html"
@@ -179,8 +180,11 @@ def _load_elsewhere(settings: Settings, predecessors: pd.DataFrame) -> list[pd.D
 
 
 def _read_pages(home: Path) -> dict[str, bytes]:
+    """Return the pages, but not the same ones as single files: those are made of pages that passed."""
     return {
-        path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob(_PAGES))
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in sorted(home.rglob(_PAGES))
+        if path.parent.name != SINGLE_FOLDER
     }
 
 

@@ -99,6 +99,7 @@ def report(
     wave: take.Wave = None,
     unit: take.Unit = None,
     with_differences: take.Diff = False,
+    single_file: take.SingleFile = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
@@ -107,7 +108,8 @@ def report(
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
             session.settings, language=session.language, others=session.others,
-            municipality=municipality, wave=wave, unit=unit, with_differences=with_differences, on_step=on_step,
+            municipality=municipality, wave=wave, unit=unit, single_files=single_file,
+            with_differences=with_differences, on_step=on_step,
         )  # fmt: skip
     if as_json:
         print_json(written)

@@ -16,6 +16,7 @@ Languages = Annotated[str | None, typer.Option("--language", "-l", metavar="nb,n
 Workspace = Annotated[Path | None, typer.Option("--workspace")]
 Json = Annotated[bool, typer.Option("--json")]
 Open = Annotated[bool, typer.Option("--open")]
+SingleFile = Annotated[bool, typer.Option("--single-file")]
 To = Annotated[str | None, typer.Option("--to", metavar="csv|parquet|xlsx")]
 Output = Annotated[Path | None, typer.Option("--output", "-o")]
 Overwrite = Annotated[bool, typer.Option("--replace")]

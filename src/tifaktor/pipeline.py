@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from tifaktor import auditing, demo, importing, undoing
+from tifaktor import auditing, demo, handing_over, importing, undoing
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
     find_asked_municipality,
-    find_unit_or_pool,
+    find_units,
 )
 from tifaktor.differences import Difference, count_changed, find_differences, remember
 from tifaktor.importing import Confirm, Imported, OnStep
@@ -36,7 +36,6 @@ from tifaktor.report import pages, places
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import imports
 from tifaktor.store import pruning as store_pruning
-from tifaktor.store import published as published_store
 from tifaktor.undoing import Undoing
 from tifaktor.vocabulary import Language
 from tifaktor.workspace import (
@@ -57,12 +56,14 @@ class Written:
         pages: all of them.
         n_changed: those that are new or say something else than before; the others were left.
         differences: what is other than at the last publication, where that was asked for.
+        single_files: the files to send that were made, where these were asked for.
     """
 
     front_page: Path
     pages: tuple[Path, ...]
     n_changed: int
     differences: tuple[Difference, ...] = ()
+    single_files: tuple[Path, ...] = ()
 
 
 def init_workspace(folder: Path) -> list[Path]:
@@ -149,6 +150,7 @@ def write_reports(
     wave: str | None = None,
     unit: str | None = None,
     with_differences: bool = False,
+    single_files: bool = False,
     on_step: OnStep = lambda *_: None,
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it as pages.
@@ -164,6 +166,7 @@ def write_reports(
         wave: the pages' wave; the latest where none is given.
         unit: only this unit's page, by id or name. Its municipality must be known.
         with_differences: whether to tell what is other than at the last publication.
+        single_files: whether to write the pages asked for as files with everything inside too.
         on_step: told of each page.
 
     Raises:
@@ -173,6 +176,7 @@ def write_reports(
     instrument = load_instrument(settings.mappings)
     waves = imports.list_imported(settings.store)
     written: list[Path] = []
+    asked: dict[tuple[Path, str], list[str] | None] = {}
     chosen = choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
     before = remember(settings, set(waves["municipality_id"]), with_tables=with_differences)
     spoken = [language]
@@ -180,36 +184,29 @@ def write_reports(
         mapped = load_municipality(settings.mappings, municipality_id, instrument.factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
         page_wave = choose_wave(waves, mapped, wave)
-        units = _find_units(settings, mapped, unit, wave)
+        units = find_units(settings, mapped, unit, wave)
         published = publish_municipality(settings, mapped, instrument.factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
         home = settings.reports / municipality_id
         spoken = places.choose_languages(home, language, others)
+        asked[home, page_wave or published.waves[-1]] = units
         written += pages.write_municipality(
             published, mapped, instrument, settings.reports, language=spoken[0],
             others=spoken[1:], wave=page_wave, units=units, contact=settings.contact,
             on_page=_count_pages(on_step, mapped, units, len(spoken)),
         )  # fmt: skip
     outdated = places.find_outdated(settings.reports, settings.k, settings.leader_factor)
-    outdated &= set(waves["municipality_id"])
-    for municipality_id in sorted(outdated.difference(chosen)):
+    touched = sorted({*chosen, *outdated.intersection(waves["municipality_id"])})
+    for municipality_id in sorted(set(touched).difference(chosen)):
         written += _renew_pages(settings, municipality_id, instrument, language)
-    for municipality_id in sorted({*chosen, *outdated}):
+    for municipality_id in touched:
         _audit_pages(settings, municipality_id)
     door = pages.write_front_page(settings.reports, spoken[0], instrument)
-    told = {*chosen, *outdated} if with_differences else ()
-    n_changed = count_changed(settings, before, [door, *written])
-    return Written(door, (door, *written), n_changed, find_differences(settings, before, told))
-
-
-def _find_units(
-    settings: Settings, municipality: Municipality, unit: str | None, wave: str | None
-) -> list[str] | None:
-    """Return the unit asked for; None where all are."""
-    if unit is None:
-        return None
-    out = published_store.load_relations(settings.published, ["units", "pools"])
-    return [find_unit_or_pool(municipality, out, unit, wave)]
+    sent = handing_over.make_single_files(asked, on_step) if single_files else []
+    written.insert(0, door)
+    told = find_differences(settings, before, touched if with_differences else ())
+    n_changed = count_changed(settings, before, written)
+    return Written(door, tuple(written), n_changed, told, tuple(sent))
 
 
 def _renew_pages(
@@ -232,6 +229,7 @@ def _audit_pages(settings: Settings, municipality_id: str) -> None:
     """
     certificate = auditing.audit_municipality(settings, municipality_id)
     auditing.remove_refused(settings, municipality_id, certificate.leaks)
+    handing_over.remove_outdated(settings.reports / municipality_id)
     auditing.refuse(certificate.leaks)
 
 

@@ -31,6 +31,12 @@ def list_goals(edition: Edition) -> tuple[Goal, ...]:
     return tuple(goal for goal in edition.strategy.walk() if _has_page(edition, goal))
 
 
+def name_across(edition: Edition) -> dict[str, str]:
+    """Return what each page across units is about, by its file name."""
+    factors = {name_factor_file(factor): name for factor, name in edition.factors.items()}
+    return factors | {name_goal_file(goal.goal_id): goal.full_name for goal in list_goals(edition)}
+
+
 def link_factor(edition: Edition, factor_id: str) -> Link:
     """Return a link to a factor's page, by its name."""
     return Link(edition.factors[factor_id], name_factor_file(factor_id))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 PAGE_SUFFIX = ".html"
-_UNFINISHED = ".part"
+UNFINISHED = ".part"
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -17,7 +17,7 @@ def write_file(path: Path, content: bytes) -> None:
     """
     if _holds(path, content):
         return
-    unfinished = path.with_name(f"{path.name}{_UNFINISHED}")
+    unfinished = path.with_name(f"{path.name}{UNFINISHED}")
     try:
         unfinished.write_bytes(content)
         unfinished.replace(path)
@@ -43,7 +43,7 @@ def has_pages(place: Path) -> bool:
 
 
 def _list_pages(place: Path) -> list[Path]:
-    return [path for suffix in (PAGE_SUFFIX, _UNFINISHED) for path in place.glob(f"*{suffix}")]
+    return [path for suffix in (PAGE_SUFFIX, UNFINISHED) for path in place.glob(f"*{suffix}")]
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -24,6 +24,7 @@ from tifaktor.report.edition import (
     open_edition,
 )
 from tifaktor.report.files import remove_pages, write_file
+from tifaktor.report.forms import remove_outdated_forms
 from tifaktor.report.front import build_front_page
 from tifaktor.report.imprint import (
     describe_edition,
@@ -32,6 +33,7 @@ from tifaktor.report.imprint import (
     remove_imprint,
     write_imprint,
 )
+from tifaktor.report.manifest import write_manifest
 from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.memory import spare_collector
 from tifaktor.report.overview import build_overview
@@ -313,6 +315,8 @@ def _write_edition(
             paths.append(writer.write(kind, page, place / name_file(unit)))
             _tell(on_page, edition.unit_names[unit])
         paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
+    remove_outdated_forms(place)
+    write_manifest(edition, place)
     write_imprint(imprint, place)
     return paths
 

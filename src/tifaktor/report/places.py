@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tifaktor.report.edition import PROTECTION_FILE, Edition, name_file
 from tifaktor.report.files import has_pages, remove_pages
+from tifaktor.report.forms import has_forms, remove_forms
 from tifaktor.report.imprint import read_imprint, remove_imprint
 from tifaktor.report.translations import Translation, find_home, list_homes
 from tifaktor.schemas import WAVE_PATTERN
@@ -20,13 +21,14 @@ def list_places(home: Path) -> list[Path]:
     return [
         place
         for place in sorted(home.iterdir())
-        if re.match(WAVE_PATTERN, place.name) and has_pages(place)
+        if re.match(WAVE_PATTERN, place.name) and (has_pages(place) or has_forms(place))
     ]
 
 
 def remove_edition(place: Path) -> None:
     """Remove the pages of a wave that has no figures any more; what others put there stays."""
     remove_imprint(place)
+    remove_forms(place)
     remove_pages(place, ())
     if not any(place.iterdir()):
         place.rmdir()

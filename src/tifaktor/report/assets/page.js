@@ -117,9 +117,19 @@
 
   /* Drawing, when a chart comes into view */
 
+  /* A page that is one file carries the library itself, compressed. */
+  async function unpack(packed) {
+    const bytes = Uint8Array.from(atob(packed.textContent), function (letter) { return letter.charCodeAt(0); });
+    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const script = document.createElement("script");
+    script.textContent = await new Response(unpacked).text();
+    document.head.append(script);
+  }
+
   let loading = null;
   function loadLibrary() {
-    loading = loading || new Promise(function (resolve, reject) {
+    const packed = document.getElementById("packed-charts");
+    loading = loading || (packed ? unpack(packed) : null) || new Promise(function (resolve, reject) {
       const script = document.createElement("script");
       script.src = library;
       script.onload = resolve;
