@@ -5,11 +5,13 @@ if it is sound it is stored; what is stored is analysed; the privacy gate lets o
 shown; that is published and written as pages. What is published is looked up in `answers`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+
+import pandas as pd
 
 from tifaktor import auditing, demo, handing_over, importing, undoing
 from tifaktor.choices import (
@@ -153,15 +155,12 @@ def write_reports(
     single_files: bool = False,
     on_step: OnStep = lambda *_: None,
 ) -> Written:
-    """Analyse what is stored, publish what may be shown, and write it as pages.
-
-    Where k has changed since, or who sees the leaders' own factor, other pages are written too.
+    """Analyse what is stored, publish what may be shown, and write it and what is outdated as pages.
 
     Args:
         settings: the workspace.
         language: of the pages.
-        others: languages that each page is written in too, linked to one another; pages in any
-            other are removed. None: those that it stands in already.
+        others: languages that each page is written in too; None: those that it stands in already.
         municipality: only this one, and not the whole workspace.
         wave: the pages' wave; the latest where none is given.
         unit: only this unit's page, by id or name. Its municipality must be known.
@@ -187,26 +186,28 @@ def write_reports(
         units = find_units(settings, mapped, unit, wave)
         published = publish_municipality(settings, mapped, instrument.factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
-        home = settings.reports / municipality_id
-        spoken = places.choose_languages(home, language, others)
-        asked[home, page_wave or published.waves[-1]] = units
+        asked[settings.reports / municipality_id, page_wave or published.waves[-1]] = units
+        spoken = places.choose_languages(settings.reports / municipality_id, language, others)
         written += pages.write_municipality(
             published, mapped, instrument, settings.reports, language=spoken[0],
             others=spoken[1:], wave=page_wave, units=units, contact=settings.contact,
             on_page=_count_pages(on_step, mapped, units, len(spoken)),
         )  # fmt: skip
-    outdated = places.find_outdated(settings.reports, settings.k, settings.leader_factor)
-    touched = sorted({*chosen, *outdated.intersection(waves["municipality_id"])})
-    for municipality_id in sorted(set(touched).difference(chosen)):
+    outdated = _list_outdated(settings, waves, chosen)
+    for municipality_id in outdated:
         written += _renew_pages(settings, municipality_id, instrument, language)
-    for municipality_id in touched:
-        _audit_pages(settings, municipality_id)
-    door = pages.write_front_page(settings.reports, spoken[0], instrument)
-    sent = handing_over.make_single_files(asked, on_step) if single_files else []
-    written.insert(0, door)
-    told = find_differences(settings, before, touched if with_differences else ())
-    n_changed = count_changed(settings, before, written)
-    return Written(door, tuple(written), n_changed, told, tuple(sent))
+    _audit_pages(settings, {*chosen, *outdated})
+    written = [pages.write_front_page(settings.reports, spoken[0], instrument), *written]
+    sent = handing_over.make_single_files(asked if single_files else {}, on_step)
+    told = find_differences(settings, before, {*chosen, *outdated} if with_differences else ())
+    changed = count_changed(settings, before, written)
+    return Written(written[0], tuple(written), changed, told, tuple(sent))
+
+
+def _list_outdated(settings: Settings, waves: pd.DataFrame, chosen: Sequence[str]) -> list[str]:
+    """Return the other municipalities with pages that today's settings would let nobody see."""
+    outdated = places.find_outdated(settings.reports, settings.k, settings.leader_factor)
+    return sorted(outdated.intersection(waves["municipality_id"]).difference(chosen))
 
 
 def _renew_pages(
@@ -221,16 +222,17 @@ def _renew_pages(
     )  # fmt: skip
 
 
-def _audit_pages(settings: Settings, municipality_id: str) -> None:
+def _audit_pages(settings: Settings, municipalities: Collection[str]) -> None:
     """Attack the pages as they stand now; take those away in which something is found.
 
     Raises:
         AuditError: `audit_failed`.
     """
-    certificate = auditing.audit_municipality(settings, municipality_id)
-    auditing.remove_refused(settings, municipality_id, certificate.leaks)
-    handing_over.remove_outdated(settings.reports / municipality_id)
-    auditing.refuse(certificate.leaks)
+    for municipality_id in sorted(municipalities):
+        certificate = auditing.audit_municipality(settings, municipality_id)
+        auditing.remove_refused(settings, municipality_id, certificate.leaks)
+        handing_over.remove_outdated(settings.reports / municipality_id)
+        auditing.refuse(certificate.leaks)
 
 
 def preview_import(settings: Settings, readings: Sequence[Reading]) -> list[FilePreview]:
