@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.errors import Fact, Finding, FindingsError, Severity
+from tifaktor.errors import Fact, Finding, FindingsError, Severity, UserError
 from tifaktor.intake.cells import clean_text, normalise
 from tifaktor.intake.personal_patterns import trace_persons
 from tifaktor.language.texts import load_texts
@@ -96,6 +96,7 @@ def import_measures(
     Raises:
         FindingsError: everything that is wrong in any of the files. Nothing is then written.
         MappingsError: the municipality's own files are wrong.
+        UserError: `output_not_writable`.
     """
     place = load_texts(language).say("storing.measures.place", wave="{wave}")
     planned = plan_measures(settings, paths, place)
@@ -139,10 +140,14 @@ def add_measures(settings: Settings, planned: Planning) -> Planning:
     """Append what was planned to each municipality's `measures.csv`.
 
     Raises:
-        OSError: a file cannot be written; it is then as it was.
+        UserError: `output_not_writable`: a file cannot be written; it is then as it was.
     """
     for municipality_id, rows in planned.rows.items():
-        append_rows(_find_target(settings, municipality_id), rows)
+        target = _find_target(settings, municipality_id)
+        try:
+            append_rows(target, rows)
+        except OSError as refused:
+            raise UserError("output_not_writable", file=str(target)) from refused
     return replace(planned, added=True)
 
 

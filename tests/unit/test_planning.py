@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from small_workspace import make_small_workspace
-from tifaktor.errors import FindingsError, Severity
+from tifaktor.errors import FindingsError, Severity, UserError
 from tifaktor.planning import Planning, import_measures
 from tifaktor.settings import load_settings
 from tifaktor.vocabulary import Language
@@ -147,3 +147,21 @@ def test_a_file_that_is_not_there_or_no_form_is_said_to_be(tmp_path: Path, works
     codes = {(finding.code, finding.file) for finding in refused.value.findings}
     assert ("mapping_file_missing", "borte.csv") in codes
     assert ("mapping_column_missing", "export.csv") in codes
+
+
+def test_a_file_that_cannot_be_written_is_said_to_be_and_kept(
+    take_in: Import, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the disk refuses, the command says so, and `measures.csv` has every byte it had."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    path = workspace / "data" / "mappings" / "fjordvik" / "measures.csv"
+    before = path.read_bytes()
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(UserError) as refused:
+        take_in(TWO)
+    assert refused.value.code == "output_not_writable"
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.glob("*.part")] == []
