@@ -84,13 +84,18 @@ def _check_hidden(page: Page, permits: Permits, wave: str, unit: str) -> Iterabl
     yield from _check_notes(page, permits, wave)
 
 
-def _check_overview(page: Page, permits: Permits, wave: str) -> Iterable[str]:
+def _check_matrix(page: Page, permits: Permits, wave: str) -> Iterable[str]:
+    """Check the rows of units by goals, of the municipality or of a branch."""
     for file, cells, verdict in list_matrix(page):
         unit = (file or "").removeprefix("_")
         if (wave, unit) in permits.hidden and (verdict or set(list_whole(cells)) - {permits.k}):
             yield "page_hidden_figure"
         if (wave, unit) not in permits.hidden and not _fits_counts(cells, permits, wave, unit):
             yield "page_foreign_figure"
+
+
+def _check_overview(page: Page, permits: Permits, wave: str) -> Iterable[str]:
+    yield from _check_matrix(page, permits, wave)
     tops = [u for (w, u), path in permits.above.items() if w == wave and not path]
     allowed = np.concatenate([permits.spoken, *(permits.figures.get(u, _NONE) for u in tops)])
     if any(_list_foreign(page.list_decimals(), _widen(allowed))):
@@ -111,6 +116,7 @@ def _check_unit(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
     if not all(_fit_tables(page, permits, wave, unit)):
         yield "page_foreign_figure"
     yield from _check_notes(page, permits, wave)
+    yield from _check_matrix(page, permits, wave)
     means = [
         mean for key, values in permits.benchmarks.items() if key[0] <= wave for mean in values
     ]

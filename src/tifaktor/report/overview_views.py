@@ -37,16 +37,21 @@ class GoalColumn:
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """How many units have each status on one goal."""
+    """How many units have each status on one goal, and what share of them that is."""
 
     sign: str
     name: str
     counts: tuple[str, ...]
+    shares: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMatrix:
-    """Units by goals."""
+    """Units by goals.
+
+    Attributes:
+        choices: the statuses that any of its cells has, to choose rows by.
+    """
 
     heading: str
     intro: tuple[str, ...]
@@ -56,6 +61,7 @@ class UnitMatrix:
     tally_header: tuple[StatusView, ...]
     tally: tuple[TallyLine, ...]
     tally_intro: tuple[str, ...]
+    choices: tuple[StatusView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tifaktor.report.origin_views import OriginSection
+from tifaktor.report.overview_views import UnitMatrix
 from tifaktor.report.pool_views import AboveSection, Members, PoolSection
 from tifaktor.report.views import (
     FactorSection,
@@ -64,6 +65,7 @@ class UnitPage:
         split: what changes came from; None where no change is told that has parts.
         origin: what the unit was in the survey before, where it was not the same unit.
         no_trend: why there is nothing to show over time, where there is not.
+        branch: the units below it by goals; `below` has links to them where it is None.
     """
 
     head: Head
@@ -84,6 +86,7 @@ class UnitPage:
     no_trend: str | None
     conversation: ConversationSection | None
     measures: MeasureSection | None
+    branch: UnitMatrix | None
     below: tuple[Link, ...]
     cautions: tuple[str, ...]
     notes: tuple[str, ...]
