@@ -22,6 +22,7 @@ from tifaktor.audit.pages import (
 from tifaktor.audit.permits import Permits
 
 _OVERVIEW = "index"
+_STATEMENT, _STANDARD = "tilgjengelighet.html", "WCAG 2.1"
 _PRIVATE = (".xlsx", ".xls", ".csv", ".duckdb", ".parquet", "<!--", "respondent_",
             '"respondent"', "/home/", "/Users/", "\\Users\\")  # fmt: skip
 """What no page has: names of files and folders, remarks in the source, rows of respondents."""
@@ -55,6 +56,8 @@ def attack_pages(
             codes |= set(_check_overview(page, permits, wave))
         elif (wave, unit) in permits.counts:
             codes |= set(_check_unit(page, permits, wave, unit))
+        elif name == _STATEMENT:
+            codes |= set(_check_statement(page))
         elif any(_list_foreign(page.list_decimals(), permits.spoken)):
             codes.add("page_foreign_figure")
         found += [Leak(code, municipality_id, wave, unit, file=path) for code in sorted(codes)]
@@ -66,6 +69,13 @@ def _find_private(page: Page, permits: Permits) -> Iterable[str]:
     marks = [mark for mark in _PRIVATE if mark in text and mark not in permits.words]
     if marks or _FINGERPRINT.search(text):
         yield "page_private_text"
+
+
+def _check_statement(page: Page) -> Iterable[str]:
+    """Check the accessibility statement, which has no figure of anybody's."""
+    text = page.text.replace(_STANDARD, "")
+    if page.has_figures() or list_decimals(text, page.language):
+        yield "page_foreign_figure"
 
 
 def _check_hidden(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[str]:

@@ -24,6 +24,7 @@ from tifaktor.vocabulary import Language
 OVERVIEW_FILE = "index.html"
 PROTECTION_FILE = "personvern.html"
 """In every language: a poster in the break room may name it."""
+STATEMENT_FILE = "tilgjengelighet.html"
 _DOCUMENT_LANGUAGE = Language.BOKMAAL
 _TAKEN = frozenset({
     "index", "con", "prn", "aux", "nul", "conin$", "conout$",
@@ -92,7 +93,10 @@ class Edition:
         language = self.words.texts.language
         quoted = None if language is _DOCUMENT_LANGUAGE else str(_DOCUMENT_LANGUAGE)
         protection = Link(self.words.tell("page.link"), f"../{PROTECTION_FILE}")
-        return Head(str(language), quoted, title, "../../assets", self.synthetic, protection)
+        statement = Link(self.words.assure("page.link"), f"../{STATEMENT_FILE}")
+        return Head(
+            str(language), quoted, title, "../../assets", self.synthetic, protection, statement
+        )
 
     def link_also(self, units: Collection[str]) -> "Edition":
         """Return the edition with links to more units' pages, which exist already."""

@@ -12,10 +12,12 @@ from tifaktor.errors import Fact
 from tifaktor.language.texts import Texts, load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
+from tifaktor.report.accessibility import build_statement
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import (
     OVERVIEW_FILE,
     PROTECTION_FILE,
+    STATEMENT_FILE,
     Edition,
     name_file,
     open_edition,
@@ -262,7 +264,7 @@ def _write_edition(
 def _write_protection(
     latest: Edition, home: Path, waves: Collection[str], contact: str | None
 ) -> Path:
-    """Write the page for employees, about the latest wave.
+    """Write the page for employees, about the latest wave, and the accessibility statement.
 
     Args:
         latest: the edition of that wave.
@@ -274,8 +276,10 @@ def _write_protection(
     newest = max(standing.union(waves), default=None)
     overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
     home.mkdir(parents=True, exist_ok=True)
+    writer = _open_writer(latest.words.texts)
+    writer.write("tilgjengelighet", build_statement(latest, contact), home / STATEMENT_FILE)
     page = build_protection_page(latest, overview=overview, contact=contact)
-    return _open_writer(latest.words.texts).write("personvern", page, home / PROTECTION_FILE)
+    return writer.write("personvern", page, home / PROTECTION_FILE)
 
 
 def _read_protection(home: Path) -> bytes | None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tifaktor.report.edition import Edition
+from tifaktor.report.edition import STATEMENT_FILE, Edition
 from tifaktor.report.pools import count_pooled, find_pool, list_member_names
 from tifaktor.report.protection_views import (
     ExampleBar,
@@ -19,7 +19,7 @@ from tifaktor.report.protection_views import (
 )
 from tifaktor.report.responses import say_hidden_reason
 from tifaktor.report.subtraction import Part, draw_bar, draw_hatch, invent_example
-from tifaktor.report.views import Link, Table
+from tifaktor.report.views import Head, Link, Table
 from tifaktor.vocabulary import UNIT_REASONS, HiddenReason
 
 _UNFOLDED_UP_TO = 20
@@ -45,7 +45,7 @@ def build_protection_page(
     )
     hidden = _list_reasons(edition)
     return ProtectionPage(
-        head=replace(edition.make_head(title), assets="../assets", protection=None),
+        head=_make_head(edition, title),
         kicker=edition.make_kicker(),
         path=(
             Link(words.say("front.all"), "../index.html"),
@@ -72,6 +72,13 @@ def build_protection_page(
         ),
         made_with=edition.say_made_with(),
     )
+
+
+def _make_head(edition: Edition, title: str) -> Head:
+    """Return the head of a page that stands a folder further up than a wave's pages."""
+    statement = Link(edition.words.assure("page.link"), STATEMENT_FILE)
+    head = edition.make_head(title)
+    return replace(head, assets="../assets", protection=None, accessibility=statement)
 
 
 def _find_reason(edition: Edition, unit_id: str) -> str | None:

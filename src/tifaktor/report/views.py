@@ -29,6 +29,7 @@ class Head:
         assets: path from the page to the folder of shared files.
         synthetic: whether the figures are made up, so that the page says so at its top.
         protection: the page that says how people are protected; None on that page itself.
+        accessibility: the accessibility statement; None on that page itself.
     """
 
     language: str
@@ -37,6 +38,7 @@ class Head:
     assets: str
     synthetic: bool
     protection: Link | None = None
+    accessibility: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

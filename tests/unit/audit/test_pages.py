@@ -75,6 +75,14 @@ def test_a_hidden_units_line_among_units_is_looked_at(publication, path: str, ce
     assert find(publication, path, content) == {("page_hidden_figure", path)}
 
 
+def test_a_figure_in_the_accessibility_statement_is_found(publication) -> None:
+    """The standard's number is no figure; any other number with decimals on that page is one."""
+    path = "tilgjengelighet.html"
+    assert "WCAG 2.1" in publication.pages[path]
+    content = publication.pages[path].replace("</main>", "<p>4,4</p></main>")
+    assert find(publication, path, content) == {("page_foreign_figure", path)}
+
+
 @pytest.mark.parametrize(
     "added", ["<!-- mean 4.4 -->", "<p>export-2024.xlsx</p>", "<p>" + "0123456789abcdef" * 4 + "</p>",
               '<p data-x="respondent_17"></p>'],
