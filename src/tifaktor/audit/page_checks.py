@@ -15,6 +15,7 @@ from tifaktor.audit.pages import (
     list_drawn,
     list_factors,
     list_matrix,
+    list_moved,
     list_tables,
     list_whole,
     read_page,
@@ -106,6 +107,9 @@ def _check_matrix(page: Page, permits: Permits, wave: str) -> Iterable[str]:
 
 def _check_overview(page: Page, permits: Permits, wave: str) -> Iterable[str]:
     yield from _check_matrix(page, permits, wave)
+    compared = [wave, *[before for before in permits.waves if before < wave][-1:]]
+    if any((at, unit) in permits.hidden for unit in list_moved(page) for at in compared):
+        yield "page_hidden_figure"
     tops = [u for (w, u), path in permits.above.items() if w == wave and not path]
     allowed = np.concatenate([permits.spoken, *(permits.figures.get(u, _NONE) for u in tops)])
     if any(_list_foreign(page.list_decimals(), _widen(allowed))):

@@ -211,6 +211,7 @@ class Figures:
         changes: by unit and factor, of this wave.
         factor_verdicts: by unit, goal and factor, of this wave.
         goal_verdicts: by unit and goal, of this wave.
+        earlier_verdicts: by unit and goal, of the wave before; none in the first.
         outcomes: what was said of goals in the wave before, and what came in this one.
         pools: by the key that the pool has as a unit, of this wave.
         origins: by wave and unit; none where it was the same unit in the wave before.
@@ -226,6 +227,7 @@ class Figures:
     changes: dict[tuple[str, ...], Change]
     factor_verdicts: dict[tuple[str, ...], FactorVerdict]
     goal_verdicts: dict[tuple[str, ...], GoalVerdict]
+    earlier_verdicts: dict[tuple[str, ...], GoalVerdict]
     outcomes: tuple[Outcome, ...]
     pools: dict[str, Pool]
     origins: dict[tuple[str, ...], Origin]
@@ -275,6 +277,9 @@ def collect_figures(published: Published, wave: str) -> Figures:
     def now(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["wave"] == wave]
 
+    def before(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["wave"].isin(waves[-2:-1])]
+
     return Figures(
         wave=wave,
         waves=waves,
@@ -288,6 +293,9 @@ def collect_figures(published: Published, wave: str) -> Figures:
             now(published.factor_verdicts), FactorVerdict, "unit_id", "goal_id", "factor_id"
         ),
         goal_verdicts=_index(now(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"),
+        earlier_verdicts=_index(
+            before(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"
+        ),
         outcomes=tuple(sorted(_read_rows(now(published.backtest), Outcome), key=repr)),
         pools={
             str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))

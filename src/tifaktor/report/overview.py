@@ -5,7 +5,9 @@ from collections import Counter
 from tifaktor.report.backtest import build_backtest
 from tifaktor.report.broken import build_broken_section
 from tifaktor.report.edition import Edition
+from tifaktor.report.levels import build_levels
 from tifaktor.report.matrices import build_matrix
+from tifaktor.report.moves import build_moves
 from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
 from tifaktor.report.overview_views import Coverage, LinkLine, OverviewPage
 from tifaktor.report.pools import count_pooled, say_main_result
@@ -34,6 +36,9 @@ def build_overview(edition: Edition) -> OverviewPage:
         no_strategy=None if has_goals else words.say("goal.no_strategy", municipality=name),
         assumption=say_assumption(edition, root) if has_goals else None,
         matrix=build_matrix(edition),
+        moves=build_moves(edition),
+        levels=build_levels(edition),
+        follow_up=words.say("overview.follow_up") if has_goals else None,
         split=build_split_section(edition, root),
         backtest=build_backtest(edition),
         hidden=_say_hidden(edition),

@@ -65,6 +65,41 @@ class UnitMatrix:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedUnit:
+    """A unit with another status than last time: its key, for the audit, and what is said."""
+
+    unit_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """How many units have another status on a goal than last time.
+
+    Attributes:
+        compared: how many are shown in both surveys; empty where none is.
+        moved: the units with another status.
+    """
+
+    sign: str
+    name: str
+    compared: str
+    same: str
+    other: str
+    moved: tuple[MovedUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSection:
+    """What changed since the last survey."""
+
+    intro: tuple[str, ...]
+    caption: str
+    lines: tuple[MoveLine, ...]
+    caution: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkLine:
     """One link between a goal and a factor, with its grounds."""
 
@@ -96,7 +131,14 @@ class BacktestSection:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """One municipality in one wave; `broken` is None where every series goes on."""
+    """One municipality in one wave.
+
+    Attributes:
+        moves: None where no unit can be compared with the survey before.
+        levels: None where there is one level only.
+        follow_up: what is known of plans; None where there are no goals.
+        broken: None where every series goes on.
+    """
 
     head: Head
     kicker: str
@@ -108,6 +150,9 @@ class OverviewPage:
     no_strategy: str | None
     assumption: str | None
     matrix: UnitMatrix
+    moves: MoveSection | None
+    levels: Table | None
+    follow_up: str | None
     split: SplitSection | None
     backtest: BacktestSection | None
     hidden: tuple[str, ...]

@@ -75,6 +75,13 @@ def test_a_hidden_units_line_among_units_is_looked_at(publication, path: str, ce
     assert find(publication, path, content) == {("page_hidden_figure", path)}
 
 
+def test_a_hidden_unit_among_those_with_another_status_is_found(publication) -> None:
+    """A unit that is hidden is not named as having moved from one status to another."""
+    planted = '<li class="moved" data-unit="solbakken">Solbakken: I rute</li>'
+    content = publication.pages[OVERVIEW].replace("</main>", f"{planted}</main>")
+    assert find(publication, OVERVIEW, content) == {("page_hidden_figure", OVERVIEW)}
+
+
 def test_a_figure_in_the_accessibility_statement_is_found(publication) -> None:
     """The standard's number is no figure; any other number with decimals on that page is one."""
     path = "tilgjengelighet.html"
