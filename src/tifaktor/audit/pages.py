@@ -26,7 +26,7 @@ _MARK = re.compile(
 _LINK = re.compile(
     r"<li><a href=\"([^\"/]+)\.html\">[^<]*</a>\s*<span class=\"quiet\">(.*?)</span>"
 )
-_ROW = re.compile(r"<tr><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
+_ROW = re.compile(r"<tr[^>]*><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
 _HREF = re.compile(r"href=\"([^\"/]+)\.html\"")
 _MATRIX = re.compile(r"<table class=\"matrix\">(.*?)</table>", re.DOTALL)
 _MOVED = re.compile(r"<li class=\"moved\" data-unit=\"([^\"]*)\"")
