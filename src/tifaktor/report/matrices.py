@@ -83,7 +83,8 @@ def _fill(
 
 def _list_branch(edition: Edition, top: str) -> list[str]:
     """Return a unit and all those below it, in the order of the tree."""
-    return [unit for unit in edition.tree.order if top in edition.tree.path_to(unit)]
+    below = edition.tree.children[top]
+    return [top, *(unit for child in below for unit in _list_branch(edition, child))]
 
 
 def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...], top: str) -> UnitLine:
