@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from markupsafe import Markup
 
 from tifaktor.report.assets import SHARED, find_plotly
-from tifaktor.report.edition import PROTECTION_FILE
+from tifaktor.report.edition import PROTECTION_FILE, STATEMENT_FILE
 from tifaktor.report.files import write_file
 from tifaktor.report.manifest import (
     Entry,
@@ -31,6 +31,8 @@ from tifaktor.workspace import AREA_FOLDER
 _LINK = re.compile(r'<a\b[^>]*?\shref="(?!#|https?:|mailto:|data:)([^"#]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)  # fmt: skip
 _ALTERNATE = re.compile(r'<link rel="alternate"[^>]*>\n?')
 _ASSETS = re.compile(r'<link rel="stylesheet" href="((?:\.\./)+)assets/')
+_ABOVE = (f"../{PROTECTION_FILE}", f"../{STATEMENT_FILE}")
+"""Pages that stand beside the folders of waves, and are for everyone."""
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP can tell: so that the same pages give the same bytes."""
 _MODE = 0o644 << 16
@@ -59,9 +61,8 @@ def write_areas(
         name = f"{AREA_FOLDER}/{page.file.removesuffix('.html')}.zip"
         (place / AREA_FOLDER).mkdir(exist_ok=True)
         write_file(place / name, content)
-        above = f"../{PROTECTION_FILE}"
         made_from = {one.file: one.sha256 for one in pages}
-        made_from[above] = hash_bytes((place / above).read_bytes())
+        made_from |= {above: hash_bytes((place / above).read_bytes()) for above in _ABOVE}
         listed[name] = make_area(page, name, content, made_from)
         written.append(place / name)
         on_file(page.unit_name)
@@ -99,7 +100,7 @@ def _pack(place: Path, first: Entry, pages: Collection[Entry]) -> bytes:
     root = place.joinpath(*[".."] * depth[1].count("../")).resolve()
     within = PurePosixPath(place.resolve().relative_to(root).as_posix())
     names = {normpath(within / page.file): place / page.file for page in pages}
-    names[normpath(within.parent / PROTECTION_FILE)] = place.parent / PROTECTION_FILE
+    names |= {normpath(within / above): place / above for above in _ABOVE}
     packed = BytesIO(_pack_shared(tuple((root / "assets" / name).read_bytes() for name in SHARED)))
     with ZipFile(packed, "a") as file:
         for name, path in sorted(names.items()):
