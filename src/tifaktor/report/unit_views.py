@@ -10,6 +10,7 @@ from tifaktor.report.views import (
     Head,
     Link,
     MeasureSection,
+    PlanSection,
     SplitSection,
     TrendSection,
 )
@@ -42,6 +43,7 @@ class UnitPage:
     trends: TrendSection | None
     no_trend: str | None
     measures: MeasureSection | None
+    plan: PlanSection | None
     below: tuple[Link, ...]
     cautions: tuple[str, ...]
     notes: tuple[str, ...]

@@ -4,6 +4,7 @@ from tifaktor.report.edition import Edition
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
+from tifaktor.report.plans import build_plan_section
 from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_constants
 from tifaktor.report.origins import build_origin_section
 from tifaktor.report.pool_views import AboveSection
@@ -48,6 +49,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         trends=trends,
         no_trend=None if trends else say_no_trend(edition, unit_id),
         measures=build_measure_section(edition, unit_id),
+        plan=build_plan_section(edition),
         below=_link_below(edition, unit_id),
         cautions=list_unit_cautions(edition, unit_id),
         notes=list_notes(edition),

@@ -291,3 +291,18 @@ class MeasureSection:
 
     intro: tuple[str, ...]
     groups: tuple[MeasureGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """The form for a unit's own goals and measures.
+
+    Attributes:
+        goals: the goals to fill in for, with the document's own words and numbers.
+        asked: what is asked at each goal.
+        factors: what is asked once, of the factors.
+    """
+
+    goals: tuple[str, ...]
+    asked: tuple[str, ...]
+    factors: tuple[str, ...]
