@@ -4,9 +4,9 @@ from tifaktor.report.edition import Edition
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
-from tifaktor.report.plans import build_plan_section
 from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_constants
 from tifaktor.report.origins import build_origin_section
+from tifaktor.report.plans import build_plan_section
 from tifaktor.report.pool_views import AboveSection
 from tifaktor.report.pools import (
     build_pool_section,
