@@ -184,7 +184,13 @@ def test_the_trace_of_a_hidden_unit_holds_no_figure(demo: Path) -> None:
     for unit in hidden:
         told = type_command(demo, "explain", unit, "delmaal-2", "--json").json
         known = {name for name, value in told.items() if value not in (None, [], {})}
-        assert known <= IDENTITY | {"survey", "is_whole", "has_measured_parts", "pool_id", "pool_name"}
+        assert known <= IDENTITY | {
+            "survey",
+            "is_whole",
+            "has_measured_parts",
+            "pool_id",
+            "pool_name",
+        }
         assert told["hidden_reason"]
 
 

@@ -36,6 +36,12 @@ _SIGNS = frozenset(write(word) for word in NOT_A_VALUE for write in (str, str.up
 _SMALLEST = 10_000_000
 """Numbers with fewer than eight digits are nobody's."""
 _FEWEST_MOBILES = 3
+_CODES = {
+    "identity": "personal_identity_number", "email": "personal_email", "phone": "personal_phone",
+    "name": "personal_names", "identifier": "personal_identifier",
+    "free_text": "personal_free_text",
+}  # fmt: skip
+"""What is told of each kind in `_Counts`, the gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,15 +257,7 @@ def _count_digits(cell: object) -> int:
 
 
 def _tell(counts: _Counts, file: str) -> Iterator[Finding]:
-    if counts.identity:
-        yield Finding("personal_identity_number", file, facts={"n": counts.identity})
-    if counts.email:
-        yield Finding("personal_email", file, facts={"n": counts.email})
-    if counts.phone:
-        yield Finding("personal_phone", file, facts={"n": counts.phone})
-    if counts.name:
-        yield Finding("personal_names", file, facts={"n": counts.name})
-    if counts.identifier:
-        yield Finding("personal_identifier", file, facts={"n": counts.identifier})
-    if counts.free_text:
-        yield Finding("personal_free_text", file, facts={"n": counts.free_text})
+    for kind, code in _CODES.items():
+        n = getattr(counts, kind)
+        if n:
+            yield Finding(code, file, facts={"n": n})

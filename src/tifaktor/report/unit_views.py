@@ -17,11 +17,51 @@ from tifaktor.report.views import (
 
 
 @dataclass(frozen=True, slots=True)
+class StandoutSection:
+    """What stands out: at most three changes that can be told from chance.
+
+    Attributes:
+        intro: what they are changes since, or that there is none.
+        items: a sentence each; none where nothing stands out.
+    """
+
+    intro: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A factor to talk about, and why.
+
+    Attributes:
+        heading: whether to preserve or to improve it.
+        factor: its name; None where the figures point out none.
+        reason: why this one, or why none.
+        questions: for the conversation.
+    """
+
+    heading: str
+    factor: str | None
+    reason: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSection:
+    """What the people of a unit may talk about."""
+
+    intro: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """One unit in one wave, or a group of small units.
 
     Attributes:
         members: who is in the group; None for a unit.
+        standouts: None where nothing can be compared with an earlier survey.
+        conversation: None where no goal asks anything of a factor.
         split: what changes came from; None where no change is told that has parts.
         origin: what the unit was in the survey before, where it was not the same unit.
         no_trend: why there is nothing to show over time, where there is not.
@@ -37,11 +77,13 @@ class UnitPage:
     response: tuple[str, ...]
     goals: GoalSection | None
     no_strategy: str | None
+    standouts: StandoutSection | None
     factors: FactorSection
     split: SplitSection | None
     origin: OriginSection | None
     trends: TrendSection | None
     no_trend: str | None
+    conversation: ConversationSection | None
     measures: MeasureSection | None
     plan: PlanSection | None
     below: tuple[Link, ...]

@@ -17,6 +17,7 @@ from tifaktor.report.pools import (
 )
 from tifaktor.report.responses import say_response, write_response
 from tifaktor.report.splits import build_split_section
+from tifaktor.report.standouts import build_conversation, build_standouts
 from tifaktor.report.trends import build_trend_section, say_no_trend
 from tifaktor.report.unit_views import HiddenPage, UnitPage
 from tifaktor.report.views import Head, Link
@@ -43,11 +44,13 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         response=say_response(edition, unit_id),
         goals=goals,
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
+        standouts=build_standouts(edition, unit_id),
         factors=build_factor_section(edition, unit_id),
         split=build_split_section(edition, unit_id),
         origin=build_origin_section(edition, unit_id),
         trends=trends,
         no_trend=None if trends else say_no_trend(edition, unit_id),
+        conversation=build_conversation(edition, unit_id),
         measures=build_measure_section(edition, unit_id),
         plan=build_plan_section(edition),
         below=_link_below(edition, unit_id),
