@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tifaktor import __version__, import_commands, store_commands, unit_commands
+from tifaktor import __version__, import_commands, measure_commands, store_commands, unit_commands
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
@@ -271,6 +271,7 @@ def demo(
     session.end_with_pages(written, as_json=as_json, open_=open_)
 
 
+app.add_typer(measure_commands.app)
 app.add_typer(unit_commands.app)
 
 

@@ -21,6 +21,7 @@ from tifaktor.vocabulary import Language
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tifaktor.own_measures import OwnMeasures
     from tifaktor.pipeline import Written
     from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
@@ -110,6 +111,12 @@ class Session:
         if not (yes and as_json):
             self.terminal.show_previews(previews, self.terminal.err)
         return self._ask("import.question", yes=yes)
+
+    def confirm_measures(self, planned: "OwnMeasures", *, yes: bool, as_json: bool) -> bool:
+        """Say which measures are new; return whether to add them, as `confirm_import`."""
+        if not (yes and as_json):
+            self.terminal.show_planned_measures(planned)
+        return self._ask("measures.question", yes=yes)
 
     def _ask(self, question: str, *, yes: bool) -> bool:
         if yes:

@@ -78,6 +78,13 @@ def list_commands(command: Any) -> list[Any]:
     return [command, *(found for one in below for found in list_commands(one))]
 
 
+def name_commands(command: Any, above: str = "") -> list[str]:
+    """Return the keys of all commands below one: `units`, `units_diff`."""
+    below = getattr(command, "commands", {}).items()
+    return [key for name, child in below
+            for key in (f"{above}{name}", *name_commands(child, f"{above}{name}_"))]  # fmt: skip
+
+
 def make_pattern(module: str, key: str) -> re.Pattern[str]:
     """Return what the keys look like that a call may look up."""
     topic = "report" if module.startswith("report/") else "terminal"
@@ -200,7 +207,7 @@ def test_every_command_is_explained(sentences: dict[str, dict[str, str]]) -> Non
     root: Any = typer.main.get_command(cli.app)
     expected = {
         f"terminal.help.{name}.{part}"
-        for name in ("tifaktor", *(command.name for command in list_commands(root)[1:]))
+        for name in ("tifaktor", *name_commands(root))
         for part in ("what", "short", "examples")
     }
     found = {key for key in sentences["nb"] if key.startswith("terminal.help.")}

@@ -75,8 +75,10 @@ def test_help_of_a_command_speaks_the_language_asked_for(
         typed += ["--language", language]
     told = ask([*typed, "--help"], capsys)
     said = sentences[language]
-    assert begin(said[f"terminal.help.{child or group}.what"]) in told
-    assert said[f"terminal.help.{child or group}.examples"].split("\n")[-1].strip() in told
+    assert begin(said[f"terminal.help.{'_'.join(command.split())}.what"]) in told
+    assert (
+        said[f"terminal.help.{'_'.join(command.split())}.examples"].split("\n")[-1].strip() in told
+    )
     for parameter in found.params:
         assert begin(said[f"terminal.option.{parameter.name}"]) in told
 

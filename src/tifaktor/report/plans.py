@@ -1,21 +1,75 @@
-"""The form for a unit's own goals and measures, to fill in by hand on paper."""
+"""The form for a unit's own goals and measures, to fill in on screen or by hand on paper."""
+
+from collections.abc import Iterator
+
+import orjson
+from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
-from tifaktor.report.views import PlanSection
+from tifaktor.report.strategy import Goal
+from tifaktor.report.views import PlanField, PlanGoal, PlanSection
+from tifaktor.vocabulary import LONGEST_TEXT
+
+_FIELDS = ("own_goal", "measure_name", "responsible", "deadline", "sign")
+"""As in `schemas.WrittenMeasures`, which the saved file is."""
+_TOLD = ("count_one", "add", "remove", "clear_sure", "cleared", "removed", "nothing", "missing",
+         "formula", "date", "not_kept")  # fmt: skip
+"""What only the script says, by its key."""
+_LINES_ON_PAPER = 12
+"""About as many empty measures as one sheet has room for."""
+_MOST_LINES = 3
 
 
-def build_plan_section(edition: Edition) -> PlanSection | None:
-    """Return the form with the municipality's own goals and numbers; None without goals.
+def build_plan_section(edition: Edition, unit_id: str) -> PlanSection | None:
+    """Return the form with the municipality's own goals and numbers.
 
-    A goal that has parts is filled in part by part, as the document has it.
+    None where there are no goals, and for a group of small units: a measure is some unit's.
     """
-    goals = tuple(goal.full_name for goal in edition.strategy.walk() if not goal.parts)
-    if not goals:
+    goals = tuple(_list_goals(edition))
+    if not goals or unit_id in edition.figures.pools:
         return None
     words = edition.words
-    asked = ("own_goal", "measure", "responsible", "deadline", "sign")
     return PlanSection(
-        goals=goals,
-        asked=tuple(words.say(f"plan.{name}") for name in asked),
-        factors=(words.say("plan.preserve"), words.say("plan.improve")),
+        whose=words.say("plan.whose", unit=edition.unit_names[unit_id], wave=edition.wave),
+        goals=tuple(PlanGoal(goal.goal_id, goal.full_name) for goal in goals),
+        fields=tuple(PlanField(name, words.say(f"plan.{name}")) for name in _FIELDS),
+        n_lines=min(_MOST_LINES, max(1, _LINES_ON_PAPER // len(goals))),
+        data=_write_data(edition, unit_id, goals),
     )
+
+
+def _write_data(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Markup:
+    """Return what the script needs, as JSON that cannot end the script element it stands in."""
+    words = edition.words
+    texts = {name: words.say(f"plan.{name}") for name in _TOLD}
+    # Numbers and names that only the browser knows are filled in there.
+    texts |= {name: words.say(f"plan.{name}", n="{n}") for name in ("row", "count_many")}
+    content = {
+        "whose": {
+            "municipality_id": edition.municipality.municipality_id, "wave": edition.wave,
+            "unit_id": unit_id, "unit_name": edition.unit_names[unit_id],
+        },
+        "goals": {goal.goal_id: goal.full_name for goal in goals},
+        "longest": LONGEST_TEXT,
+        "texts": texts | {"saved": words.say("plan.saved", file="{file}")},
+    }  # fmt: skip
+    text = orjson.dumps({"plan": content}).decode()
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - "<" is gone; JSON is not HTML
+
+
+def _list_goals(edition: Edition) -> Iterator[Goal]:
+    """Yield the goals that the document calls by its word for one, or their numbered parts.
+
+    So Sandefjord's own form has it: 1.1.1 and 1.1.2 for 1.1, and 1.2 itself, which has none.
+    """
+    for goal in edition.strategy.counted or edition.strategy.goals:
+        yield from _list_numbered(goal) or [goal]
+
+
+def _list_numbered(goal: Goal) -> list[Goal]:
+    """Return the parts with numbers that have no numbered parts themselves."""
+    return [
+        found
+        for part in goal.parts
+        for found in _list_numbered(part) or ([part] if part.goal_label else [])
+    ]

@@ -52,7 +52,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         no_trend=None if trends else say_no_trend(edition, unit_id),
         conversation=build_conversation(edition, unit_id),
         measures=build_measure_section(edition, unit_id),
-        plan=build_plan_section(edition),
+        plan=build_plan_section(edition, unit_id),
         below=_link_below(edition, unit_id),
         cautions=list_unit_cautions(edition, unit_id),
         notes=list_notes(edition),

@@ -278,11 +278,12 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class MeasureGroup:
-    """The measures of one goal."""
+    """The measures of one goal; `open` where the unit has some of its own."""
 
     goal: str
     count: str
     measures: tuple[MeasureRow, ...]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,15 +295,33 @@ class MeasureSection:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanGoal:
+    """A goal to write measures for, with the document's own word and number."""
+
+    goal_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanField:
+    """What is asked of a measure; `name` is its column in the file."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSection:
     """The form for a unit's own goals and measures.
 
     Attributes:
-        goals: the goals to fill in for, with the document's own words and numbers.
-        asked: what is asked at each goal.
-        factors: what is asked once, of the factors.
+        whose: unit and survey, for a sheet that lies by itself.
+        n_lines: empty measures at each goal on paper.
+        data: what the script needs to make a form and a file of it.
     """
 
-    goals: tuple[str, ...]
-    asked: tuple[str, ...]
-    factors: tuple[str, ...]
+    whose: str
+    goals: tuple[PlanGoal, ...]
+    fields: tuple[PlanField, ...]
+    n_lines: int
+    data: Markup

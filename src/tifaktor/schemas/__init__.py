@@ -50,6 +50,7 @@ from tifaktor.schemas.mapping_tables import (
     Measures,
     Targets,
     Units,
+    WrittenMeasures,
 )
 from tifaktor.schemas.published_tables import (
     BacktestResults,
@@ -133,6 +134,7 @@ __all__ = [
     "UnitResponses",
     "Units",
     "Waves",
+    "WrittenMeasures",
     "check",
     "empty",
     "list_columns",

@@ -21,6 +21,7 @@ from tifaktor.terminal.findings import count_findings, tell_findings
 from tifaktor.terminal.layout_questions import LayoutQuestions
 from tifaktor.terminal.layouts import tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
+from tifaktor.terminal.measures import tell_measures, tell_planned_measures
 from tifaktor.terminal.storing import (
     tell_events,
     tell_planned_undo,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from tifaktor.importing import Imported, OnStep
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
+    from tifaktor.own_measures import OwnMeasures
     from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
     from tifaktor.reading import Reading
@@ -250,6 +252,14 @@ class Terminal:
     def show_units(self, compared: "UnitsCompared", *, least: float, write: bool) -> None:
         """Print what is proposed about the units of two waves, and how to accept it."""
         self._print(tell_units(self.texts, compared, least=least, write=write))
+
+    def show_planned_measures(self, planned: "OwnMeasures") -> None:
+        """Print which measures are new, before they are added."""
+        self._print(tell_planned_measures(self.texts, planned), self.err)
+
+    def show_measures(self, read: "OwnMeasures") -> None:
+        """Print what was added to the measures."""
+        self._print(tell_measures(self.texts, read))
 
     def _print(self, parts: "Iterable[RenderableType]", console: Console | None = None) -> None:
         for part in parts:

@@ -1,0 +1,48 @@
+"""The commands about measures: `tifaktor measures …`, as in `cli`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from tifaktor import options as take
+from tifaktor.errors import ExitCode
+from tifaktor.session import Session, in_workspace, print_json
+from tifaktor.usage import HELP
+
+if TYPE_CHECKING:
+    from tifaktor.own_measures import OwnMeasures
+
+app = typer.Typer(
+    name="measures", no_args_is_help=True, rich_markup_mode=None, context_settings=HELP,
+)  # fmt: skip
+
+
+@app.callback()
+def measures() -> None:
+    pass
+
+
+@app.command("import")
+@in_workspace
+def import_(
+    session: Session,
+    files: take.Files,
+    municipality: take.Municipality = None,
+    wave: take.Wave = None,
+    yes: take.Yes = False,
+    as_json: take.Json = False,
+) -> None:
+    from tifaktor import own_measures
+
+    def confirm(planned: "OwnMeasures") -> bool:
+        return session.confirm_measures(planned, yes=yes, as_json=as_json)
+
+    read = own_measures.import_measures(
+        session.settings, files, municipality=municipality, wave=wave, confirm=confirm
+    )
+    if as_json:
+        print_json(read)
+    else:
+        session.terminal.show_measures(read)
+    if read.new and not read.written:
+        raise typer.Exit(ExitCode.STOPPED)
