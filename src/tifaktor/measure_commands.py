@@ -1,6 +1,7 @@
 """The commands about measures: `tifaktor measures …`, as in `cli`."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,9 +27,9 @@ def measures() -> None:
 @in_workspace
 def import_(
     session: Session,
-    files: take.Files,
+    saved: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     municipality: take.Municipality = None,
-    wave: take.Wave = None,
+    page_wave: Annotated[str | None, typer.Option("--wave", "-w")] = None,
     yes: take.Yes = False,
     as_json: take.Json = False,
 ) -> None:
@@ -38,7 +39,7 @@ def import_(
         return session.confirm_measures(planned, yes=yes, as_json=as_json)
 
     read = own_measures.import_measures(
-        session.settings, files, municipality=municipality, wave=wave, confirm=confirm
+        session.settings, saved, municipality=municipality, wave=page_wave, confirm=confirm
     )
     if as_json:
         print_json(read)

@@ -125,7 +125,13 @@ def _read(paths: Sequence[Path], expected: Expected) -> tuple[pd.DataFrame, int]
     findings = [finding for _, table in tables for finding in table.findings]
     for name, table in tables:
         findings += _find_personal(table.written, name)
-    measures = [_make_measures(table.sound).assign(file=name) for name, table in tables]
+    wrong = {(finding.file, finding.row) for finding in findings}
+    # Of a row that is wrong, nobody knows yet what it will say.
+    sound = [
+        (name, table.sound[[(name, row) not in wrong for row in table.sound.index]])
+        for name, table in tables
+    ]
+    measures = [_make_measures(rows).assign(file=name) for name, rows in sound]
     fresh, repeats, clashes = _compare(pd.concat(measures), expected.municipality.measures)
     findings += clashes
     if findings:
