@@ -365,7 +365,9 @@
     return fields[0];
   }
 
-  function write(text) {
+  function write(cell) {
+    /* A unit may be called anything: a name that a spreadsheet would compute is made text. */
+    const text = /^[=+\-@]/.test(cell) ? "'" + cell : cell;
     return /[";\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
   }
 
