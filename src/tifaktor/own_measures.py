@@ -128,7 +128,7 @@ def _read(paths: Sequence[Path], expected: Expected) -> tuple[pd.DataFrame, int]
     wrong = {(finding.file, finding.row) for finding in findings}
     # Of a row that is wrong, nobody knows yet what it will say.
     sound = [
-        (name, table.sound[[(name, row) not in wrong for row in table.sound.index]])
+        (name, table.sound.drop(index=[row for row in table.sound.index if (name, row) in wrong]))
         for name, table in tables
     ]
     measures = [_make_measures(rows).assign(file=name) for name, rows in sound]
