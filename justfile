@@ -44,6 +44,7 @@ bench:
     uv run python benchmarks/first_run.py
     uv run python benchmarks/analysis.py
     uv run python benchmarks/intake.py
+    uv run python benchmarks/reports.py
 
 # Measure how often the method errs, and renew the tables made from it
 calibrate:

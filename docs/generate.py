@@ -21,7 +21,7 @@ from typing import Any
 import calibration_tables
 import typer
 
-from tifaktor import answers, cli, errors, layout_walk, own_measures, pipeline, schemas
+from tifaktor import answers, cli, errors, layout_walk, pipeline, planning, schemas
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.lineage import comparing
@@ -47,7 +47,7 @@ PATTERNS = {schemas.ID_PATTERN: "a key: `a-z`, `0-9`, joined by `-`, `_` or `.`"
 
 CALLED = {
     "pipeline": pipeline, "answers": answers, "comparing": comparing, "layout_walk": layout_walk,
-    "own_measures": own_measures,
+    "planning": planning,
 }  # fmt: skip
 """The modules whose functions the commands call, by name."""
 RAISED = {

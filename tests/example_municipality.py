@@ -105,6 +105,8 @@ DOCUMENT = Document(
 )
 POOL = "helse-og-mestring-pool"
 """The two hidden units of one area, where they are shown together."""
+N_ACROSS = 18
+"""Pages across units: of the ten factors, and of the eight goals that stand at the top or are linked."""
 _CONTEXT = {"municipality_id": "vassdal"}
 _LOWEST = (
     "solbakken-barnehage", "lia-barnehage", "fjordtun-skole", "hjemmetjenesten", "natt",
@@ -520,6 +522,7 @@ class _Rows:
                 half = 2 * _spread(mean, unit, full=True)
                 facts |= {"low": max(1.0, mean - half), "high": min(5.0, mean + half)}
                 facts |= {"n_invited": unit["invited"], "phi": 0.2, "df": 20.0}
+                facts |= {"sd": sqrt(0.2 * (mean - 1) * (5 - mean)), "sd_basis": "answers"}
         return _CONTEXT | where | facts | {"hidden_reason": unit["hidden"]}
 
 

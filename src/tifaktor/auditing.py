@@ -30,6 +30,7 @@ from tifaktor.settings import Settings
 from tifaktor.store import exports
 from tifaktor.store import published as published_store
 from tifaktor.vocabulary import Language
+from tifaktor.workspace import SINGLE_FOLDER
 
 CERTIFICATE_FILE = "certificate.json"
 _PAGES = "*.html"
@@ -132,6 +133,16 @@ def audit_municipality(
     return certificate
 
 
+def read_page_hashes(settings: Settings, municipality_id: str) -> dict[str, str]:
+    """Return SHA-256 of each page that the latest audit saw, by its path below the folder."""
+    path = settings.reports / municipality_id / CERTIFICATE_FILE
+    try:
+        pages = orjson.loads(path.read_bytes())["pages"]
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        return {}
+    return dict(pages) if isinstance(pages, dict) else {}
+
+
 def _attack_tables(
     tables: Tables, k: int, exported: Mapping[str, pd.DataFrame] | None = None
 ) -> tuple[Attack, pd.DataFrame]:
@@ -169,8 +180,11 @@ def _load_elsewhere(settings: Settings, predecessors: pd.DataFrame) -> list[pd.D
 
 
 def _read_pages(home: Path) -> dict[str, bytes]:
+    """Return the pages, but not the same ones as single files: those are made of pages that passed."""
     return {
-        path.relative_to(home).as_posix(): path.read_bytes() for path in sorted(home.rglob(_PAGES))
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in sorted(home.rglob(_PAGES))
+        if path.parent.name != SINGLE_FOLDER
     }
 
 

@@ -17,6 +17,7 @@ from tifaktor.mappings import (
 )
 from tifaktor.organisation import find_unit
 from tifaktor.settings import Settings
+from tifaktor.store import published as published_store
 
 
 def find_asked_municipality(
@@ -85,6 +86,20 @@ def find_published(
     factors = load_factors(settings.mappings)
     mapped = load_municipality(settings.mappings, municipality_id, factors)
     return municipality_id, find_unit_or_pool(mapped, published, unit, wave)
+
+
+def find_units(
+    settings: Settings, municipality: Municipality, unit: str | None, wave: str | None
+) -> list[str] | None:
+    """Return the unit or pool that was typed, as a list of one; None where none was.
+
+    Raises:
+        NothingToShow: `unit_unknown`.
+    """
+    if unit is None:
+        return None
+    out = published_store.load_relations(settings.published, ["units", "pools"])
+    return [find_unit_or_pool(municipality, out, unit, wave)]
 
 
 def find_unit_or_pool(

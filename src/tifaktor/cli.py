@@ -11,12 +11,19 @@ from typing import Annotated
 
 import typer
 
-from tifaktor import __version__, import_commands, measure_commands, store_commands, unit_commands
+from tifaktor import (
+    __version__,
+    import_commands,
+    measure_commands,
+    store_commands,
+    unit_commands,
+)
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import (
     Session,
+    in_languages,
     in_workspace,
     open_terminal,
     print_json,
@@ -65,7 +72,7 @@ app.command("undo")(store_commands.undo)
 
 
 @app.command("run")
-@in_workspace
+@in_languages
 def run(
     session: Session,
     as_json: take.Json = False,
@@ -75,7 +82,7 @@ def run(
 
     with session.terminal.show_progress() as on_step:
         imported, written = pipeline.run(
-            session.settings, language=session.language, on_step=on_step
+            session.settings, language=session.language, others=session.others, on_step=on_step
         )
     if as_json:
         print_json({"imported": imported, "written": written}, session.language)
@@ -85,12 +92,14 @@ def run(
 
 
 @app.command("report")
-@in_workspace
+@in_languages
 def report(
     session: Session,
     municipality: take.Municipality = None,
     wave: take.Wave = None,
     unit: take.Unit = None,
+    with_differences: take.Diff = False,
+    single_file: take.SingleFile = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
@@ -98,11 +107,14 @@ def report(
 
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
-            session.settings, language=session.language, municipality=municipality, wave=wave,
-            unit=unit, on_step=on_step,
+            session.settings, language=session.language, others=session.others,
+            municipality=municipality, wave=wave, unit=unit, single_files=single_file,
+            with_differences=with_differences, on_step=on_step,
         )  # fmt: skip
     if as_json:
         print_json(written)
+    else:
+        session.terminal.show_differences(written.differences)
     session.end_with_pages(written, as_json=as_json, open_=open_)
 
 
@@ -271,8 +283,8 @@ def demo(
     session.end_with_pages(written, as_json=as_json, open_=open_)
 
 
-app.add_typer(measure_commands.app)
 app.add_typer(unit_commands.app)
+app.add_typer(measure_commands.app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from tifaktor.session import Session, in_workspace, print_json
 from tifaktor.usage import HELP
 
 if TYPE_CHECKING:
-    from tifaktor.own_measures import OwnMeasures
+    from tifaktor.planning import Planning
 
 app = typer.Typer(
     name="measures", no_args_is_help=True, rich_markup_mode=None, context_settings=HELP,
@@ -27,19 +27,19 @@ def measures() -> None:
 @in_workspace
 def import_(
     session: Session,
-    saved: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    forms: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     municipality: take.Municipality = None,
     page_wave: Annotated[str | None, typer.Option("--wave", "-w")] = None,
     yes: take.Yes = False,
     as_json: take.Json = False,
 ) -> None:
-    from tifaktor import own_measures
+    from tifaktor import planning
 
-    def confirm(planned: "OwnMeasures") -> bool:
+    def confirm(planned: "Planning") -> bool:
         return session.confirm_measures(planned, yes=yes, as_json=as_json)
 
-    read = own_measures.import_measures(
-        session.settings, saved, municipality=municipality, wave=page_wave, confirm=confirm
+    read = planning.import_measures(
+        session.settings, forms, municipality=municipality, wave=page_wave, confirm=confirm
     )
     if as_json:
         print_json(read)

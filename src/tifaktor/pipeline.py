@@ -5,7 +5,7 @@ if it is sound it is stored; what is stored is analysed; the privacy gate lets o
 shown; that is published and written as pages. What is published is looked up in `answers`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -13,30 +13,31 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import auditing, demo, importing, origins, publication, undoing
-from tifaktor.assessment import assess
+from tifaktor import auditing, demo, handing_over, importing, undoing
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
     find_asked_municipality,
-    find_unit_or_pool,
+    find_units,
 )
+from tifaktor.differences import Difference, count_changed, find_differences, remember
 from tifaktor.importing import Confirm, Imported, OnStep
 from tifaktor.language.texts import load_texts
-from tifaktor.lineage.checking import refuse_wrong_lineage
-from tifaktor.mappings import Municipality, load_factors, load_instrument, load_municipality
-from tifaktor.organisation import build_tree
+from tifaktor.mappings import (
+    Instrument,
+    Municipality,
+    load_factors,
+    load_instrument,
+    load_municipality,
+)
 from tifaktor.previewing import FilePreview
-from tifaktor.privacy.extremes import build_score_mask
-from tifaktor.privacy.gate import Published, publish
-from tifaktor.privacy.release import describe_news, list_cells, plan_release
 from tifaktor.pruning import Pruning, describe_pruning
+from tifaktor.publishing import publish_municipality
 from tifaktor.reading import Reading, load_ground, read_file
-from tifaktor.report import pages
+from tifaktor.report import pages, places
 from tifaktor.settings import Settings, load_settings
-from tifaktor.store import imports, ledger
+from tifaktor.store import imports
 from tifaktor.store import pruning as store_pruning
-from tifaktor.store import published as published_store
 from tifaktor.undoing import Undoing
 from tifaktor.vocabulary import Language
 from tifaktor.workspace import (
@@ -50,10 +51,21 @@ from tifaktor.workspace import (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The pages that were written: the front door, and all of them."""
+    """The pages that were asked for, as they stand now.
+
+    Attributes:
+        front_page: the front door.
+        pages: all of them.
+        n_changed: those that are new or say something else than before; the others were left.
+        differences: what is other than at the last publication, where that was asked for.
+        single_files: the files to send that were made, where these were asked for.
+    """
 
     front_page: Path
     pages: tuple[Path, ...]
+    n_changed: int
+    differences: tuple[Difference, ...] = ()
+    single_files: tuple[Path, ...] = ()
 
 
 def init_workspace(folder: Path) -> list[Path]:
@@ -106,9 +118,15 @@ def import_files(
 
 
 def run(
-    settings: Settings, *, language: Language, on_step: OnStep = lambda *_: None
+    settings: Settings,
+    *,
+    language: Language,
+    others: Sequence[Language] | None = None,
+    on_step: OnStep = lambda *_: None,
 ) -> tuple[list[Imported], Written]:
     """Import everything in `data/raw`, and write the pages of every municipality.
+
+    Languages as for `write_reports`.
 
     Raises:
         FindingsError: every problem in every file. Nothing is stored then.
@@ -122,28 +140,32 @@ def run(
     for one in readings:
         kind = passed_over.get(one.get_extract().fingerprint)
         imported += [Imported(one, kind)] if kind else []
-    return imported, write_reports(settings, language=language, on_step=on_step)
+    return imported, write_reports(settings, language=language, others=others, on_step=on_step)
 
 
 def write_reports(
     settings: Settings,
     *,
     language: Language,
+    others: Sequence[Language] | None = None,
     municipality: str | None = None,
     wave: str | None = None,
     unit: str | None = None,
+    with_differences: bool = False,
+    single_files: bool = False,
     on_step: OnStep = lambda *_: None,
 ) -> Written:
-    """Analyse what is stored, publish what may be shown, and write it as pages.
-
-    Where k has changed since, or who sees the leaders' own factor, other pages are written too.
+    """Analyse what is stored, publish what may be shown, and write it and what is outdated as pages.
 
     Args:
         settings: the workspace.
         language: of the pages.
+        others: languages that each page is written in too; None: those that it stands in already.
         municipality: only this one, and not the whole workspace.
         wave: the pages' wave; the latest where none is given.
         unit: only this unit's page, by id or name. Its municipality must be known.
+        with_differences: whether to tell what is other than at the last publication.
+        single_files: whether to write the pages asked for as files with everything inside too.
         on_step: told of each page.
 
     Raises:
@@ -151,90 +173,66 @@ def write_reports(
         AuditError: `audit_failed`; no page stands that says too much.
     """
     instrument = load_instrument(settings.mappings)
-    factors = instrument.factors
     waves = imports.list_imported(settings.store)
     written: list[Path] = []
+    asked: dict[tuple[Path, str], list[str] | None] = {}
     chosen = choose_municipalities(settings, waves, municipality, by_unit=unit is not None)
+    before = remember(settings, set(waves["municipality_id"]), with_tables=with_differences)
+    spoken = [language]
     for done, municipality_id in enumerate(chosen):
-        mapped = load_municipality(settings.mappings, municipality_id, factors)
+        mapped = load_municipality(settings.mappings, municipality_id, instrument.factors)
         on_step("analyse", mapped.municipality_name, done, len(chosen))
         page_wave = choose_wave(waves, mapped, wave)
-        units = None
-        if unit is not None:
-            out = published_store.load_relations(settings.published, ["units", "pools"])
-            units = [find_unit_or_pool(mapped, out, unit, wave)]
-        published = publish_municipality(settings, mapped, factors)
+        units = find_units(settings, mapped, unit, wave)
+        published = publish_municipality(settings, mapped, instrument.factors)
         on_step("analyse", mapped.municipality_name, done + 1, len(chosen))
+        asked[settings.reports / municipality_id, page_wave or published.waves[-1]] = units
+        spoken = places.choose_languages(settings.reports / municipality_id, language, others)
         written += pages.write_municipality(
-            published, mapped, instrument, settings.reports, language=language, wave=page_wave,
-            units=units, contact=settings.contact, on_page=_count_pages(on_step, mapped, units),
+            published, mapped, instrument, settings.reports, language=spoken[0],
+            others=spoken[1:], wave=page_wave, units=units, contact=settings.contact,
+            on_page=_count_pages(on_step, mapped, units, len(spoken)),
         )  # fmt: skip
-    outdated = pages.find_outdated(settings.reports, settings.k, settings.leader_factor)
-    outdated &= set(waves["municipality_id"])
-    for municipality_id in sorted(outdated.difference(chosen)):
-        mapped = load_municipality(settings.mappings, municipality_id, factors)
-        on_step("analyse", mapped.municipality_name, len(chosen), len(chosen))
-        published = publish_municipality(settings, mapped, factors)
-        written += pages.renew_municipality(
-            published, mapped, instrument, settings.reports,
-            language=language, contact=settings.contact,
-        )  # fmt: skip
-    for municipality_id in sorted({*chosen, *outdated}):
-        _audit_pages(settings, municipality_id)
-    front_page = pages.write_front_page(settings.reports, language, instrument)
-    return Written(front_page, (front_page, *written))
+    outdated = _list_outdated(settings, waves, chosen)
+    for municipality_id in outdated:
+        written += _renew_pages(settings, municipality_id, instrument, language)
+    _audit_pages(settings, {*chosen, *outdated})
+    written = [pages.write_front_page(settings.reports, spoken[0], instrument), *written]
+    sent = handing_over.make_single_files(asked if single_files else {}, on_step)
+    told = find_differences(settings, before, {*chosen, *outdated} if with_differences else ())
+    changed = count_changed(settings, before, written)
+    return Written(written[0], tuple(written), changed, told, tuple(sent))
 
 
-def _audit_pages(settings: Settings, municipality_id: str) -> None:
+def _list_outdated(settings: Settings, waves: pd.DataFrame, chosen: Sequence[str]) -> list[str]:
+    """Return the other municipalities with pages that today's settings would let nobody see."""
+    outdated = places.find_outdated(settings.reports, settings.k, settings.leader_factor)
+    return sorted(outdated.intersection(waves["municipality_id"]).difference(chosen))
+
+
+def _renew_pages(
+    settings: Settings, municipality_id: str, instrument: Instrument, language: Language
+) -> list[Path]:
+    """Publish a municipality whose pages are outdated, and write those anew."""
+    mapped = load_municipality(settings.mappings, municipality_id, instrument.factors)
+    published = publish_municipality(settings, mapped, instrument.factors)
+    return pages.renew_municipality(
+        published, mapped, instrument, settings.reports,
+        language=language, contact=settings.contact,
+    )  # fmt: skip
+
+
+def _audit_pages(settings: Settings, municipalities: Collection[str]) -> None:
     """Attack the pages as they stand now; take those away in which something is found.
 
     Raises:
         AuditError: `audit_failed`.
     """
-    certificate = auditing.audit_municipality(settings, municipality_id)
-    auditing.remove_refused(settings, municipality_id, certificate.leaks)
-    auditing.refuse(certificate.leaks)
-
-
-def publish_municipality(
-    settings: Settings, municipality: Municipality, factors: pd.DataFrame, *later: str
-) -> Published:
-    """Analyse one municipality, let out what may be shown, and put it in `published.duckdb`.
-
-    Those that it was made of come first: of them it knows what they show. It is asked for by `later`.
-    """
-    later = (*later, municipality.municipality_id)
-    before_it = []
-    for other in origins.list_origins(settings, municipality, later):
-        mapped = load_municipality(settings.mappings, other, factors)
-        before_it.append(publish_municipality(settings, mapped, factors, *later))
-    stored = imports.load_stored(settings.store, municipality.municipality_id)
-    refuse_wrong_lineage(settings, municipality, stored)
-    root = build_tree(municipality.units).root
-    before = ledger.load_ledger(settings.store, municipality.municipality_id)
-    release = plan_release(stored, before, root=root, k=settings.k)
-    score_mask = build_score_mask(
-        release.stored.factor_scores, release.stored.unit_places, release.mask,
-        k=settings.k, ledger=before,
-    )  # fmt: skip
-    analysed = assess(
-        release.stored, municipality, release.mask, factors, settings,
-        score_mask=score_mask, pools=release.pools, elsewhere=origins.gather(settings, before_it),
-    )  # fmt: skip
-    news = ledger.stamp(describe_news(release, before, settings.k, score_mask), datetime.now(UTC))
-    published = publish(
-        analysed, release.mask, score_mask, settings, places=release.stored.unit_places,
-        pools=release.pools, cells=list_cells(pd.concat([before, news], ignore_index=True)),
-        elsewhere=before_it,
-    )  # fmt: skip
-    tables = publication.tabulate(published, municipality, factors)
-    auditing.audit_tables(tables, settings.k, [one.scores for one in before_it])
-    # What is about to be seen is written down first: nothing may be out that the ledger lacks.
-    ledger.add_to_ledger(settings.store, news)
-    for other in published_store.publish(settings.published, municipality.municipality_id, tables):
-        mapped = load_municipality(settings.mappings, other, factors)
-        publish_municipality(settings, mapped, factors)
-    return published
+    for municipality_id in sorted(municipalities):
+        certificate = auditing.audit_municipality(settings, municipality_id)
+        auditing.remove_refused(settings, municipality_id, certificate.leaks)
+        handing_over.remove_outdated(settings.reports / municipality_id)
+        auditing.refuse(certificate.leaks)
 
 
 def preview_import(settings: Settings, readings: Sequence[Reading]) -> list[FilePreview]:
@@ -336,7 +334,8 @@ def make_demo(
 
 
 def _count_pages(
-    on_step: OnStep, municipality: Municipality, units: Sequence[str] | None
+    on_step: OnStep, municipality: Municipality, units: Sequence[str] | None, n_languages: int
 ) -> Callable[[str], None]:
-    total, done = 1 + len(municipality.units if units is None else units), count(1)
+    n_units = len(municipality.units if units is None else units)
+    total, done = n_languages * (1 + n_units), count(1)
     return lambda name: on_step("pages", name, min(next(done), total), total)

@@ -6,7 +6,7 @@ What is heavy is imported where it is used, as in `cli`, so that `--help` answer
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial, wraps
 from inspect import Parameter, signature
 from pathlib import Path
@@ -21,8 +21,8 @@ from tifaktor.vocabulary import Language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tifaktor.own_measures import OwnMeasures
     from tifaktor.pipeline import Written
+    from tifaktor.planning import Planning
     from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
     from tifaktor.terminal import Terminal
@@ -37,11 +37,13 @@ class Session:
         settings: the workspace.
         language: of the terminal and the pages.
         terminal: where it speaks.
+        others: the languages named after the first; None where none was named at all.
     """
 
     settings: Settings
     language: Language
     terminal: "Terminal"
+    others: tuple[Language, ...] | None = None
 
     def hand_over(
         self,
@@ -69,7 +71,14 @@ class Session:
     def end_with_pages(self, written: "Written", *, as_json: bool, open_: bool) -> None:
         """Say where the pages begin, and open them if somebody asked."""
         if not as_json:
-            self.terminal.say("report.done", pages=len(written.pages))
+            if written.single_files:
+                place = written.single_files[-1].parent
+                self.terminal.say(
+                    "report.single_files", files=len(written.single_files), folder=str(place)
+                )
+            left = len(written.pages) - written.n_changed
+            key = "report.done_some" if left else "report.done"
+            self.terminal.say(key, pages=written.n_changed, left=left)
             # On a line of its own and never wrapped, so that it can be clicked and copied.
             self.terminal.out.print(
                 str(written.front_page.resolve()), soft_wrap=True, highlight=False
@@ -112,8 +121,8 @@ class Session:
             self.terminal.show_previews(previews, self.terminal.err)
         return self._ask("import.question", yes=yes)
 
-    def confirm_measures(self, planned: "OwnMeasures", *, yes: bool, as_json: bool) -> bool:
-        """Say which measures are new; return whether to add them, as `confirm_import`."""
+    def confirm_measures(self, planned: "Planning", *, yes: bool, as_json: bool) -> bool:
+        """Say which measures are to be added; return whether they are, as `confirm_import`."""
         if not (yes and as_json):
             self.terminal.show_planned_measures(planned)
         return self._ask("measures.question", yes=yes)
@@ -153,21 +162,41 @@ def in_workspace(command: Callable[..., None]) -> Callable[..., None]:
     Args:
         command: what is to be done; its first parameter is the session.
     """
+    return _give_session(command, ("language", take.Language))
 
+
+def in_languages(command: Callable[..., None]) -> Callable[..., None]:
+    """Do as `in_workspace`, for a command that may be asked for several languages at once."""
+    return _give_session(command, ("languages", take.Languages))
+
+
+def _give_session(command: Callable[..., None], spoken: tuple[str, Any]) -> Callable[..., None]:
     @wraps(command)
-    def run(
-        *, language: Language | None = None, workspace: Path | None = None, **typed: Any
-    ) -> None:
-        command(open_session(workspace, language), **typed)
+    def run(*, workspace: Path | None = None, **typed: Any) -> None:
+        named = _read_languages(typed.pop(spoken[0], None))
+        session = open_session(workspace, named[0] if named else None)
+        command(replace(session, others=tuple(named[1:]) if named else None), **typed)
 
     _, *own = signature(command).parameters.values()
     both = [
         Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
-        for name, kind in (("language", take.Language), ("workspace", take.Workspace))
+        for name, kind in (spoken, ("workspace", take.Workspace))
     ]
     # Typer makes the options of a command from its signature.
     run.__dict__["__signature__"] = signature(command).replace(parameters=[*own, *both])
     return run
+
+
+def _read_languages(typed: str | None) -> list[Language]:
+    """Return the languages of `nb,nn,en`, in that order.
+
+    Raises:
+        UserError: `language_unknown`.
+    """
+    tags = [tag.strip().lower() for tag in typed.split(",")] if typed else []
+    if typed is not None and (not tags or set(tags) - set(Language)):
+        raise UserError("language_unknown", language=typed)
+    return list(dict.fromkeys(map(Language, tags)))
 
 
 def open_terminal(language: Language) -> "Terminal":

@@ -18,7 +18,6 @@ HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 def translate(command: Any, texts: Texts, path: Sequence[str] = ()) -> None:
     """Give a command, its parameters and those below it their help in the reader's language."""
-    # A command below another has the name of both: there may be one of its name at the top.
     name = "_".join(path) or "tifaktor"
     command.help = texts.say(f"terminal.help.{name}.what")
     command.short_help = texts.say(f"terminal.help.{name}.short")

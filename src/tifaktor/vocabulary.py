@@ -29,6 +29,9 @@ LIST_MARK = "tifaktor-funn"
 class Language(StrEnum):
     """The languages that every text exists in, by their BCP 47 tags."""
 
+    # An enum's own is a function in Python, and every number is looked up by its language.
+    __hash__ = str.__hash__
+
     BOKMAAL = "nb"
     NYNORSK = "nn"
     ENGLISH = "en"

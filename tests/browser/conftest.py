@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
+from estimated_vassdal import add_estimates
 from example_municipality import WAVES, as_real, load_instrument, make_municipality, make_published
 from moved_vassdal import move_units, name_moves
 from tifaktor.report.pages import write_front_page, write_municipality
@@ -51,11 +52,17 @@ def open_chromium(playwright: Playwright) -> Browser | None:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with Vassdal's pages in each language, and a municipality without a strategy."""
     folder = tmp_path_factory.mktemp("reports")
-    published, instrument = make_published(pooled_in=WAVES), load_instrument()
+    published, instrument = add_estimates(make_published(pooled_in=WAVES)), load_instrument()
     for language in Language:
         place = folder / language
         write_municipality(published, make_municipality(), instrument, place, language=language)
         write_front_page(place, language, instrument)
+    place = folder / "all"
+    nb, *others = Language
+    write_municipality(
+        published, make_municipality(), instrument, place, language=nb, others=others
+    )
+    write_front_page(place, nb, instrument)
     write_municipality(
         as_real(make_published(with_strategy=False)),
         make_municipality(with_strategy=False),

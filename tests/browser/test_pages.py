@@ -17,6 +17,8 @@ UNIT = "nb/vassdal/2026/solbakken-barnehage.html"
 OVERVIEW = "nb/vassdal/2026/index.html"
 HIDDEN = "nb/vassdal/2026/natt.html"
 EMPLOYEES = "nb/vassdal/personvern.html"
+FACTOR = "nb/vassdal/2026/faktor--rolleklarhet.html"
+GOAL = "nb/vassdal/2026/maal--delmaal-2.html"
 CHANGED = "moved/vassdal/2026/solbakken-barnehage.html"
 KINDS = {
     "front": "nb/index.html",
@@ -27,6 +29,9 @@ KINDS = {
     "hidden unit, shown in a group": HIDDEN,
     "group of small units": "nb/vassdal/2026/helse-og-mestring-pool.html",
     "for employees": EMPLOYEES,
+    "factor in all units": FACTOR,
+    "goal in all units": GOAL,
+    "goal that nothing measures": "nb/vassdal/2026/maal--delmaal-4.html",
     "no strategy": "bare/vassdal/2026/vassdal.html",
     "overview without strategy": "bare/vassdal/2026/index.html",
     "changed unit": CHANGED,
@@ -34,6 +39,12 @@ KINDS = {
     "unit in nynorsk": "nn/vassdal/2026/lia-barnehage.html",
     "unit in English": "en/vassdal/2026/lia-barnehage.html",
     "overview in English": "en/vassdal/2026/index.html",
+    "leaders' factor in nynorsk": "nn/vassdal/2026/faktor--mestringsorientert_ledelse.html",
+    "goal with the leaders' factor in English": "en/vassdal/2026/maal--delmaal-1.html",
+    "front in several languages": "all/index.nn.html",
+    "unit in several languages": "all/vassdal/nn/2026/solbakken-barnehage.html",
+    "overview in several languages": "all/vassdal/2026/index.html",
+    "for employees in several languages": "all/vassdal/en/personvern.html",
 }
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => { part.open = true })"
@@ -49,7 +60,7 @@ def test_accessible(visit: "Visit", path: str) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("path", [UNIT, OVERVIEW, EMPLOYEES, CHANGED])
+@pytest.mark.parametrize("path", [UNIT, OVERVIEW, EMPLOYEES, CHANGED, FACTOR, GOAL])
 def test_accessible_in_the_dark(visit: "Visit", path: str) -> None:
     """The colours of the dark scheme have contrast enough too."""
     visit.page.emulate_media(color_scheme="dark")
@@ -77,6 +88,18 @@ def test_fits_a_phone(visit: "Visit", path: str) -> None:
         assert page.evaluate(OVERFLOW) == 0
     page.evaluate(OPEN_ALL)
     assert page.evaluate(OVERFLOW) == 0
+
+
+def test_languages_lead_to_one_another(visit: "Visit") -> None:
+    """By keyboard and without a script's help a reader comes to the same page in her language."""
+    page = visit.open("all/vassdal/2026/solbakken-barnehage.html")
+    for name, tag in (("English", "en"), ("Nynorsk", "nn"), ("Bokmål", "nb")):
+        page.get_by_role("link", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"document.documentElement.lang === '{tag}'")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Solbakken barnehage")
+    page.emulate_media(media="print")
+    expect(page.locator("nav.languages")).to_be_hidden()
 
 
 def test_complete_without_script(browser: Browser, pages: Path) -> None:
@@ -219,6 +242,27 @@ def test_paper_shows_what_was_opened(visit: "Visit") -> None:
     )
     assert marks == "0px"
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("path", [FACTOR, GOAL])
+def test_units_beside_each_other_fit_on_paper(visit: "Visit", path: str) -> None:
+    """On paper the table of all units is as wide as the sheet, with its marks, and is not cut."""
+    page = visit.open(path)
+    page.set_viewport_size({"width": 680, "height": 960})
+    page.emulate_media(media="print")
+    assert page.evaluate(OVERFLOW) == 0
+    expect(page.locator("table.across tbody tr")).to_have_count(14)
+    assert page.locator(".scroll").evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+def test_the_estimate_has_a_mark_of_its_own(visit: "Visit") -> None:
+    """Beside a unit's own mean stands a mark of another shape, which the page explains in words."""
+    page = visit.open(FACTOR)
+    row = page.locator("tr[data-unit='lia-barnehage']")
+    expect(row.locator("circle.own")).to_have_count(1)
+    expect(row.locator("svg.estimate path")).to_be_visible()
+    expect(page.locator("tr[data-unit='vassdal'] svg.estimate")).to_have_count(0)
+    expect(page.locator(".assumption")).to_contain_text("ikke enhetens resultat")
 
 
 def test_the_groups_fold_by_key_and_unfold_on_paper(visit: "Visit") -> None:

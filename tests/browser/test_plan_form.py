@@ -14,7 +14,7 @@ from example_municipality import load_factors, load_instrument, make_municipalit
 from small_workspace import STRATEGY, make_small_workspace
 from tifaktor.errors import FindingsError
 from tifaktor.mappings import load_municipality
-from tifaktor.own_measures import import_measures
+from tifaktor.planning import import_measures
 from tifaktor.report.pages import write_municipality
 from tifaktor.settings import Settings, load_settings
 from tifaktor.vocabulary import Language

@@ -78,11 +78,14 @@ def list_commands(command: Any) -> list[Any]:
     return [command, *(found for one in below for found in list_commands(one))]
 
 
-def name_commands(command: Any, above: str = "") -> list[str]:
-    """Return the keys of all commands below one: `units`, `units_diff`."""
+def list_names(command: Any, above: tuple[str, ...] = ()) -> list[str]:
+    """Return the names of all commands below one, `units_diff` for one below another."""
     below = getattr(command, "commands", {}).items()
-    return [key for name, child in below
-            for key in (f"{above}{name}", *name_commands(child, f"{above}{name}_"))]  # fmt: skip
+    return [
+        name
+        for child, found in below
+        for name in ("_".join((*above, child)), *list_names(found, (*above, child)))
+    ]
 
 
 def make_pattern(module: str, key: str) -> re.Pattern[str]:
@@ -207,7 +210,7 @@ def test_every_command_is_explained(sentences: dict[str, dict[str, str]]) -> Non
     root: Any = typer.main.get_command(cli.app)
     expected = {
         f"terminal.help.{name}.{part}"
-        for name in ("tifaktor", *name_commands(root))
+        for name in ("tifaktor", *list_names(root))
         for part in ("what", "short", "examples")
     }
     found = {key for key in sentences["nb"] if key.startswith("terminal.help.")}

@@ -74,11 +74,9 @@ def test_help_of_a_command_speaks_the_language_asked_for(
     else:
         typed += ["--language", language]
     told = ask([*typed, "--help"], capsys)
-    said = sentences[language]
-    assert begin(said[f"terminal.help.{'_'.join(command.split())}.what"]) in told
-    assert (
-        said[f"terminal.help.{'_'.join(command.split())}.examples"].split("\n")[-1].strip() in told
-    )
+    said, name = sentences[language], "_".join([group, child] if child else [group])
+    assert begin(said[f"terminal.help.{name}.what"]) in told
+    assert said[f"terminal.help.{name}.examples"].split("\n")[-1].strip() in told
     for parameter in found.params:
         assert begin(said[f"terminal.option.{parameter.name}"]) in told
 

@@ -97,7 +97,7 @@ def test_a_second_demo_takes_the_place_of_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What stood in the demo's folder is gone; the same seed gives the same exports."""
-    nothing_written = pipeline.Written(tmp_path / "index.html", ())
+    nothing_written = pipeline.Written(tmp_path / "index.html", (), 0)
     monkeypatch.setattr(pipeline, "run", lambda *_, **__: ([], nothing_written))
     first = type_command(tmp_path, "demo", "--only", "stange")
     assert first.exit_code == 0, first.text

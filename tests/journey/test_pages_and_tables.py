@@ -9,6 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from commands import type_command
+from example_municipality import MAPPINGS
 from small_workspace import make_rows, write_csv
 from tifaktor import pipeline
 from tifaktor.choices import find_unit_or_pool
@@ -24,11 +25,18 @@ def list_pages(workspace: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
 
 
+ACROSS = {
+    *(f"2024/faktor--{factor}.html" for factor in load_factors(MAPPINGS)["factor_id"]),
+    *(f"2024/maal--{goal}.html" for goal in ("ledelse", "laering", "partene")),
+}
+"""The pages of the ten factors and the three goals, which stand beside every overview."""
+
+
 def test_a_page_is_written_for_every_unit(three_waves: Path) -> None:
-    """Six units, their overview and the page for employees; a front page above all municipalities."""
+    """Six units, their overview, factors, goals and the page for employees; a front page above all."""
     units = ("fjordvik", "oppvekst", "solbakken", "aasen", "helse", "hjemmetjenesten")
     pages = {"personvern.html", "2024/index.html", *(f"2024/{unit}.html" for unit in units)}
-    assert list_pages(three_waves) == pages
+    assert list_pages(three_waves) == pages | ACROSS
     front = (three_waves / "reports" / "index.html").read_text(encoding="utf-8")
     for name in ("Fjordvik", "Bergen", "Sandnes"):
         assert name in front
@@ -45,7 +53,7 @@ def test_one_units_page_is_written_by_name(run_workspace: Path) -> None:
     answer = type_command(run_workspace, "report", *FJORDVIK, "--unit", "solbakken BARNEHAGE")
     assert answer.exit_code == 0
     pages = {"personvern.html", "2024/index.html", "2024/solbakken.html"}
-    assert list_pages(run_workspace) == pages
+    assert list_pages(run_workspace) == pages | ACROSS
     page = (run_workspace / "reports" / "fjordvik" / "2024" / "solbakken.html").read_text("utf-8")
     assert "Solbakken barnehage" in page
     assert "Ledere som ser folk" in page
@@ -89,7 +97,7 @@ def test_report_can_be_read_by_a_program(run_workspace: Path) -> None:
     outcome = type_command(run_workspace, "report", *FJORDVIK, "-u", "helse", "--json").json
     reports = run_workspace / "reports"
     names = ("2024/index.html", "2024/helse.html", "personvern.html")
-    pages = ("index.html", *(f"fjordvik/{name}" for name in names))
+    pages = ("index.html", *(f"fjordvik/{name}" for name in (*names, *ACROSS)))
     assert Path(outcome["front_page"]) == reports / "index.html"
     assert {Path(page) for page in outcome["pages"]} == {reports / page for page in pages}
 
@@ -103,7 +111,7 @@ def test_open_shows_the_front_page_in_the_browser(
 
     def write(*_: object, **__: object) -> pipeline.Written:
         done.append("written")
-        return pipeline.Written(front, (front,))
+        return pipeline.Written(front, (front,), 1)
 
     monkeypatch.setattr(pipeline, "write_reports", write)
     monkeypatch.setattr("webbrowser.open", done.append)
@@ -195,3 +203,17 @@ def test_before_anything_is_published_the_next_command_is_named(workspace: Path)
         answer = type_command(workspace, command)
         assert answer.exit_code == 7
         assert "tifaktor report" in answer.text
+
+
+def test_single_file_is_made_and_falls_with_its_page(run_workspace: Path) -> None:
+    """`--single-file` makes one file of the page asked for, and it goes when the page is another."""
+    typed = ("report", *FJORDVIK, "-u", "helse", "--json")
+    outcome = type_command(run_workspace, *typed, "--single-file").json
+    files = [Path(file) for file in outcome["single_files"]]
+    assert [file.parts[-2:] for file in files] == [("single", "helse.html")]
+    assert files[0].is_file()
+    assert type_command(run_workspace, "audit", *FJORDVIK).exit_code == 0
+    assert type_command(run_workspace, *typed).json["single_files"] == []
+    assert files[0].is_file()
+    type_command(run_workspace, *typed, "--language", "nn")
+    assert not files[0].exists()

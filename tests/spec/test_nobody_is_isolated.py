@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from small_workspace import make_small_workspace, write_csv
-from tifaktor import pipeline
+from tifaktor import pipeline, publishing
 from tifaktor.mappings import load_factors, load_municipality
 from tifaktor.privacy.gate import Published
 from tifaktor.settings import load_settings
@@ -101,7 +101,7 @@ def publish_town(town: Town, folder: Path) -> Published | None:
     pipeline.import_files(workspace, [export], municipality="fjordvik", wave=WAVE)
     factors = load_factors(workspace.mappings)
     fjordvik = load_municipality(workspace.mappings, "fjordvik", factors)
-    return pipeline.publish_municipality(workspace, fjordvik, factors)
+    return publishing.publish_municipality(workspace, fjordvik, factors)
 
 
 def combine(groups: set[frozenset[int]]) -> set[frozenset[int]]:

@@ -11,7 +11,7 @@ import pandas as pd
 from tifaktor import schemas
 from tifaktor.analysis.uncertainty import UNIT_KEY, FloatArray
 from tifaktor.schemas import SCORE_PREFIX, Answers
-from tifaktor.vocabulary import SdBasis
+from tifaktor.vocabulary import SCALE_LOW, SdBasis
 
 _EXACT = 12
 """Decimals that the order of addition cannot disturb."""
@@ -29,17 +29,17 @@ def score_respondents(answers: Answers, chance: np.random.Generator) -> pd.DataF
         chance: where the numbers come from.
     """
     order = chance.permutation(len(answers.frame))
-    scored = pd.DataFrame(
-        {
-            f"{SCORE_PREFIX}{factor}": _apply_half_rule(answers.frame[statements])[order]
-            for factor, statements in _group_statements(answers.factor_of).items()
-        }
-    )
+    statements_of = _group_statements(answers.factor_of)
+    scores = np.empty((len(order), len(statements_of)), order="F")
+    for at, statements in enumerate(statements_of.values()):
+        _apply_half_rule(answers.frame[statements]).take(order, out=scores[:, at], mode="clip")
+    names = [f"{SCORE_PREFIX}{factor}" for factor in statements_of]
+    scored = pd.DataFrame(scores, columns=names, copy=False)
+    has_score = np.isfinite(scores).any(axis=1)
     scored["respondent"] = np.arange(1, len(order) + 1)
     scored["unit_id"] = answers.frame["unit_id"].array[order]
-    has_score = scored.filter(regex=f"^{SCORE_PREFIX}").notna().any(axis="columns")
     if not has_score.all():
-        scored = scored[has_score]
+        scored = scored.take(np.flatnonzero(has_score))
     scored = scored.assign(municipality_id=answers.municipality_id, wave=answers.wave)
     return schemas.check(schemas.RespondentScores, scored.reset_index(drop=True))
 
@@ -92,35 +92,33 @@ def _sum_up(people: pd.DataFrame, closure: pd.DataFrame) -> pd.DataFrame:
     """
     unit, names = pd.factorize(people["unit_id"])
     pairs = closure[closure["unit_id"].isin(names)]
-    ancestors = np.unique(pairs["ancestor_id"].to_numpy(dtype=object))
+    above, ancestors = pd.factorize(pairs["ancestor_id"], sort=True)
     below = pd.Index(names).get_indexer(pairs["unit_id"])
-    above = pd.Index(ancestors).get_indexer(pairs["ancestor_id"])
-    found = []
+    columns = sorted(str(name) for name in people if str(name).startswith(SCORE_PREFIX))
+    n, total, squares = np.zeros((3, len(ancestors), len(columns)))
     # A step for each factor, never for each person.
-    for column in sorted(str(name) for name in people if str(name).startswith(SCORE_PREFIX)):
+    for at, column in enumerate(columns):
         score = people[column].to_numpy()
         has = np.isfinite(score)
-        n = np.bincount(unit[has], minlength=len(names))
-        total = np.bincount(unit[has], score[has], minlength=len(names))
-        mean = total / np.maximum(n, 1)
-        apart = (score[has] - mean[unit[has]]) ** 2
-        squares = np.bincount(unit[has], apart, minlength=len(names))
-        n_above = np.bincount(above, n[below], minlength=len(ancestors))
-        total_above = np.bincount(above, total[below], minlength=len(ancestors))
-        mean_above = total_above / np.maximum(n_above, 1)
-        squares = squares[below] + n[below] * (mean[below] - mean_above[above]) ** 2
-        found.append(
-            pd.DataFrame(
-                {
-                    "unit_id": ancestors, "factor_id": column.removeprefix(SCORE_PREFIX),
-                    "n": n_above.astype(np.int64), "total": total_above,
-                    "squares": np.bincount(above, squares, minlength=len(ancestors)),
-                }
-            )
-        )  # fmt: skip
-    sums = pd.concat(found, ignore_index=True)
-    sums = sums[sums["n"] > 0].sort_values(["unit_id", "factor_id"], ignore_index=True)
-    return sums.astype({"unit_id": "str", "factor_id": "str"})
+        of_unit, score = (unit, score) if has.all() else (unit[has], score[has])
+        n_own = np.bincount(of_unit, minlength=len(names))
+        total_own = np.bincount(of_unit, score, minlength=len(names))
+        mean = total_own / np.maximum(n_own, 1)
+        squares_own = np.bincount(of_unit, (score - mean[of_unit]) ** 2, minlength=len(names))
+        n[:, at] = np.bincount(above, n_own[below], minlength=len(ancestors))
+        total[:, at] = np.bincount(above, total_own[below], minlength=len(ancestors))
+        mean_above = total[:, at] / np.maximum(n[:, at], 1)
+        apart = n_own[below] * (mean[below] - mean_above[above]) ** 2
+        squares[:, at] = np.bincount(above, squares_own[below] + apart, minlength=len(ancestors))
+    factors = pd.Index([column.removeprefix(SCORE_PREFIX) for column in columns], dtype="str")
+    sums = pd.DataFrame(
+        {
+            "unit_id": pd.Index(ancestors, dtype="str").repeat(len(factors)),
+            "factor_id": factors.take(np.tile(np.arange(len(factors)), len(ancestors))),
+            "n": n.ravel().astype(np.int64), "total": total.ravel(), "squares": squares.ravel(),
+        }
+    )  # fmt: skip
+    return sums[sums["n"] > 0].reset_index(drop=True)
 
 
 def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame:
@@ -183,11 +181,14 @@ def _group_statements(factor_of: dict[str, str]) -> dict[str, list[str]]:
 
 def _apply_half_rule(answered: pd.DataFrame) -> FloatArray:
     """Return the mean of each row where at least half of its cells are filled, else NaN."""
-    n, total = np.zeros(len(answered)), np.zeros(len(answered))
+    n = np.zeros(len(answered), dtype=np.uint16)
+    total = np.zeros(len(answered), dtype=np.result_type(np.uint16, *answered.dtypes))
     for name in answered.columns:
         cells = answered[name].to_numpy()
-        has = ~np.isnan(cells)
+        has = cells >= SCALE_LOW
         n += has
-        total += np.where(has, cells, 0)
-    enough = n >= (answered.shape[1] + 1) // 2
-    return np.where(enough, total / np.maximum(n, 1), np.nan)
+        total += np.where(has, cells, 0).astype(total.dtype)
+    few = n < (answered.shape[1] + 1) // 2
+    mean: FloatArray = np.divide(total, np.maximum(n, 1), dtype=np.float64)
+    mean[few] = np.nan
+    return mean

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from tifaktor.audit.across_checks import check_across, is_across
 from tifaktor.audit.findings import Leak, keep_worst
+from tifaktor.audit.numbers import IN_DRAWING as _IN_DRAWING
+from tifaktor.audit.numbers import fits as _fits
+from tifaktor.audit.numbers import is_near as _is_near
+from tifaktor.audit.numbers import list_foreign as _list_foreign
+from tifaktor.audit.numbers import widen as _widen
 from tifaktor.audit.outlines import EXTREMES, Floats
 from tifaktor.audit.pages import (
     FactorFigures,
@@ -26,8 +32,6 @@ _PRIVATE = (".xlsx", ".xls", ".csv", ".duckdb", ".parquet", "<!--", "respondent_
             '"respondent"', "/home/", "/Users/", "\\Users\\")  # fmt: skip
 """What no page has: names of files and folders, remarks in the source, rows of respondents."""
 _FINGERPRINT = re.compile(r"[0-9a-f]{40}")
-_IN_DRAWING = 0.0035
-"""How far off a drawn mark can be: its place is told to a tenth of a per cent of the width."""
 _IN_DATA = 0.005001
 """The same for the data of charts: two decimals."""
 _NONE: Floats = np.empty(0)
@@ -39,13 +43,14 @@ def attack_pages(
     """Return what the pages tell beyond what they may.
 
     Args:
-        pages: path below the municipality's folder (`2024/solbakken.html`) to its content.
+        pages: path below the municipality's folder (`2024/solbakken.html`, or in another language
+            `nn/2024/solbakken.html`) to its content.
         permits: what may stand where.
         municipality_id: whose pages.
     """
     found: list[Leak] = []
     for path, content in pages.items():
-        wave, _, name = path.rpartition("/")
+        wave, name = _locate(path, permits)
         unit = name.removesuffix(".html").removeprefix("_")
         page = read_page(content)
         codes = set(_find_private(page, permits))
@@ -55,10 +60,19 @@ def attack_pages(
             codes |= set(_check_overview(page, permits, wave))
         elif (wave, unit) in permits.counts:
             codes |= set(_check_unit(page, permits, wave, unit))
+        elif is_across(name):
+            codes |= set(check_across(page, permits, wave, name))
         elif any(_list_foreign(page.list_decimals(), permits.spoken)):
             codes.add("page_foreign_figure")
         found += [Leak(code, municipality_id, wave, unit, file=path) for code in sorted(codes)]
     return keep_worst(found)
+
+
+def _locate(path: str, permits: Permits) -> tuple[str, str]:
+    """Return which survey a page is of, and its name: the folders around it may be any."""
+    *folders, name = path.split("/")
+    waves = [folder for folder in folders if folder in permits.waves]
+    return waves[-1] if waves else folders[-1] if folders else "", name
 
 
 def _find_private(page: Page, permits: Permits) -> Iterable[str]:
@@ -120,10 +134,6 @@ def _check_unit(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
     drawn = any(not _is_near(at, allowed, _IN_DRAWING) for at in list_drawn(page))
     if drawn or any(_list_foreign(page.list_decimals(), _widen(allowed))):
         yield "page_foreign_figure"
-
-
-def _is_near(value: float, known: Floats, reach: float) -> bool:
-    return bool(len(known)) and float(np.abs(known - value).min()) <= reach
 
 
 def _check_notes(page: Page, permits: Permits, wave: str) -> Iterable[str]:
@@ -208,28 +218,3 @@ def _fit_tables(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
                 else:
                     known = _list_known(permits, at, factor, [unit], benchmarks=True)
                     yield _fits(written, [*known, *EXTREMES])
-
-
-def _fits(written: list[str], known: Iterable[float]) -> bool:
-    """Tell whether every written number is one of the known, rounded as it is written."""
-    return not any(_list_foreign(written, np.sort(np.array(list(known), dtype=np.float64))))
-
-
-def _widen(numbers: Floats) -> Floats:
-    """Return numbers, sorted, with the same in per cent: shares are told that way."""
-    return np.unique(np.concatenate([numbers, 100 * numbers[numbers <= 1]]))
-
-
-def _list_foreign(written: Iterable[str], allowed: Floats) -> Iterable[str]:
-    """Yield the written numbers that are none of the allowed ones, rounded as they are written.
-
-    Args:
-        written: with a point before the decimals.
-        allowed: in order.
-    """
-    for number in dict.fromkeys(written):
-        value, decimals = float(number), len(number.partition(".")[2])
-        reach = 0.5 * 10.0**-decimals + 1e-6
-        at = int(np.searchsorted(allowed, value - reach))
-        if at >= len(allowed) or not allowed[at] <= value + reach:
-            yield number

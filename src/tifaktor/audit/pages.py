@@ -21,7 +21,7 @@ _FACTOR = re.compile(r"<li class=\"factor\">\s*<h3>(.*?)</h3>(.*?)</li>", re.DOT
 _VALUE = re.compile(r"<p class=\"value\">(.*?)</p>", re.DOTALL)
 _COMPANY = re.compile(r"<p class=\"company\">(.*?)</p>", re.DOTALL)
 _MARK = re.compile(
-    r"<(?:circle|line) class=\"([a-z ]+)\" (?:cx|x1)=\"([\d.]+)%\"(?: x2=\"([\d.]+)%\")?"
+    r"<(?:circle|line|svg) class=\"([a-z ]+)\" (?:cx|x1|x)=\"([\d.]+)%\"(?: x2=\"([\d.]+)%\")?"
 )
 _LINK = re.compile(
     r"<li><a href=\"([^\"/]+)\.html\">[^<]*</a>\s*<span class=\"quiet\">(.*?)</span>"
@@ -30,6 +30,13 @@ _ROW = re.compile(r"<tr><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
 _HREF = re.compile(r"href=\"([^\"/]+)\.html\"")
 _MATRIX = re.compile(r"<table class=\"matrix\">(.*?)</table>", re.DOTALL)
 _FIGURES = re.compile(r"<table class=\"figures\">(.*?)</table>", re.DOTALL)
+_ACROSS = re.compile(r"<table class=\"across\">.*?</table>", re.DOTALL)
+_OF_UNIT = re.compile(r"<tr data-unit=\"([^\"]*)\"[^>]*>(.*?)</tr>", re.DOTALL)
+_COUNTED = re.compile(r"</th><td class=\"number\">(.*?)</td>", re.DOTALL)
+_ESTIMATE = re.compile(r"<td class=\"estimate\">(.*?)</td>", re.DOTALL)
+_CHANGE = re.compile(r"<span class=\"change[a-z ]*\">(.*?)</span>", re.DOTALL)
+_STATUS = re.compile(r"class=\"status ([a-z_]+)\"")
+_NAMED = re.compile(r"<a .*?</a>", re.DOTALL)
 _HEADER = re.compile(r"<th scope=\"col\"[^>]*>(.*?)</th>", re.DOTALL)
 _CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
 _WHOLE = re.compile(r"(?<![\d.,])\d+(?![\d]|[.,]\d)")
@@ -190,6 +197,55 @@ def list_tables(page: Page) -> list[tuple[tuple[str, ...], list[tuple[str, tuple
         ]
         tables.append((header, rows))
     return tables
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One unit on a page across units.
+
+    Attributes:
+        unit: its key.
+        n: the text of how many answered.
+        told: all other text of its row, but names of pages.
+        estimate: the text of the estimate.
+        change: what is said of the change since the wave before.
+        status: the status that is shown; None where there is none.
+        marks: kind of mark in its drawing to where it stands, on the scale from 1 to 5.
+    """
+
+    unit: str
+    n: str
+    told: str
+    estimate: str
+    change: str
+    status: str | None
+    marks: tuple[tuple[str, float], ...]
+
+
+def list_across(page: Page) -> list[UnitFigures]:
+    """Return the units of a page across units."""
+    found = []
+    for table in _ACROSS.findall(page.content):
+        for unit, row in _OF_UNIT.findall(table):
+            n, estimate, status = _COUNTED.search(row), _ESTIMATE.search(row), _STATUS.search(row)
+            change = _CHANGE.search(row)
+            rest = _CHANGE.sub("", _ESTIMATE.sub("", row.partition("</th>")[2]))
+            rest = rest.partition("</td>")[2] if n else rest
+            found.append(
+                UnitFigures(
+                    unit=unescape(unit), n=_read_text(n[1]) if n else "",
+                    told=_read_text(_NAMED.sub(" ", _DRAWING.sub(" ", rest))),
+                    estimate=_read_text(estimate[1]) if estimate else "",
+                    change=_read_text(change[1]) if change else "",
+                    status=status[1] if status else None, marks=_list_marks(row),
+                )
+            )  # fmt: skip
+    return found
+
+
+def leave_out_across(page: Page) -> Page:
+    """Return a page across units without its units."""
+    return read_page(_ACROSS.sub("", page.content))
 
 
 def _read_text(html: str) -> str:

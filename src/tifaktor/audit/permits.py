@@ -14,6 +14,8 @@ _WHOLE = re.compile(r"\d+")
 _TEXTS = ("municipalities", "units", "goals", "links", "measures")
 _FIGURES = ("responses", "scores", "changes", "factor_verdicts", "goal_verdicts", "joined_scores",
             "decompositions")  # fmt: skip
+_OF_FACTOR = ["wave", "unit_id", "factor_id"]
+_OF_GOAL = ["wave", "unit_id", "goal_id"]
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -29,6 +31,11 @@ class Permits:
         means: wave × unit × factor to mean, low, high.
         benchmarks: wave × factor to the means of the nation and of types of units.
         figures: unit to every number of its rows in any table, by wave.
+        answers: wave × unit × factor to how many answered.
+        changes: wave × unit × factor to the change since the wave before.
+        estimates: wave × unit × factor to the score drawn towards others, and how far it is off.
+        judged: wave × unit × goal to mean, low, high and what is required, of it and its factors.
+        statuses: wave × unit × goal to its status.
         above: wave × unit to the units above it.
         spoken: numbers that stand in any text, name or rule.
         named: whole numbers that stand in names of units and surveys.
@@ -44,6 +51,11 @@ class Permits:
     means: Mapping[tuple[str, ...], tuple[float, ...]]
     benchmarks: Mapping[tuple[str, str], tuple[float, ...]]
     figures: Mapping[str, Floats]
+    answers: Mapping[tuple[str, ...], tuple[float, ...]]
+    changes: Mapping[tuple[str, ...], tuple[float, ...]]
+    estimates: Mapping[tuple[str, ...], tuple[float, ...]]
+    judged: Mapping[tuple[str, ...], tuple[float, ...]]
+    statuses: Mapping[tuple[str, ...], str]
     above: Mapping[tuple[str, str], tuple[str, ...]]
     spoken: Floats
     named: frozenset[int]
@@ -81,6 +93,11 @@ def list_permits(
         | _index(scores, ["wave", "unit_id", "factor_id"], ["mean", "low", "high"]),
         benchmarks=_gather_benchmarks(tables["benchmarks"]),
         figures=_gather_figures(tables),
+        answers=_index(scores, _OF_FACTOR, ["n"]),
+        changes=_index(tables["changes"], _OF_FACTOR, ["change"]),
+        estimates=_index(tables["pooled_scores"], _OF_FACTOR, ["estimate", "rmse"]),
+        judged=_gather_judged(tables),
+        statuses=_list_statuses(tables["goal_verdicts"]),
         # Pages are laid out by today's tree, whatever the tree was when the figures were summed.
         above={
             (wave, unit): (*path, *(u for u in today.get(("", unit), ()) if u not in path))
@@ -143,6 +160,22 @@ def _gather_figures(tables: Tables) -> dict[str, Floats]:
             found.setdefault(str(unit), []).append(values[rows].ravel())
     every = {unit: np.unique(np.concatenate(parts)) for unit, parts in found.items()}
     return {unit: numbers[np.isfinite(numbers)] for unit, numbers in every.items()}
+
+
+def _gather_judged(tables: Tables) -> dict[tuple[str, ...], tuple[float, ...]]:
+    """Return the numbers behind each verdict on a goal, and what is required of its factors."""
+    columns = ["mean", "low", "high", "required"]
+    judged = _index(tables["goal_verdicts"], _OF_GOAL, columns)
+    required = _index(tables["factor_verdicts"], [*_OF_GOAL, "factor_id"], ["required"])
+    for (*names, _), numbers in required.items():
+        key = tuple(names)
+        judged[key] = (*judged.get(key, ()), *numbers)
+    return judged
+
+
+def _list_statuses(verdicts: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    keys = zip(*(verdicts[name].astype(str) for name in _OF_GOAL), strict=True)
+    return dict(zip(keys, verdicts["status"].astype(str), strict=True))
 
 
 def _list_above(places: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:

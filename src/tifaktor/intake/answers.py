@@ -14,6 +14,7 @@ from tifaktor.intake.cells import (
     CellState,
     Numbers,
     ReadCells,
+    is_filled,
     make_block,
     name_column,
     read_numbers,
@@ -22,7 +23,7 @@ from tifaktor.intake.headings import Column, Role
 from tifaktor.intake.layouts import Recognised, Shape
 from tifaktor.intake.other_surveys import find_other_answers
 from tifaktor.intake.places import place_at
-from tifaktor.intake.rows import Rows, find_row_problems, match_lines, read_lines
+from tifaktor.intake.rows import Rows, find_row_problems, read_rows
 from tifaktor.mappings import Municipality
 from tifaktor.schemas import Answers
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
@@ -43,7 +44,7 @@ class AnswerRows:
     rows: Rows
     statements: tuple[Column, ...]
     numbers: Numbers
-    answered: "pd.Series[bool]"
+    answered: npt.NDArray[np.bool_]
     waves: frozenset[str]
 
     @property
@@ -59,12 +60,11 @@ def read_answer_rows(recognised: Recognised, municipality: Municipality) -> Answ
     statements = tuple(part.find(Role.MEAN if of_factors else Role.STATEMENT))
     block = make_block(part.rows, [column.index for column in statements])
     numbers = read_numbers(block, recognised.layout.not_given)
-    lines = read_lines(part)
-    lines["written"] = numbers.find_rows(lambda cells: cells.state != CellState.EMPTY)
-    lines["benchmark"] = False
-    rows = match_lines(lines, recognised, municipality)
+    written = numbers.find_rows(is_filled)
+    rows = read_rows(part, recognised, municipality, written, of_people=True)
     answered = rows.is_unit & numbers.find_rows(_is_given)
-    waves = frozenset(rows.lines["wave"][answered].dropna().unique())
+    named = rows.labels["wave"].iloc[np.unique(rows.label[answered])]
+    waves = frozenset(named.dropna())
     return AnswerRows(rows, statements, numbers, answered, waves)
 
 
@@ -78,20 +78,17 @@ def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> lis
     A score is any number from 1 to 5. A file is of one wave.
     """
     rows = answers.rows
-    sheet = rows.lines["sheet"].iloc[0]
+    sheet = rows.labels["sheet"].iloc[0]
     sheet_name = None if pd.isna(sheet) else str(sheet)
     findings = find_row_problems(rows, municipality, of_people=True)
     findings += _find_wrong_cells(answers, sheet_name)
     if len(answers.waves) > 1:
         facts: dict[str, Fact] = {"waves": ", ".join(sorted(answers.waves))}
-        first = rows.lines.iloc[0]
+        column = str(rows.labels["wave_column"].iloc[0])
         findings.append(
-            Finding(
-                "waves_mixed", rows.file, sheet_name, int(first["row"]) - 1,
-                str(first["wave_column"]), facts,
-            )
-        )  # fmt: skip
-    silent = rows.is_unit & rows.lines["unit_id"].notna() & ~answers.answered
+            Finding("waves_mixed", rows.file, sheet_name, rows.first - 1, column, facts)
+        )
+    silent = rows.is_unit & rows.spread(rows.labels["unit_id"].notna()) & ~answers.answered
     if silent.any():
         n_silent = {"n_rows": int(silent.sum())}
         findings.append(
@@ -108,7 +105,7 @@ def _find_wrong_cells(answers: AnswerRows, sheet: str | None) -> list[Finding]:
     rows, numbers = answers.rows, answers.numbers
     is_wrong = _is_wrong_score if answers.are_scores else _is_wrong_answer
     places = numbers.find_cells(is_wrong)
-    at_row, at_column = places[rows.is_unit.to_numpy()[places[:, 0]]].T
+    at_row, at_column = places[rows.is_unit[places[:, 0]]].T
     if not places.size:
         return []
     if not answers.are_scores:
@@ -118,7 +115,7 @@ def _find_wrong_cells(answers: AnswerRows, sheet: str | None) -> list[Finding]:
         if other is not None:
             return [other]
     letters = np.array([name_column(column.index) for column in answers.statements], dtype=object)
-    lines = rows.lines.iloc[at_row]
+    lines = rows.lay_out(at_row)
     cells = pd.DataFrame(
         {"sheet": lines["sheet"], "row": lines["row"], "column": letters[at_column]}
     )
@@ -150,11 +147,15 @@ def make_answers(
         wave: which survey.
         invited: `unit_id` and `n_invited`.
     """
-    kept = answers.answered.to_numpy()
+    rows, kept = answers.rows, answers.answered
     names = [str(column.statement or column.factor_id) for column in answers.statements]
-    # Whole numbers are exact in half the memory, which a survey of the whole country needs.
-    kind = np.float64 if answers.are_scores else np.float32
-    frame = pd.DataFrame(answers.numbers.select_values(kept, kind), columns=names, copy=False)
-    frame.insert(0, "unit_id", answers.rows.lines["unit_id"][kept].array)
+    numbers = answers.numbers.select(kept)
+    if answers.are_scores:
+        given: npt.NDArray[np.generic] = numbers.value
+    else:
+        # A byte each, 0 for none: a survey of the whole country has millions of them.
+        given = numbers.lay_out(lambda cells: np.nan_to_num(cells.value), np.uint8)
+    frame = pd.DataFrame(given, columns=names, copy=False)
+    frame.insert(0, "unit_id", rows.labels["unit_id"].array.take(rows.label[kept]))
     factor_of = dict(zip(names, (str(c.factor_id) for c in answers.statements), strict=True))
     return Answers(municipality_id, wave, frame, factor_of, invited)

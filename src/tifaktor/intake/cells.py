@@ -19,6 +19,7 @@ _MOST_TEXT_DECIMALS = 6
 _MOST_CELL_DECIMALS = 2
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _GUARD = re.compile(r"^'(?='*[=+\-@\t\r])")
+_AT_THE_EDGE = (" ", "'")
 _NUMBER = re.compile(r"([-−]?)([1-9][0-9]{0,2}(?: [0-9]{3})+|0|[1-9][0-9]*)(?:[.,]([0-9]+))?( ?%)?")
 _DAY = re.compile(
     r"0?[1-9]\.0[1-9]\.?|[0-3]?[0-9][.-] ?(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[sc])"
@@ -106,7 +107,9 @@ class Numbers:
         """Return for every row whether any of its cells is so."""
         found = np.zeros(self.n_rows, dtype=bool)
         for cells, codes in self.columns:
-            found |= is_so(cells)[codes]
+            found |= is_so(cells).take(codes, mode="clip")
+            if found.all():  # mostly after the first column
+                break
         return found
 
     def find_cells(
@@ -121,13 +124,11 @@ class Numbers:
         places = np.concatenate(found)
         return places[np.argsort(places[:, 0], kind="stable")]
 
-    def select_values(
-        self, rows: npt.NDArray[np.bool_], kind: type[np.floating]
-    ) -> npt.NDArray[np.floating]:
-        """Return the numbers of some rows, as `kind`."""
+    def select(self, rows: npt.NDArray[np.bool_]) -> "Numbers":
+        """Return the numbers of some rows."""
         chosen = slice(None) if rows.all() else rows
         columns = tuple((cells, codes[chosen]) for cells, codes in self.columns)
-        return Numbers(columns, int(rows.sum())).lay_out(lambda cells: cells.value, kind)
+        return Numbers(columns, int(rows.sum()))
 
     def lay_out(
         self, take: Callable[[ReadCells], npt.NDArray[_T]], kind: type[_T]
@@ -140,6 +141,12 @@ class Numbers:
         return laid
 
 
+def is_filled(cells: ReadCells) -> npt.NDArray[np.bool_]:
+    """Return which cells hold anything at all."""
+    filled: npt.NDArray[np.bool_] = cells.state != CellState.EMPTY
+    return filled
+
+
 _Parsed: TypeAlias = tuple[float, int, bool, CellState]
 
 
@@ -148,7 +155,10 @@ def clean_text(text: str) -> str:
 
     An apostrophe that keeps a spreadsheet from computing what follows is no part of the text.
     """
-    if text.isalnum():  # as most cells are
+    if not text or text.isalnum():  # as most cells are
+        return text
+    is_plain = text.isprintable() and "  " not in text
+    if is_plain and text[0] not in _AT_THE_EDGE and text[-1] != " ":
         return text
     return " ".join(_GUARD.sub("", text.translate(_INVISIBLE)).split())
 

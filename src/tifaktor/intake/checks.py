@@ -177,8 +177,11 @@ def _find_repeated_figures(figures: Figures) -> Iterator[Finding]:
 
 def _find_more_answers_than_invited(figures: Figures, answers: AnswerRows) -> Iterator[Finding]:
     """No unit has more people who answered than people who were asked."""
-    counts = answers.rows.lines.loc[answers.answered, "unit_id"].value_counts()
     invited = pick(figures, Role.N_INVITED)
+    if invited.empty:
+        return
+    rows = answers.rows
+    counts = rows.labels["unit_id"].take(rows.label[answers.answered]).value_counts()
     n_answers = invited["subject"].map(figures.subjects["unit_id"]).map(counts)
     yield from place_at(
         Finding("n_above_invited", figures.file), invited[n_answers > invited["value"]]

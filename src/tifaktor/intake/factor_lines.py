@@ -18,7 +18,7 @@ from tifaktor.intake.cells import (
     read_numbers,
     write_cell,
 )
-from tifaktor.intake.figures import Figures, find_benchmarks
+from tifaktor.intake.figures import Figures
 from tifaktor.intake.files import Cell
 from tifaktor.intake.headings import (
     RESPONSE_ROLES,
@@ -31,6 +31,7 @@ from tifaktor.intake.headings import (
 from tifaktor.intake.layouts import Layout, Part, Recognised
 from tifaktor.intake.own_units import find_own_unit
 from tifaktor.intake.places import locate, place_at
+from tifaktor.intake.rows import find_benchmarks
 from tifaktor.intake.units import match_units
 from tifaktor.intake.written_waves import split_wave
 from tifaktor.mappings import Municipality

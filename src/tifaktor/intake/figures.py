@@ -4,7 +4,6 @@ Whatever the layout, the result is the same two tables. `subjects` has one row p
 benchmark that the file gives figures for; `figures` one row per cell that may hold one.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,12 +11,18 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.errors import Finding
-from tifaktor.intake.cells import CellState, Numbers, make_block, name_column, read_numbers
+from tifaktor.intake.cells import (
+    CellState,
+    Numbers,
+    is_filled,
+    make_block,
+    name_column,
+    read_numbers,
+)
 from tifaktor.intake.headings import RESPONSE_ROLES, Column, Role
-from tifaktor.intake.layouts import Layout, Part, Recognised
-from tifaktor.intake.rows import find_row_problems, match_lines, read_lines
+from tifaktor.intake.layouts import Part, Recognised
+from tifaktor.intake.rows import find_row_problems, read_rows
 from tifaktor.mappings import Municipality
-from tifaktor.vocabulary import NATIONAL
 
 FIGURE_ROLES = (
     Role.MEAN, Role.SD, Role.N, Role.SHARE, Role.STATEMENT_SD, *RESPONSE_ROLES,
@@ -59,15 +64,13 @@ def read_unit_rows(recognised: Recognised, part: Part, municipality: Municipalit
     layout = recognised.layout
     columns = part.find(*FIGURE_ROLES)
     numbers = read_numbers(make_block(part.rows, [c.index for c in columns]), layout.not_given)
-    lines = read_lines(part)
-    benchmark_id = find_benchmarks(lines["name"], layout, municipality)
-    lines["written"] = (numbers.state != CellState.EMPTY).any(axis=1)
-    lines["benchmark"] = benchmark_id.notna()
-    rows = match_lines(lines, recognised, municipality)
-    subjects = rows.lines[["name", "sheet", "row", "column"]].assign(
-        unit_id=rows.lines["unit_id"].mask(benchmark_id.notna()), benchmark_id=benchmark_id
+    rows = read_rows(part, recognised, municipality, numbers.find_rows(is_filled))
+    lines = rows.lay_out()
+    subjects = lines[["name", "sheet", "row", "column"]].assign(
+        unit_id=lines["unit_id"].mask(lines["benchmark_id"].notna()),
+        benchmark_id=lines["benchmark_id"],
+        wave=lines["wave"],
     )
-    subjects["wave"] = rows.lines["wave"]
     figures = make_figures(part, columns, numbers)
     subjects, figures = _split_waves(subjects, figures, columns)
     benchmark_id = subjects["benchmark_id"]
@@ -132,22 +135,6 @@ def make_figures(part: Part, columns: Sequence[Column], numbers: Numbers) -> pd.
 
 def _name_part(column: Column) -> str | None:
     return column.statement if column.answer is None else str(column.answer)
-
-
-def find_benchmarks(
-    names: "pd.Series[str]", layout: Layout, municipality: Municipality
-) -> "pd.Series[str]":
-    """Return the benchmark that each name is, `national` or a unit type; missing for units."""
-    plain = names.str.casefold()
-    found = pd.Series(None, index=names.index, dtype="str")
-    types = municipality.units["unit_type"].dropna().unique()
-    spelling = {str(unit_type).casefold(): str(unit_type) for unit_type in types}
-    for pattern in layout.unit_type_means:
-        before, _, after = pattern.partition("{unit_type}")
-        named = plain.str.extract(f"^{re.escape(before)}(.+){re.escape(after)}$", expand=False)
-        spelled = named.map(lambda unit_type: spelling.get(unit_type, unit_type))
-        found = found.fillna(spelled.astype("str"))
-    return found.mask(plain.isin([*layout.national, NATIONAL]), NATIONAL)
 
 
 def join_figures(file: str, parts: Sequence[Figures]) -> Figures:

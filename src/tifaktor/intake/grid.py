@@ -44,7 +44,9 @@ class CellColumn:
 
     def list_used(self) -> list[Cell]:
         """Return the cells that stand in some row, in the order of `different`."""
-        return [self.different[at] for at in np.flatnonzero(self.count()).tolist()]
+        used = np.zeros(len(self.different), dtype=bool)
+        used[self.codes] = True
+        return [self.different[at] for at in np.flatnonzero(used).tolist()]
 
     def judge(self, is_so: Callable[[Cell], bool]) -> npt.NDArray[np.bool_]:
         """Return for each row whether its cell is so; each different cell is asked once."""
@@ -188,11 +190,12 @@ def join_columns(above: CellColumn, below: CellColumn) -> CellColumn:
     place = {key: at for at, key in enumerate(cells)}
     kind = choose_code_type(len(cells))
 
-    def recode(column: CellColumn) -> Codes:
+    codes = np.empty(len(above) + len(below), dtype=kind)
+    for column, part in ((above, codes[: len(above)]), (below, codes[len(above) :])):
         keys = zip(map(type, column.different), column.different, strict=True)
-        return np.fromiter(map(place.__getitem__, keys), kind)[column.codes]
-
-    return CellColumn([cell for _, cell in cells], np.concatenate([recode(above), recode(below)]))
+        # Every code is a place in the table: "clip" only spares the looking after that.
+        np.fromiter(map(place.__getitem__, keys), kind).take(column.codes, out=part, mode="clip")
+    return CellColumn([cell for _, cell in cells], codes)
 
 
 def is_empty(cell: Cell) -> bool:
@@ -209,6 +212,8 @@ def trim(grid: Grid) -> Grid:
 
 def _find_end(column: CellColumn) -> int:
     """Return how many rows there are down to the last cell that holds anything."""
+    if len(column) and not is_empty(column[-1]):  # as most do
+        return len(column)
     filled = np.flatnonzero(~column.judge(is_empty))
     return int(filled[-1]) + 1 if filled.size else 0
 

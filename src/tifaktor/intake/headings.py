@@ -14,7 +14,7 @@ from tifaktor.errors import Finding
 from tifaktor.intake.cells import normalise, write_cell
 from tifaktor.intake.files import Cell
 from tifaktor.intake.written_waves import WAVE, take_out_wave
-from tifaktor.mappings import find_factor, list_names
+from tifaktor.mappings import FactorIndex, index_factors, list_names
 
 _ONLY_DIGITS = re.compile(r"[-−]?[0-9]+([., ][0-9]+)*( ?%)?")
 _PLACES = {
@@ -111,6 +111,10 @@ class FactorNames:
     factors: pd.DataFrame
 
     @cached_property
+    def _index(self) -> FactorIndex:
+        return index_factors(self.factors)
+
+    @cached_property
     def _known(self) -> dict[str, str | None]:
         return {}
 
@@ -134,7 +138,7 @@ class FactorNames:
     def find(self, name: str) -> str | None:
         """Return the factor that `name` stands for, or None."""
         if name not in self._known:
-            self._known[name] = find_factor(name, self.factors)
+            self._known[name] = self._index.find(name)
         return self._known[name]
 
     def suggest(self, name: str) -> str | None:

@@ -6,8 +6,15 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.errors import Finding
-from tifaktor.intake.cells import CellState, make_block, name_column, read_names, read_numbers
-from tifaktor.intake.figures import Figures, find_benchmarks, make_figures
+from tifaktor.intake.cells import (
+    CellState,
+    is_filled,
+    make_block,
+    name_column,
+    read_names,
+    read_numbers,
+)
+from tifaktor.intake.figures import Figures, make_figures
 from tifaktor.intake.headings import (
     RESPONSE_ROLES,
     Column,
@@ -18,7 +25,7 @@ from tifaktor.intake.headings import (
 )
 from tifaktor.intake.layouts import Layout, Part, Recognised
 from tifaktor.intake.places import place_at
-from tifaktor.intake.rows import find_row_problems, match_lines, read_lines
+from tifaktor.intake.rows import find_benchmarks, find_row_problems, read_rows
 from tifaktor.mappings import Municipality
 from tifaktor.vocabulary import NATIONAL
 
@@ -37,13 +44,10 @@ def read_long_rows(
     layout, file = recognised.layout, recognised.export.file_name
     columns = [*part.find(*_OF_FACTOR, *RESPONSE_ROLES), *_find_compared(part, layout)]
     numbers = read_numbers(make_block(part.rows, [c.index for c in columns]), layout.not_given)
-    lines = read_lines(part)
-    benchmark_id = find_benchmarks(lines["name"], layout, municipality)
-    lines["written"] = (numbers.state != CellState.EMPTY).any(axis=1)
-    lines["benchmark"] = benchmark_id.notna()
-    rows = match_lines(lines, recognised, municipality)
-    lines = rows.lines.assign(benchmark_id=benchmark_id)
-    lines["unit_id"] = lines["unit_id"].mask(benchmark_id.notna())
+    rows = read_rows(part, recognised, municipality, numbers.find_rows(is_filled))
+    lines = rows.lay_out()
+    is_benchmark = lines["benchmark_id"].notna()
+    lines["unit_id"] = lines["unit_id"].mask(is_benchmark)
     label = part.find(Role.FACTOR)[0]
     lines = lines.join(_read_factors(part, label, layout.headings, factors))
     figures = make_figures(part, columns, numbers)
@@ -53,7 +57,7 @@ def read_long_rows(
     subjects = figures.drop_duplicates("subject").set_index("subject")
     findings = [
         *find_row_problems(rows, municipality),
-        *_find_strange_factors(lines[rows.is_unit | lines["benchmark"]], label, file, factors),
+        *_find_strange_factors(lines[rows.is_unit | is_benchmark], label, file, factors),
     ]
     kept = ["name", "unit_id", "benchmark_id", "wave"]
     return Figures(

@@ -1,6 +1,7 @@
 """Reads what each row of a sheet is about: the unit it names, and whether there is such a unit."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,12 @@ from tifaktor.errors import Finding, Severity
 from tifaktor.intake.cells import make_block, name_column, normalise, read_names
 from tifaktor.intake.grid import Grid
 from tifaktor.intake.headings import Role
-from tifaktor.intake.layouts import Part, Recognised
+from tifaktor.intake.layouts import Layout, Part, Recognised
 from tifaktor.intake.places import place_at
 from tifaktor.intake.units import find_unknown_units, match_units
 from tifaktor.mappings import Municipality
 from tifaktor.schemas import WAVE_PATTERN
-from tifaktor.vocabulary import SYNTHETIC_MARK
+from tifaktor.vocabulary import NATIONAL, SYNTHETIC_MARK
 
 _TEXTS = {
     "name": Role.UNIT,
@@ -24,34 +25,105 @@ _TEXTS = {
     "municipality": Role.MUNICIPALITY,
     "wave": Role.WAVE,
 }
+_ALL = slice(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """The rows of a sheet that say anything.
+    """The rows of a sheet that say anything. Of a unit there may be as many as people.
 
     Attributes:
         file: name of the file.
-        lines: one row per row of the sheet, blank ones included: `sheet`, `row` (from 1),
-            `column` (letters, of the unit's name), `name`, `code`, `parent`, `municipality`,
-            `wave` (missing where none is named), `strange_wave`, `wave_column`, `label_number` (alike
-            where all of these texts are), `written` (whether any figure or sign stands in it),
-            `benchmark`, `total`, and what `match_units` found.
-        is_unit: rows that are to name a unit: neither blank, a benchmark, a total nor a note.
+        labels: what rows say they are about, once where they say the same: `sheet`, `column`
+            (letters, of the unit's name), `name`, `code`, `parent`, `municipality`, `wave` (missing
+            where none is named), `strange_wave`, `wave_column`, `benchmark_id` (`national` or a unit
+            type; missing for units), `total`, and what `match_units` found.
+        label: of each row of the sheet, blank ones included, the place of its label in `labels`.
+        first: number of the first row, from 1.
+        written: of each row, whether any figure or sign stands in it.
+        is_unit: of each row, whether it is to name a unit: it is neither blank, a benchmark, a
+            total nor a note.
     """
 
     file: str
-    lines: pd.DataFrame
-    is_unit: "pd.Series[bool]"
+    labels: pd.DataFrame
+    label: npt.NDArray[np.intp]
+    first: int
+    written: npt.NDArray[np.bool_]
+    is_unit: npt.NDArray[np.bool_]
+
+    def spread(self, of_labels: "pd.Series[bool]") -> npt.NDArray[np.bool_]:
+        """Return for each row what is so of its label."""
+        return of_labels.to_numpy(dtype=bool)[self.label]
+
+    def lay_out(self, chosen: npt.NDArray[np.generic] | slice = _ALL) -> pd.DataFrame:
+        """Return all rows, or those chosen by place or truth, each with `row` and its label's facts.
+
+        Returns:
+            The columns of `labels`, `row` (from 1) and `written`; by place in the sheet.
+        """
+        place = np.arange(len(self.label))[chosen]
+        lines = self.labels.take(self.label[chosen]).set_axis(place)
+        return lines.assign(row=place + self.first, written=self.written[chosen])
 
 
-def read_lines(part: Part) -> pd.DataFrame:
-    """Return what the rows of `part` say they are about, a row of the table for each.
+def read_rows(
+    part: Part,
+    recognised: Recognised,
+    municipality: Municipality,
+    written: npt.NDArray[np.bool_],
+    *,
+    of_people: bool = False,
+) -> Rows:
+    """Return what the rows of `part` are about, and the units they name.
+
+    Args:
+        part: where the rows stand.
+        recognised: the file.
+        municipality: whose units.
+        written: of each row, whether any figure or sign stands in it.
+        of_people: whether each row is a person's: then none is a benchmark.
+    """
+    layout = recognised.layout
+    labels, label = _read_labels(part)
+    if of_people:
+        labels["benchmark_id"] = pd.Series(None, index=labels.index, dtype="str")
+    else:
+        labels["benchmark_id"] = find_benchmarks(labels["name"], layout, municipality)
+    is_benchmark = labels["benchmark_id"].notna()
+    labels = labels.join(match_units(labels, municipality, layout.whole_municipality))
+    known = labels["unit_id"].notna() | labels["shared"] | is_benchmark
+    name = labels["name"].str.casefold()
+    labels["total"] = name.str.rstrip(" :").isin(list(layout.totals)) & ~known
+    is_note = name.str.startswith(layout.notes or ("\n",)) & ~known
+    is_named = (labels["name"] != "") | (labels["code"] != "")
+    rows = Rows(recognised.export.file_name, labels, label, part.header + 2, written, written)
+    is_unit = (written | rows.spread(is_named)) & ~rows.spread(is_benchmark | labels["total"])
+    return replace(rows, is_unit=is_unit & (written | ~rows.spread(is_note)))
+
+
+def find_benchmarks(
+    names: "pd.Series[str]", layout: Layout, municipality: Municipality
+) -> "pd.Series[str]":
+    """Return the benchmark that each name is, `national` or a unit type; missing for units."""
+    plain = names.str.casefold()
+    found = pd.Series(None, index=names.index, dtype="str")
+    types = municipality.units["unit_type"].dropna().unique()
+    spelling = {str(unit_type).casefold(): str(unit_type) for unit_type in types}
+    for pattern in layout.unit_type_means:
+        before, _, after = pattern.partition("{unit_type}")
+        named = plain.str.extract(f"^{re.escape(before)}(.+){re.escape(after)}$", expand=False)
+        spelled = named.map(lambda unit_type: spelling.get(unit_type, unit_type))
+        found = found.fillna(spelled.astype("str"))
+    return found.mask(plain.isin([*layout.national, NATIONAL]), NATIONAL)
+
+
+def _read_labels(part: Part) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
+    """Return the different labels of the rows of `part`, and of each row the place of its own.
 
     Returns:
-        `sheet`, `row`, `column`, and as text, empty where nothing stands: `name`, `code`,
-        `parent`, `municipality`; `wave`, missing where none is named, `strange_wave` and
-        `wave_column`; and `label_number`, alike where all of these are.
+        `sheet`, `column`, and as text, empty where nothing stands: `name`, `code`, `parent`,
+        `municipality`; `wave`, missing where none is named, `strange_wave` and `wave_column`.
     """
     columns = {role: part.find(role)[:1] for role in _TEXTS.values()}
     named = columns[Role.UNIT] or columns[Role.UNIT_ID]
@@ -71,8 +143,7 @@ def read_lines(part: Part) -> pd.DataFrame:
     labels["wave_column"] = "".join(name_column(c.index) for c in columns[Role.WAVE])
     labels["sheet"] = pd.Series(part.sheet.name, index=labels.index, dtype="str")
     labels["column"] = name_column(named[0].index)
-    lines = labels.take(label).reset_index(drop=True)
-    return lines.assign(label_number=label, row=np.arange(len(label)) + part.header + 2)
+    return labels, label
 
 
 def _number_labels(texts: Grid) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -80,33 +151,9 @@ def _number_labels(texts: Grid) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.in
     label = np.zeros(len(texts), dtype=np.int64)
     for column in texts.columns:
         label = pd.factorize(label * len(column.different) + column.codes)[0]
-    return label, np.unique(label, return_index=True)[1]
-
-
-def match_lines(lines: pd.DataFrame, recognised: Recognised, municipality: Municipality) -> Rows:
-    """Return the rows with the units they name.
-
-    Args:
-        lines: of `read_lines`, with `written` (whether any figure or sign stands in the row)
-            and `benchmark` (whether it is a benchmark's).
-        recognised: the file.
-        municipality: whose units.
-    """
-    layout = recognised.layout
-    labels = lines.drop_duplicates("label_number").sort_values("label_number", ignore_index=True)
-    found = match_units(labels, municipality, layout.whole_municipality)
-    name = labels["name"].str.casefold()
-    found["total"] = name.str.rstrip(" :").isin(list(layout.totals))
-    found["note"] = name.str.startswith(layout.notes or ("\n",))
-    found["named"] = (labels["name"] != "") | (labels["code"] != "")
-    found = found.take(lines["label_number"].to_numpy()).set_axis(lines.index)
-    lines = pd.concat([lines, found], axis="columns")
-    known = lines["unit_id"].notna() | lines["shared"] | lines["benchmark"]
-    lines["total"] &= ~known
-    is_note = ~known & ~lines["written"] & lines.pop("note")
-    says = lines["written"] | lines.pop("named")
-    is_unit = says & ~lines["benchmark"] & ~lines["total"] & ~is_note
-    return Rows(recognised.export.file_name, lines, is_unit)
+    first = np.empty(label.max(initial=-1) + 1, dtype=np.int64)
+    first[label[::-1]] = np.arange(len(label))[::-1]
+    return label, first
 
 
 def find_row_problems(
@@ -117,11 +164,12 @@ def find_row_problems(
     A row with a text and no figure is a note (a source, a heading), and only mentioned, as is
     one that sums up the table.
     """
-    file, lines = rows.file, rows.lines
-    totals = lines[lines["total"] & lines["written"]]
-    in_doubt = lines["unit_id"].isna() | lines["shared"] | lines["disputed"]
-    says_more = lines["strange_wave"] | lines["parent_id"].notna() | (lines["municipality"] != "")
-    lines = lines[rows.is_unit & (in_doubt | says_more)]
+    file, labels = rows.file, rows.labels
+    totals = rows.lay_out(rows.spread(labels["total"]) & rows.written)
+    in_doubt = labels["unit_id"].isna() | labels["shared"] | labels["disputed"]
+    says_more = labels["strange_wave"] | labels["parent_id"].notna()
+    says_more |= labels["municipality"] != ""
+    lines = rows.lay_out(rows.is_unit & rows.spread(in_doubt | says_more))
     strange = lines[lines["strange_wave"]]
     nameless = (lines["name"] == "") & (lines["code"] == "")
     doubtful = lines["shared"] | lines["disputed"]
@@ -155,13 +203,9 @@ def _find_other_parents(
     lines: pd.DataFrame, municipality: Municipality, file: str
 ) -> list[Finding]:
     """The unit above, where the file names one, is the one that units.csv has."""
-    units = municipality.units
-    parent = {
-        str(unit): "" if pd.isna(above) else str(above)
-        for unit, above in zip(units["unit_id"], units["parent_id"], strict=True)
-    }
-    recorded = lines["unit_id"].map(parent).astype("str")
-    differs = recorded.notna() & lines["parent_id"].notna() & (recorded != lines["parent_id"])
+    lines = lines[lines["unit_id"].notna() & lines["parent_id"].notna()]
+    recorded = lines["unit_id"].map(municipality.units.set_index("unit_id")["parent_id"])
+    differs = recorded.astype("str").fillna("") != lines["parent_id"]
     return place_at(Finding("parent_differs", file, severity=Severity.WARNING), lines[differs])
 
 

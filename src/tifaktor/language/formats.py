@@ -19,9 +19,15 @@ _MINUS = "−"
 @lru_cache(maxsize=4096)
 def format_number(value: float, decimals: int, language: Language) -> str:
     """Return `value` with exactly `decimals` decimals: `4,2`; half away from zero is half up."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     # Rounded as text first: 4.25 is stored as a little less or more than it is written.
-    return _sign(format_decimal(_round_half_up(value, decimals), pattern, _locale(language)))
+    return _write_number(_round_half_up(value, decimals), decimals, language)
+
+
+@lru_cache(maxsize=4096)
+def _write_number(rounded: float, decimals: int, language: Language) -> str:
+    """Return a number that is rounded already: there are few of these, and Babel takes its time."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _sign(format_decimal(rounded, pattern, _locale(language)))
 
 
 def format_count(value: int, language: Language) -> str:

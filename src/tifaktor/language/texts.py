@@ -31,6 +31,10 @@ class Texts:
     language: Language
     sentences: Mapping[str, str]
     standing: Mapping[str, Fact] = field(default_factory=dict)
+    _plain: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Sentences that were asked for without facts: most of a page's are, over and over."""
+    _standing: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Sentences with the standing facts put in."""
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """Return the sentence of `key`, filled with `facts`.
@@ -41,10 +45,31 @@ class Texts:
         Raises:
             KeyError: no such sentence, or a fact is missing. A bug, not a user's mistake.
         """
-        told = {**self.standing, **facts}
-        return self.sentences[key].format_map(
-            {name: self._write(fact) for name, fact in told.items()}
-        )
+        if facts:
+            return self._fill(key, facts)
+        said = self._plain.get(key)
+        if said is None:
+            said = self._plain[key] = self._fill(key, facts)
+        return said
+
+    def _fill(self, key: str, facts: Mapping[str, Fact]) -> str:
+        if not self.standing.keys().isdisjoint(facts):
+            told = {name: self._write(fact) for name, fact in {**self.standing, **facts}.items()}
+            return self.sentences[key].format_map(told)
+        sentence = self._standing.get(key)
+        if sentence is None:
+            sentence = self._standing[key] = self._put_in_standing(self.sentences[key])
+        for fact in facts.values():
+            if not isinstance(fact, str):
+                told = {name: self._write(fact) for name, fact in facts.items()}
+                return sentence.format_map(told)
+        return sentence.format_map(facts)
+
+    def _put_in_standing(self, sentence: str) -> str:
+        for name, fact in self.standing.items():
+            written = self._write(fact).replace("{", "{{").replace("}", "}}")
+            sentence = sentence.replace(f"{{{name}}}", written)
+        return sentence
 
     def fill_in(self, **standing: Fact) -> "Texts":
         """Return the texts with facts that no sentence needs to be given anew."""

@@ -1,7 +1,7 @@
 """Reads `data/mappings`: the factors, and each municipality's goals, links, targets and units."""
 
 from tifaktor.mappings.appending import append_rows
-from tifaktor.mappings.factors import find_factor, list_names
+from tifaktor.mappings.factors import FactorIndex, find_factor, index_factors, list_names
 from tifaktor.mappings.instruments import Instrument, load_factors, load_instrument
 from tifaktor.mappings.municipality import (
     Document,
@@ -17,6 +17,7 @@ from tifaktor.mappings.written_measures import Expected, read_written
 __all__ = [
     "Document",
     "Expected",
+    "FactorIndex",
     "Instrument",
     "Municipality",
     "add_units",
@@ -26,6 +27,7 @@ __all__ = [
     "find_municipality",
     "find_units_file",
     "have_parents",
+    "index_factors",
     "list_municipalities",
     "list_names",
     "load_factors",

@@ -1,7 +1,8 @@
 """The factors of the instrument, and the many names they go by."""
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,28 +13,41 @@ _PREFIX = re.compile(
 )
 
 
-def find_factor(name: str, factors: pd.DataFrame) -> str | None:
-    """Return the factor that a heading stands for, or None.
+@dataclass(frozen=True)
+class FactorIndex:
+    """The factors by what they are called.
 
-    By id, name or alias, in any language and case, with or without a number before it
-    (`Faktor 1: …`, `1. …`). The number decides only where it stands alone: KS itself publishes
-    the factors in two orders.
-
-    Args:
-        name: the heading as written.
-        factors: `schemas.Factors`.
+    Attributes:
+        names: factor by name or alias, in any language, normalised.
+        numbers: factor by the survey's number of it.
     """
-    names, numbers = _names_of(
-        tuple(factors.itertuples(index=False, name=None)), tuple(factors.columns)
-    )
-    plain = _normalise(name)
-    if plain in names:
-        return names[plain]
-    prefix = _PREFIX.match(plain)
-    if prefix is None:
-        return None
-    rest = plain[prefix.end() :]
-    return names.get(rest) if rest else numbers.get(int(prefix[1]))
+
+    names: Mapping[str, str]
+    numbers: Mapping[int, str]
+
+    def find(self, name: str) -> str | None:
+        """Return the factor that a heading stands for, or None.
+
+        By id, name or alias, in any language and case, with or without a number before it
+        (`Faktor 1: …`, `1. …`). The number decides only where it stands alone: KS itself publishes
+        the factors in two orders.
+        """
+        plain = _normalise(name)
+        if plain in self.names:
+            return self.names[plain]
+        prefix = _PREFIX.match(plain)
+        if prefix is None:
+            return None
+        rest = plain[prefix.end() :]
+        return self.names.get(rest) if rest else self.numbers.get(int(prefix[1]))
+
+
+def find_factor(name: str, factors: pd.DataFrame) -> str | None:
+    """Return the factor of `schemas.Factors` that one heading stands for, or None.
+
+    Whoever asks for many asks `index_factors` once.
+    """
+    return index_factors(factors).find(name)
 
 
 def list_names(factors: pd.DataFrame) -> list[str]:
@@ -42,23 +56,19 @@ def list_names(factors: pd.DataFrame) -> list[str]:
     return [*factors["name_nb"], *factors["name_nn"], *factors["name_en"], *aliases]
 
 
-@lru_cache(maxsize=8)
-def _names_of(
-    rows: tuple[tuple[object, ...], ...], columns: tuple[str, ...]
-) -> tuple[dict[str, str], dict[int, str]]:
-    """Return the factors by their names, and by their numbers."""
+def index_factors(factors: pd.DataFrame) -> FactorIndex:
+    """Return the factors of `schemas.Factors` by their names, and by their numbers."""
     names: dict[str, str] = {}
     numbers: dict[int, str] = {}
-    for row in rows:
-        factor = dict(zip(columns, row, strict=True))
+    for factor in factors.to_dict("records"):
         factor_id = str(factor["factor_id"])
-        numbers[int(str(factor["number"]))] = factor_id
-        aliases = "" if pd.isna(factor["aliases"]) else str(factor["aliases"])  # type: ignore[call-overload]
+        numbers[int(factor["number"])] = factor_id
+        aliases = "" if pd.isna(factor["aliases"]) else str(factor["aliases"])
         written = [factor_id, *(str(factor[f"name_{tag}"]) for tag in ("nb", "nn", "en"))]
         for name in (*written, *aliases.split("|")):
             names.setdefault(_normalise(name), factor_id)
     names.pop("", None)
-    return names, numbers
+    return FactorIndex(names, numbers)
 
 
 def _normalise(name: str) -> str:

@@ -57,18 +57,18 @@ def read_written(path: Path, expected: Expected) -> MappingTable:
         expected: what it is to be of.
 
     Returns:
-        `schemas.WrittenMeasures`. The rows of `sound` may have findings all the same: about what
+        `schemas.OwnMeasures`. The rows of `sound` may have findings all the same: about what
         they refer to, and about what their texts say.
     """
     name = path.name
     cells = _split(path)
     if isinstance(cells, Finding):
-        return miss_table(schemas.WrittenMeasures, [cells])
-    table = read_cells(cells, schemas.WrittenMeasures, name)
+        return miss_table(schemas.OwnMeasures, [cells])
+    table = read_cells(cells, schemas.OwnMeasures, name)
     if table.keys is None:
-        unknown = set(schemas.WrittenMeasures.to_schema().columns).isdisjoint(cells[0])
+        unknown = set(schemas.OwnMeasures.to_schema().columns).isdisjoint(cells[0])
         findings = [Finding("measures_file_unknown", name)] if unknown else table.findings
-        return miss_table(schemas.WrittenMeasures, findings)
+        return miss_table(schemas.OwnMeasures, findings)
     findings = [
         *table.findings,
         *_find_elsewhere(table.written, expected, name),
@@ -142,7 +142,7 @@ def _find_wrong_deadlines(written: pd.DataFrame, name: str) -> Iterator[Finding]
 def _tidy(sound: pd.DataFrame) -> pd.DataFrame:
     tidy = {column: sound[column].map(_join_lines, na_action="ignore") for column in TEXTS}
     deadline = sound["deadline"].map(read_deadline, na_action="ignore")
-    return schemas.check(schemas.WrittenMeasures, sound.assign(**tidy, deadline=deadline))
+    return schemas.check(schemas.OwnMeasures, sound.assign(**tidy, deadline=deadline))
 
 
 def _join_lines(text: str) -> str:

@@ -5,7 +5,7 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
-SHARED = ("style.css", "page.js")
+SHARED = ("style.css", "page.js", "plan.js")
 PLOTLY = "plotly.min.js"
 
 

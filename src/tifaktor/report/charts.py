@@ -6,6 +6,7 @@ size. What all charts share (axes, colours, margins) stands once, in `assets/pag
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -61,6 +62,7 @@ class Break:
     label: str
 
 
+@lru_cache(maxsize=256)
 def read_time(wave: str) -> float:
     """Return a wave as years, so that three years between two waves are drawn as three.
 
@@ -205,8 +207,12 @@ def _draw_break(found: Break, waves: tuple[str, ...]) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def _draw_line(line: Line, waves: tuple[str, ...], *, has_tick: bool) -> str:
-    """Draw a line; one of a single point is a tick, where `has_tick` and no dot stands there."""
+    """Draw a line; one of a single point is a tick, where `has_tick` and no dot stands there.
+
+    The line of a unit above is drawn on the pages of all below it, and the nation's on every page.
+    """
     places = [(_across(wave, waves), point) for wave, point in zip(waves, line.points, strict=True)]
     shown = [(x, point) for x, point in places if point is not None]
     if line.role == "reference":
@@ -254,6 +260,7 @@ def _trace_path(places: list[tuple[float, Point | None]]) -> str:
     return "".join(steps)
 
 
+@lru_cache(maxsize=256)
 def _across(wave: str, waves: tuple[str, ...]) -> float:
     first, last = read_time(waves[0]), read_time(waves[-1])
     room = (last - first) * _MARGIN_OF_YEARS or 1.0

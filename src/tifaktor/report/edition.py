@@ -16,6 +16,7 @@ from tifaktor.report.files import PAGE_SUFFIX
 from tifaktor.report.leaders import LeaderView, read_leaders
 from tifaktor.report.strategy import Strategy, read_strategy
 from tifaktor.report.surveys import name_survey
+from tifaktor.report.translations import Translation, link_pages
 from tifaktor.report.views import Head, Link
 from tifaktor.report.wording import Wording
 from tifaktor.settings import DefaultTarget, Method
@@ -45,6 +46,7 @@ class Edition:
         unit_types: unit to its type, where it has one.
         strategy: their goals.
         factors: factor to its name in the language, by number.
+        instrument: the survey.
         portal_from: the smallest group that the survey's own portal shows; None: not known.
         figures: what was published.
         leaders: which figures are about a single leader, and who sees them.
@@ -54,6 +56,8 @@ class Edition:
         synthetic: whether the wave's figures are made up.
         words: the language.
         written: the units whose pages exist, so that nothing links to a page that does not.
+        home: name of the pages' folder below the municipality's; empty for the first language.
+        translations: the same wave in other languages.
     """
 
     municipality: Municipality
@@ -62,6 +66,7 @@ class Edition:
     unit_types: Mapping[str, str | None]
     strategy: Strategy
     factors: Mapping[str, str]
+    instrument: Instrument
     portal_from: int | None
     figures: Figures
     leaders: LeaderView
@@ -71,6 +76,8 @@ class Edition:
     synthetic: bool
     words: Wording
     written: frozenset[str]
+    home: str = ""
+    translations: tuple[Translation, ...] = ()
 
     @property
     def wave(self) -> str:
@@ -85,14 +92,37 @@ class Edition:
     @property
     def counted(self) -> tuple[str, ...]:
         """The same without pools: a group of units is not one unit more."""
-        return tuple(unit for unit in self.measured if unit not in self.figures.pools)
+        return tuple(unit for unit in self.tree.order if self.is_counted(unit))
 
-    def make_head(self, title: str) -> Head:
-        """Return what every page of the edition has at its top."""
+    def is_counted(self, unit_id: str) -> bool:
+        """Return whether a unit was in the wave, and is not a group of units."""
+        return self.figures.is_measured(unit_id) and unit_id not in self.figures.pools
+
+    def make_head(self, title: str, path: str | None = None, unit_id: str | None = None) -> Head:
+        """Return what every page of the edition has at its top.
+
+        Args:
+            title: of the browser's tab.
+            path: of the page below the folder of its language, where it exists in every language.
+            unit_id: the unit that the page is of, where one is: in another language it may not
+                be written.
+        """
         language = self.words.texts.language
         quoted = None if language is _DOCUMENT_LANGUAGE else str(_DOCUMENT_LANGUAGE)
         protection = Link(self.words.tell("page.link"), f"../{PROTECTION_FILE}")
-        return Head(str(language), quoted, title, "../../assets", self.synthetic, protection)
+        depth = "../../.." if self.home else "../.."
+        own = Translation(language, self.home, self.written)
+        others = [one for one in self.translations if unit_id is None or unit_id in one.written]
+        return Head(
+            language=str(language),
+            document_language=quoted,
+            title=title,
+            assets=f"{depth}/assets",
+            synthetic=self.synthetic,
+            protection=protection,
+            front=f"{depth}/{name_front(self.home)}",
+            switch=() if path is None else link_pages(own, others, path, self.words.texts),
+        )
 
     def link_also(self, units: Collection[str]) -> "Edition":
         """Return the edition with links to more units' pages, which exist already."""
@@ -169,7 +199,7 @@ def open_edition(
     with_pools = add_pools(municipality.units, pools, make_namer(texts))
     municipality = replace(municipality, units=with_pools)
     tree = build_tree(municipality.units)
-    ids = list_values(municipality.units["unit_id"])
+    ids, keys = list_values(municipality.units["unit_id"]), list_values(factors["factor_id"])
     measured = {unit for unit in ids if figures.is_measured(unit)}
     for unit in sorted(set(units or ()) - measured):
         raise NothingToShow("unit_not_in_wave", unit=unit, wave=figures.wave)
@@ -179,13 +209,8 @@ def open_edition(
         unit_names=dict(zip(ids, list_values(municipality.units["unit_name"]), strict=True)),
         unit_types=dict(zip(ids, list_values(municipality.units["unit_type"]), strict=True)),
         strategy=read_strategy(municipality),
-        factors=dict(
-            zip(
-                list_values(factors["factor_id"]),
-                list_values(factors[f"name_{language}"]),
-                strict=True,
-            )
-        ),
+        factors=dict(zip(keys, list_values(factors[f"name_{language}"]), strict=True)),
+        instrument=instrument,
         portal_from=instrument.portal_from,
         figures=figures,
         leaders=read_leaders(municipality, factors, tree.parent, published.leader_factor),
@@ -196,6 +221,11 @@ def open_edition(
         words=Wording(texts),
         written=frozenset(measured if units is None else units),
     )
+
+
+def name_front(home: str) -> str:
+    """Return the file name of the front page in a language, by the name of its folders."""
+    return f"index.{home}{PAGE_SUFFIX}" if home else OVERVIEW_FILE
 
 
 def name_file(unit_id: str) -> str:

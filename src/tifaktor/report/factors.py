@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from tifaktor.report.across_links import link_factor
 from tifaktor.report.broken import say_not_compared, say_past
 from tifaktor.report.edition import Edition
 from tifaktor.report.figures import Benchmark, Change, Score
@@ -15,7 +16,10 @@ from tifaktor.vocabulary import EXTREME_N, NATIONAL, SCORE_REASONS, LeaderFactor
 
 def build_factor_section(edition: Edition, unit_id: str) -> FactorSection:
     """Return a row per factor of the instrument, the unmeasured ones included."""
-    rows = tuple(_build_factor(edition, unit_id, factor) for factor in edition.factors)
+    rows = tuple(
+        replace(_build_factor(edition, unit_id, factor), href=link_factor(edition, factor).href)
+        for factor in edition.factors
+    )
     rows, alike = _lift_common_change(edition, unit_id, rows)
     return FactorSection(
         intro=(
@@ -50,8 +54,8 @@ def say_factor_finding(edition: Edition, unit_id: str) -> tuple[str, ...]:
         return (first, words.say("finding.factors_unsure"))
     if not pairs:
         return (first, words.say("finding.factors_alone", wave=edition.wave))
-    above = sum(_is_above(score, national) for score, national in pairs)
-    below = sum(_is_below(score, national) for score, national in pairs)
+    above = sum(is_above(score, national) for score, national in pairs)
+    below = sum(is_below(score, national) for score, national in pairs)
     total = words.number_word(len(pairs))
     if above + below == 0:
         return (first, words.say("finding.factors_same", total=total))
@@ -303,11 +307,13 @@ def _build_table(edition: Edition, unit_id: str) -> Table:
     return Table(caption, header, tuple(rows))
 
 
-def _is_above(score: Score, national: Benchmark) -> bool:
+def is_above(score: Score, national: Benchmark) -> bool:
+    """Return whether the whole interval lies above the national mean and its rounding."""
     return score.low is not None and score.low > national.mean + _half_of_rounding(national)
 
 
-def _is_below(score: Score, national: Benchmark) -> bool:
+def is_below(score: Score, national: Benchmark) -> bool:
+    """Return whether the whole interval lies below the national mean and its rounding."""
     return score.high is not None and score.high < national.mean - _half_of_rounding(national)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from tifaktor.privacy.gate import Published
+from tifaktor.report.estimates import Estimate
 from tifaktor.vocabulary import ContinuityReason, GoalRule
 
 Row = TypeVar("Row")
@@ -38,6 +39,7 @@ class Score:
     low: float | None
     high: float | None
     decimals: int | None
+    sd: float | None
     sd_basis: str | None
     hidden_reason: str | None
 
@@ -216,6 +218,7 @@ class Figures:
         origins: by wave and unit; none where it was the same unit in the wave before.
         joined: what units' predecessors had together, by wave, unit and factor.
         decompositions: what changes came from, by unit and factor, of this wave.
+        estimates: scores drawn towards the units beside them, by unit and factor, of this wave.
     """
 
     wave: str
@@ -231,6 +234,7 @@ class Figures:
     origins: dict[tuple[str, ...], Origin]
     joined: dict[tuple[str, ...], Joined]
     decompositions: dict[tuple[str, ...], Decomposition]
+    estimates: dict[tuple[str, ...], Estimate]
 
     def find_hidden_reason(self, wave: str, unit_id: str) -> str | None:
         """Return why a unit is hidden in a wave, or None where it is shown or was not in it."""
@@ -296,6 +300,7 @@ def collect_figures(published: Published, wave: str) -> Figures:
         origins=_collect_origins(until(published.predecessors)),
         joined=_index(until(published.joined_scores), Joined, "wave", "unit_id", "factor_id"),
         decompositions=_index(now(published.decompositions), Decomposition, "unit_id", "factor_id"),
+        estimates=_index(now(published.pooled_scores), Estimate, "unit_id", "factor_id"),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tifaktor.report.across_links import link_goal
 from tifaktor.report.edition import Edition
 from tifaktor.report.figures import GoalVerdict
 from tifaktor.report.marks import Marks, draw_strip
@@ -81,6 +82,7 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     return GoalRow(
         level=min(level, _LOWEST_LEVEL),
         anchor=f"goal-{goal.goal_id}",
+        href=link_goal(edition, goal).href,
         sign=goal.sign,
         name=goal.goal_name,
         status=find_status(edition, unit_id, goal),

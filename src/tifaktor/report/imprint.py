@@ -35,6 +35,7 @@ class Imprint:
         method: the constants behind the figures, by name.
         default_target: kind and value of what goals are measured against by default.
         leader_factor: who sees a single leader's figures, and which units have several leaders.
+        languages: of the same wave's pages, these and the others that they link to.
         fingerprint: of every figure that the pages may show, earlier waves' included.
     """
 
@@ -49,13 +50,15 @@ class Imprint:
     method: dict[str, Any]
     default_target: dict[str, Any]
     leader_factor: dict[str, Any]
+    languages: list[str]
     fingerprint: str
 
 
 _KINDS = {
     "municipality_id": str, "municipality_name": str, "wave": str, "language": str,
     "synthetic": bool, "n_units": int, "program_version": str, "k": int, "method": dict,
-    "default_target": dict, "leader_factor": dict, "fingerprint": str,
+    "default_target": dict, "leader_factor": dict, "languages": list,
+    "fingerprint": str,
 }  # fmt: skip
 
 
@@ -77,6 +80,12 @@ def describe_edition(edition: Edition) -> Imprint:
             "seen_by": str(edition.leaders.seen_by),
             "several": sorted(edition.leaders.several),
         },
+        languages=sorted(
+            {
+                str(edition.words.texts.language),
+                *(str(one.language) for one in edition.translations),
+            }
+        ),
         fingerprint=edition.figures.make_fingerprint(),
     )
 
@@ -101,7 +110,10 @@ def read_imprint(place: Path) -> Imprint | None:
     if not isinstance(note, dict) or {key: type(value) for key, value in note.items()} != _KINDS:
         return None
     imprint = Imprint(**note)
-    at_home = (imprint.municipality_id, imprint.wave) == (place.parent.name, place.name)
+    homes = [place.parent.name]
+    if place.parent.name == imprint.language:
+        homes.append(place.parent.parent.name)
+    at_home = imprint.municipality_id in homes and imprint.wave == place.name
     return imprint if at_home and imprint.language in list(Language) else None
 
 

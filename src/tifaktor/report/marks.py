@@ -30,6 +30,7 @@ class Marks:
         joined: the small ring: what the unit came from, to compare with.
         reference: the small grey square: what it came from, not to compare with.
         required: the labelled line across, with its label.
+        estimate: the small open triangle over the line: drawn towards the units beside it.
     """
 
     mean: float
@@ -41,6 +42,7 @@ class Marks:
     joined: float | None = None
     reference: float | None = None
     required: tuple[float, str] | None = None
+    estimate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Key:
     national: str | None
     parent: str | None
     earlier: str | None
+    estimate: str | None = None
 
 
 def draw_strip(marks: Marks) -> Markup:
@@ -66,6 +69,8 @@ def draw_strip(marks: Marks) -> Markup:
         value, label = marks.required
         parts.append(_draw_upright("required", place(value), -12, 12))
         parts.append(_draw_label(place(value), -16, label))
+    if marks.estimate is not None:
+        parts.append(_draw_triangle(place(marks.estimate)))
     if marks.low is not None and marks.high is not None:
         parts.append(_draw_interval(place(marks.low), place(marks.high)))
     parts += [_draw_dot("earlier", at) for at in dict.fromkeys(map(place, marks.earlier))]
@@ -100,6 +105,9 @@ def draw_key(key: Key) -> Markup:
     if key.earlier is not None:
         parts.append(_draw_dot("earlier", "40%"))
         parts.append(_draw_label("38%", -20, key.earlier))
+    if key.estimate is not None:
+        parts.append(_draw_triangle("30%"))
+        parts.append(_draw_label("30%", -20, key.estimate))
     parts.append(_draw_dot("own" if key.interval is not None else "own hollow", "57%"))
     parts.append(_draw_label("57%", -20, key.own, "strong"))
     return _frame(parts, "strip key", line=42, height=96)
@@ -141,6 +149,10 @@ def _draw_upright(kind: str, at: str, top: int, bottom: int) -> str:
 
 def _draw_interval(low: str, high: str) -> str:
     return f'<line class="interval" x1="{low}" x2="{high}"/>'
+
+
+def _draw_triangle(at: str) -> str:
+    return f'<svg class="estimate" x="{at}"><path d="M-4.5-13.5h9L0-6z"/></svg>'
 
 
 def _draw_dot(kind: str, at: str) -> str:

@@ -1,6 +1,7 @@
 """The measures of the goals, as far as they concern a unit."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from tifaktor.language.formats import format_date
@@ -56,6 +57,32 @@ def build_measure_section(edition: Edition, unit_id: str) -> MeasureSection | No
             _build_group(edition, unit_id, goal, measures, told=told) for goal, measures in groups
         ),
     )
+
+
+def list_goal_measures(
+    edition: Edition, goal: Goal
+) -> tuple[tuple[str, ...], tuple[MeasureRow, ...]]:
+    """Return what is done for a goal and its parts in all units, with sentences to stand above.
+
+    Returns:
+        The sentences and the measures, both empty where there is no measure. One that a single
+        unit is to carry out tells which.
+    """
+    measures = [measure for part in goal.walk() for measure in part.measures]
+    if not measures:
+        return (), ()
+    words = edition.words
+    told = any(measure.state != MeasureState.UNKNOWN for measure in measures)
+    intro = [words.say("measure.intro")]
+    if not told:
+        intro.append(words.say("measure.none_reported"))
+    rows = []
+    for measure in measures:
+        row = _build_measure(edition, measure, told=told)
+        unit = edition.unit_names.get(measure.unit_id or "")
+        whose = () if unit is None else (words.cross("goal.measure_of", unit=unit),)
+        rows.append(replace(row, facts=(*whose, *row.facts)))
+    return tuple(intro), tuple(rows)
 
 
 def _find_measures(edition: Edition, unit_id: str, goal: Goal) -> list[Measure]:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
+from tifaktor.report.across_links import link_factor, link_goal
 from tifaktor.report.backtest import build_backtest
 from tifaktor.report.broken import build_broken_section
-from tifaktor.report.edition import Edition
+from tifaktor.report.edition import OVERVIEW_FILE, Edition
 from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
 from tifaktor.report.overview_views import (
     Coverage,
@@ -35,7 +36,7 @@ def build_overview(edition: Edition) -> OverviewPage:
     title = words.say("page.title_overview", municipality=name, wave=edition.wave)
     page = edition.link_unit(root)
     return OverviewPage(
-        head=edition.make_head(title),
+        head=edition.make_head(title, f"{edition.wave}/{OVERVIEW_FILE}"),
         kicker=edition.make_kicker(),
         heading=municipality.organisation_name,
         finding=say_municipality_finding(edition),
@@ -45,6 +46,7 @@ def build_overview(edition: Edition) -> OverviewPage:
         no_strategy=None if has_goals else words.say("goal.no_strategy", municipality=name),
         assumption=say_assumption(edition, root) if has_goals else None,
         matrix=_build_matrix(edition),
+        factors=tuple(link_factor(edition, factor) for factor in edition.factors),
         split=build_split_section(edition, root),
         backtest=build_backtest(edition),
         hidden=_say_hidden(edition),
@@ -88,7 +90,9 @@ def _build_matrix(edition: Edition) -> UnitMatrix:
         heading=words.say(f"overview.units_heading{named}"),
         intro=tuple(intro),
         caption=words.say(f"overview.units_caption{named}"),
-        columns=tuple(GoalColumn(goal.sign, goal.goal_name) for goal in goals),
+        columns=tuple(
+            GoalColumn(goal.sign, goal.goal_name, link_goal(edition, goal).href) for goal in goals
+        ),
         lines=tuple(_build_line(edition, unit, goals) for unit in edition.tree.order),
         tally_header=tuple(words.status(status) for status in _TALLIED),
         tally=tuple(_tally_goal(edition, goal) for goal in goals if goal.links),
@@ -190,8 +194,8 @@ def _build_coverage(edition: Edition) -> Coverage:
         ),
         links=tuple(
             LinkLine(
-                goal=goal.full_name,
-                factor=edition.factors[link.factor_id],
+                goal=link_goal(edition, goal),
+                factor=link_factor(edition, link.factor_id),
                 basis=words.say(f"basis.{link.basis}"),
                 reason=link.reason,
                 place=link.place,

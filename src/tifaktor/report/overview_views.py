@@ -29,10 +29,11 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class GoalColumn:
-    """A goal as the heading of a column: short above, whole below the table."""
+    """A goal as the heading of a column, which leads to the page of the goal in all units."""
 
     sign: str
     name: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ class UnitMatrix:
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """One link between a goal and a factor, with its grounds."""
+    """One link between a goal and a factor, with its grounds; each leads to its own page."""
 
-    goal: str
-    factor: str
+    goal: Link
+    factor: Link
     basis: str
     reason: str
     place: str
@@ -102,6 +103,7 @@ class OverviewPage:
     no_strategy: str | None
     assumption: str | None
     matrix: UnitMatrix
+    factors: tuple[Link, ...]
     split: SplitSection | None
     backtest: BacktestSection | None
     hidden: tuple[str, ...]

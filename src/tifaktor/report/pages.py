@@ -1,26 +1,30 @@
 """Fills the templates and writes the pages."""
 
-import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from tifaktor.errors import Fact
 from tifaktor.language.texts import Texts, load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
+from tifaktor.report.across import list_across
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import (
     OVERVIEW_FILE,
     PROTECTION_FILE,
     Edition,
     name_file,
+    name_front,
     open_edition,
 )
-from tifaktor.report.files import has_pages, remove_pages, write_file
+from tifaktor.report.files import remove_pages, write_file
+from tifaktor.report.forms import remove_outdated_forms
 from tifaktor.report.front import build_front_page
 from tifaktor.report.imprint import (
     describe_edition,
@@ -29,15 +33,50 @@ from tifaktor.report.imprint import (
     remove_imprint,
     write_imprint,
 )
+from tifaktor.report.manifest import write_manifest
 from tifaktor.report.marks import draw_shared_axis
+from tifaktor.report.memory import spare_collector
 from tifaktor.report.overview import build_overview
+from tifaktor.report.places import (
+    find_spoken,
+    find_written,
+    list_places,
+    remove_edition,
+    remove_home,
+    translate,
+)
 from tifaktor.report.protection import build_protection_page
 from tifaktor.report.surveys import name_survey
+from tifaktor.report.translations import Translation, find_home, list_homes, name_homes
 from tifaktor.report.unit_views import HiddenPage
 from tifaktor.report.units import build_unit_page
 from tifaktor.report.wording import Wording
-from tifaktor.schemas import WAVE_PATTERN
-from tifaktor.vocabulary import Language, LeaderFactor
+from tifaktor.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What all pages of a municipality rest on."""
+
+    published: Published
+    municipality: Municipality
+    instrument: Instrument
+    language: Language
+    contact: str | None
+    on_page: Callable[[str], None] | None
+
+    def open(
+        self,
+        language: Language,
+        *,
+        wave: str | None = None,
+        units: Collection[str] | None = None,
+    ) -> Edition:
+        """Return one wave in one language."""
+        return open_edition(
+            self.published, self.municipality, self.instrument,
+            language=language, wave=wave, units=units,
+        )  # fmt: skip
 
 
 def write_municipality(
@@ -47,6 +86,7 @@ def write_municipality(
     folder: Path,
     *,
     language: Language,
+    others: Collection[Language] = (),
     wave: str | None = None,
     units: Collection[str] | None = None,
     contact: str | None = None,
@@ -56,7 +96,8 @@ def write_municipality(
 
     No page of the municipality keeps a figure that is hidden now: what stands there from an
     earlier run and rests on other figures or rules is written anew, in this wave and in the
-    others, and a page of a unit or wave that is no longer there is removed.
+    others, in every language, and a page of a unit, wave or language that is no longer there is
+    removed.
 
     Args:
         published: the figures, as the privacy gate let them out.
@@ -65,6 +106,7 @@ def write_municipality(
         folder: where the pages of all municipalities stand;
             `folder/<municipality>/<wave>/index.html` is the overview.
         language: of every page; other waves' pages keep theirs.
+        others: languages that the wave's pages are written in too (`translations`).
         wave: the wave the pages are about; the newest by default.
         units: the units to write pages for; all that were in the wave by default. The overview
             is written in any case, and links to the pages that exist.
@@ -72,27 +114,44 @@ def write_municipality(
         on_page: called with the name of each page when it is written, for a progress bar.
 
     Returns:
-        The pages written, the wave's overview first and the page for employees last.
+        The pages written, the wave's overview first and the page for employees last, language by
+        language.
 
     Raises:
         NothingToShow: `wave_unknown` or `unit_not_in_wave`, where there is nothing to write.
     """
-    edition = open_edition(
-        published, municipality, instrument, language=language, wave=wave, units=units
-    )
-    copy_assets(folder / "assets")
+    rest = _Rest(published, municipality, instrument, language, contact, on_page)
     home = folder / municipality.municipality_id
-    latest = edition
-    if edition.wave != published.waves[-1]:
-        latest = open_edition(published, municipality, instrument, language=language, units=())
-    # Before any note says that the municipality's pages are new: a run cut short is seen by those.
-    protection = _write_protection(latest, home, {edition.wave}, contact)
-    paths = _write_edition(edition, home / edition.wave, on_page)
-    paths += _renew_editions(
-        published, municipality, instrument, home,
-        language=language, but=edition.wave, on_page=on_page,
-    )  # fmt: skip
-    return [*paths, protection]
+    named = name_homes(language, others)
+    editions = [
+        replace(rest.open(spoken, wave=wave, units=units), home=name)
+        for name, spoken in named.items()
+    ]
+    copy_assets(folder / "assets")
+    for name in list_homes(home):
+        if name not in named:
+            remove_home(find_home(home, name))
+    return _write_translations(rest, home, translate(editions, home))
+
+
+def _write_translations(rest: _Rest, home: Path, asked: Collection[Edition]) -> list[Path]:
+    """Write one wave in each language, and what is outdated of the others in that language."""
+    published, contact = rest.published, rest.contact
+    paths: list[Path] = []
+    for edition in asked:
+        own = find_home(home, edition.home)
+        latest = edition
+        if edition.wave != published.waves[-1]:
+            latest = rest.open(edition.words.texts.language, units=())
+        # Before any note says that the pages are new: a run cut short is seen by those.
+        protection = _write_protection(
+            replace(latest, home=edition.home, translations=edition.translations),
+            own, {edition.wave}, contact,
+        )  # fmt: skip
+        paths += _write_edition(edition, own / edition.wave, rest.on_page)
+        paths += _renew_editions(rest, home, edition.home, but=edition.wave)
+        paths.append(protection)
+    return paths
 
 
 def renew_municipality(
@@ -117,80 +176,72 @@ def renew_municipality(
         on_page: called with the name of each page when it is written.
 
     Returns:
-        The pages written, the page for employees last; none where all that stands there is as it
-        would be written today.
+        The pages written, the page for employees last, language by language; none where all that
+        stands there is as it would be written today.
     """
+    rest = _Rest(published, municipality, instrument, language, contact, on_page)
     home = folder / municipality.municipality_id
-    places, before = _list_places(home), _read_protection(home)
-    if before is None and not places:
-        return []
-    spoken = [note.language for place in places if (note := read_imprint(place)) is not None]
-    latest = open_edition(
-        published, municipality, instrument, units=(),
-        language=Language(spoken[-1]) if spoken else language,
-    )  # fmt: skip
-    protection = _write_protection(latest, home, (), contact)
-    paths = _renew_editions(
-        published, municipality, instrument, home, language=language, on_page=on_page
-    )
-    return paths if protection.read_bytes() == before else [*paths, protection]
-
-
-def _renew_editions(
-    published: Published,
-    municipality: Municipality,
-    instrument: Instrument,
-    home: Path,
-    *,
-    language: Language,
-    but: str | None = None,
-    on_page: Callable[[str], None] | None = None,
-) -> list[Path]:
-    """Write anew what is outdated in the municipality's folder, wave by wave."""
     paths: list[Path] = []
-    for place in _list_places(home):
-        if place.name == but:
+    for name in list_homes(home):
+        own = find_home(home, name)
+        places, before = list_places(own), _read_protection(own)
+        if before is None and not places:
             continue
-        if place.name not in published.waves:
-            _remove_edition(place)
-            continue
-        known = read_imprint(place)
-        spoken = language if known is None else Language(known.language)
-        edition = open_edition(
-            published, municipality, instrument, language=spoken, wave=place.name, units=()
+        latest = rest.open(find_spoken(home, name, language), units=())
+        others = [
+            Translation(find_spoken(home, other, language), other, frozenset())
+            for other in list_homes(home)
+            if other != name and _read_protection(find_home(home, other)) is not None
+        ]
+        protection = _write_protection(
+            replace(latest, home=name, translations=tuple(others)), own, (), contact
         )
-        if known != describe_edition(edition):
-            paths += _write_edition(edition, place, on_page)
+        paths += _renew_editions(rest, home, name)
+        if protection.read_bytes() != before:
+            paths.append(protection)
     return paths
 
 
-def find_outdated(
-    folder: Path, k: int, leader_factor: LeaderFactor = LeaderFactor.PARENT
-) -> set[str]:
-    """Return the municipalities with pages that may show what today's settings let nobody see.
-
-    Those are the pages written with another `k`, where others saw the leaders' own factor, or
-    beside a note that nobody can read.
-    """
-    if not folder.is_dir():
-        return set()
-    return {
-        home.name
-        for home in folder.iterdir()
-        for place in _list_places(home)
-        if (known := read_imprint(place)) is None
-        or known.k != k
-        or known.leader_factor.get("seen_by") != leader_factor
-    }
+def _renew_editions(rest: _Rest, home: Path, name: str, *, but: str | None = None) -> list[Path]:
+    """Write anew what is outdated in one language of the municipality, wave by wave."""
+    paths: list[Path] = []
+    for place in list_places(find_home(home, name)):
+        if place.name == but:
+            continue
+        if place.name not in rest.published.waves:
+            remove_edition(place)
+            continue
+        known = read_imprint(place)
+        spoken = Language(name) if name else rest.language
+        spoken = spoken if known is None else Language(known.language)
+        edition = replace(rest.open(spoken, wave=place.name, units=()), home=name)
+        (edition,) = translate([edition], home)
+        if known != describe_edition(edition):
+            paths += _write_edition(edition, place, rest.on_page)
+    return paths
 
 
 def write_front_page(folder: Path, language: Language, instrument: Instrument) -> Path:
-    """Write `folder/index.html`, the door to every municipality's pages that stand there."""
-    texts = name_survey(load_texts(language), instrument)
+    """Write `folder/index.html`, the door to every municipality's pages that stand there.
+
+    Beside it stands one for each further language that any of them is written in.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     copy_assets(folder / "assets")
-    page = build_front_page(find_imprints(folder), folder, Wording(texts))
-    return _open_writer(texts).write("front", page, folder / OVERVIEW_FILE)
+    imprints = find_imprints(folder)
+    doors = {"": language} | {
+        str(one): one
+        for one in Language
+        if any(list_places(folder / note.municipality_id / one) for note in imprints)
+    }
+    for name, spoken in doors.items():
+        texts = name_survey(load_texts(spoken), instrument)
+        page = build_front_page(imprints, folder, Wording(texts), doors, name)
+        _open_writer(texts).write("front", page, folder / name_front(name))
+    for one in Language:
+        if str(one) not in doors:
+            (folder / name_front(one)).unlink(missing_ok=True)
+    return folder / OVERVIEW_FILE
 
 
 class _Writer:
@@ -206,12 +257,18 @@ class _Writer:
         )
         environment.globals["say"] = Wording(texts).say
         environment.globals["tell"] = Wording(texts).tell
+        environment.globals["cross"] = Wording(texts).cross
         environment.globals["shared_axis"] = draw_shared_axis()
         self._environment = environment
 
     def write(self, template: str, page: Any, path: Path) -> Path:
         """Write one page, with the same bytes on every system."""
-        filled = self._environment.get_template(f"{template}.html.j2").render(page=page)
+        # Asked for fifty times on a page, so that it is told and no macro.
+        quoted = page.head.document_language
+        mark = Markup(' lang="{}"').format(quoted) if quoted else ""
+        filled = self._environment.get_template(f"{template}.html.j2").render(
+            page=page, quoted=mark
+        )
         lines = (line for line in filled.splitlines() if line)
         write_file(path, ("\n".join(lines) + "\n").encode())
         return path
@@ -236,25 +293,30 @@ def _write_edition(
     on what the edition rests on: not only a hidden unit's own page has its figures, but also
     that of the unit above.
     """
-    standing = _find_written(edition, place)
+    standing = find_written(edition, place)
     imprint = describe_edition(edition)
     outdated = read_imprint(place) != imprint
     asked = edition.written | standing if outdated else edition.written
     edition = edition.link_also(standing)
-    remove_pages(place, {OVERVIEW_FILE, *map(name_file, edition.written)})
+    across = list_across(edition)
+    remove_pages(place, {OVERVIEW_FILE, *across, *map(name_file, edition.written)})
     if outdated:
         remove_imprint(place)
     place.mkdir(parents=True, exist_ok=True)
     writer = _open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
-    for unit in edition.measured:
-        if unit not in asked:
-            continue
-        page = build_unit_page(edition, unit)
-        kind = "hidden" if isinstance(page, HiddenPage) else "unit"
-        paths.append(writer.write(kind, page, place / name_file(unit)))
-        _tell(on_page, edition.unit_names[unit])
+    with spare_collector():
+        for unit in edition.measured:
+            if unit not in asked:
+                continue
+            page = build_unit_page(edition, unit)
+            kind = "hidden" if isinstance(page, HiddenPage) else "unit"
+            paths.append(writer.write(kind, page, place / name_file(unit)))
+            _tell(on_page, edition.unit_names[unit])
+        paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
+    remove_outdated_forms(place)
+    write_manifest(edition, place)
     write_imprint(imprint, place)
     return paths
 
@@ -270,7 +332,7 @@ def _write_protection(
         waves: waves whose overviews are about to be written beside those that stand there.
         contact: whom employees may ask.
     """
-    standing = {place.name for place in _list_places(home)}.intersection(latest.figures.waves)
+    standing = {place.name for place in list_places(home)}.intersection(latest.figures.waves)
     newest = max(standing.union(waves), default=None)
     overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
     home.mkdir(parents=True, exist_ok=True)
@@ -281,30 +343,6 @@ def _write_protection(
 def _read_protection(home: Path) -> bytes | None:
     path = home / PROTECTION_FILE
     return path.read_bytes() if path.is_file() else None
-
-
-def _list_places(home: Path) -> list[Path]:
-    """Return the folders of a municipality's editions: those named as a wave, with pages."""
-    if not home.is_dir():
-        return []
-    return [
-        place
-        for place in sorted(home.iterdir())
-        if re.match(WAVE_PATTERN, place.name) and has_pages(place)
-    ]
-
-
-def _remove_edition(place: Path) -> None:
-    """Remove the pages of a wave that has no figures any more; what others put there stays."""
-    remove_imprint(place)
-    remove_pages(place, ())
-    if not any(place.iterdir()):
-        place.rmdir()
-
-
-def _find_written(edition: Edition, place: Path) -> set[str]:
-    """Return the units whose pages stand there from an earlier run."""
-    return {unit for unit in edition.measured if (place / name_file(unit)).is_file()}
 
 
 def _tell(on_page: Callable[[str], None] | None, name: str) -> None:

@@ -11,7 +11,7 @@ from tifaktor.report.views import PlanField, PlanGoal, PlanSection
 from tifaktor.vocabulary import LONGEST_TEXT
 
 _FIELDS = ("own_goal", "measure_name", "responsible", "deadline", "sign")
-"""As in `schemas.WrittenMeasures`, which the saved file is."""
+"""As in `schemas.OwnMeasures`, which the saved file is."""
 _TOLD = ("count_one", "add", "remove", "clear_sure", "cleared", "removed", "nothing", "missing",
          "formula", "date", "not_kept")  # fmt: skip
 """What only the script says, by its key."""

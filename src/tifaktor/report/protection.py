@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tifaktor.report.edition import Edition
+from tifaktor.report.edition import PROTECTION_FILE, Edition
 from tifaktor.report.pools import count_pooled, find_pool, list_member_names
 from tifaktor.report.protection_views import (
     ExampleBar,
@@ -43,12 +43,18 @@ def build_protection_page(
     title = words.tell(
         "page.title", municipality=edition.municipality.municipality_name, wave=edition.wave
     )
+    head = edition.make_head(title, PROTECTION_FILE)
     hidden = _list_reasons(edition)
     return ProtectionPage(
-        head=replace(edition.make_head(title), assets="../assets", protection=None),
+        head=replace(
+            head,
+            assets=head.assets.removeprefix("../"),
+            front=head.front.removeprefix("../"),
+            protection=None,
+        ),
         kicker=edition.make_kicker(),
         path=(
-            Link(words.say("front.all"), "../index.html"),
+            Link(words.say("front.all"), head.front.removeprefix("../")),
             Link(edition.make_kicker(), overview),
         ),
         finding=_say_finding(edition),
@@ -143,7 +149,7 @@ def _say_together(edition: Edition, unit_id: str) -> str | None:
 def _say_below(edition: Edition, unit_id: str) -> str | None:
     """Return how many groups stand below a unit, at all levels, and how many of them are hidden."""
     words = edition.words
-    below = [unit for unit in _list_below(edition, unit_id) if unit in edition.counted]
+    below = [unit for unit in _list_below(edition, unit_id) if edition.is_counted(unit)]
     if not below:
         return None
     name = "groups.below_one" if len(below) == 1 else "groups.below_many"

@@ -36,6 +36,8 @@ class Step:
 def list_steps(edition: Edition, unit_id: str) -> tuple[Step, ...]:
     """Return the waves in which a unit was changed, oldest first."""
     figures, found, is_new = edition.figures, [], True
+    if not figures.origins:
+        return ()
     for wave in figures.waves:
         origin = figures.origins.get((wave, unit_id))
         if origin is not None and (wave, unit_id) in figures.responses:

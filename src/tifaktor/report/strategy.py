@@ -1,8 +1,8 @@
 """What the municipality promised, as a tree: goals with their links, measures and parts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pandas as pd
@@ -48,6 +48,12 @@ class Goal:
     links: tuple[GoalLink, ...]
     measures: tuple[Measure, ...]
     parts: tuple["Goal", ...]
+    links_below: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what is asked for every unit."""
+        below = any(part.links or part.links_below for part in self.parts)
+        object.__setattr__(self, "links_below", below)
 
     @property
     def sign(self) -> str:
@@ -67,7 +73,7 @@ class Goal:
 
     def has_links_below(self) -> bool:
         """Return whether any part of it is linked to a factor."""
-        return any(goal.links for part in self.parts for goal in part.walk())
+        return self.links_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +84,25 @@ class Strategy:
         goals: the goals at the top, in the document's order.
         counted: the goals that a finding counts: those that the document itself calls by its
             word for a goal, or those at the top where it calls none so.
+        every: every goal and part, in the document's order.
+        repeated: word and number of the goals that do not have theirs alone.
     """
 
     goals: tuple[Goal, ...]
     counted: tuple[Goal, ...]
+    every: tuple[Goal, ...] = field(init=False)
+    repeated: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what is asked for every unit."""
+        every = tuple(part for goal in self.goals for part in goal.walk())
+        signs = Counter(goal.sign for goal in every)
+        object.__setattr__(self, "every", every)
+        object.__setattr__(self, "repeated", frozenset(x for x in signs if signs[x] > 1))
 
     def walk(self) -> Iterator[Goal]:
         """Yield every goal and part, in the document's order."""
-        for goal in self.goals:
-            yield from goal.walk()
+        return iter(self.every)
 
 
 def read_strategy(municipality: Municipality) -> Strategy:
@@ -126,7 +142,7 @@ def _choose_counted(goals: tuple[Goal, ...], municipality: Municipality) -> tupl
 
 def _group(frame: pd.DataFrame, kind: type[Row]) -> dict[str, list[Row]]:
     """Return the rows of `frame` as `kind`, grouped by goal, in the frame's order."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in list_rows(frame):
         grouped[row["goal_id"]].append(kind(**{name: row[name] for name in names}))

@@ -1,6 +1,5 @@
 """What goals require, in words, and whether anybody has decided it."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -73,7 +72,9 @@ def _name_targets(edition: Edition, verdicts: list[FactorVerdict], *, now: bool)
             told of one factor only: each begins where it was.
     """
     targets = [_read_target(verdict) for verdict in verdicts]
-    times = Counter(targets)
+    times: dict[Target, int] = {}
+    for target in targets:
+        times[target] = times.get(target, 0) + 1
     required = dict(zip(targets, verdicts, strict=True))
     return "; ".join(
         _name_target(edition, target, required[target] if now and times[target] == 1 else None)

@@ -231,8 +231,7 @@ def _say_limits(edition: Edition) -> str:
 
 def _write_command(edition: Edition, unit_id: str, goal: Goal) -> str:
     """Return what to type for the whole trace; by name or number where these name only one."""
-    signs = [other.sign for other in edition.strategy.walk()]
-    named = goal.goal_label is not None and signs.count(goal.sign) == 1
+    named = goal.goal_label is not None and goal.sign not in edition.strategy.repeated
     parts = ["tifaktor explain"]
     for name, key in (
         (edition.unit_names[unit_id], unit_id),

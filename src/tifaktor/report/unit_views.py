@@ -12,6 +12,7 @@ from tifaktor.report.views import (
     MeasureSection,
     PlanSection,
     SplitSection,
+    Table,
     TrendSection,
 )
 
@@ -55,6 +56,20 @@ class ConversationSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadSection:
+    """How far apart the answers are, factor by factor.
+
+    Attributes:
+        intro: what the numbers are, and what they are good for.
+        notes: what they do not say.
+    """
+
+    intro: tuple[str, ...]
+    table: Table
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """One unit in one wave, or a group of small units.
 
@@ -62,8 +77,10 @@ class UnitPage:
         members: who is in the group; None for a unit.
         standouts: None where nothing can be compared with an earlier survey.
         conversation: None where no goal asks anything of a factor.
+        spread: None where no spread is known and may be shown.
         split: what changes came from; None where no change is told that has parts.
         origin: what the unit was in the survey before, where it was not the same unit.
+        plan: None for a group of units, and without a strategy.
         no_trend: why there is nothing to show over time, where there is not.
     """
 
@@ -79,6 +96,7 @@ class UnitPage:
     no_strategy: str | None
     standouts: StandoutSection | None
     factors: FactorSection
+    spread: SpreadSection | None
     split: SplitSection | None
     origin: OriginSection | None
     trends: TrendSection | None

@@ -1,6 +1,6 @@
 """The page of one unit, shown or hidden."""
 
-from tifaktor.report.edition import Edition
+from tifaktor.report.edition import Edition, name_file
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.measures import build_measure_section
@@ -17,6 +17,7 @@ from tifaktor.report.pools import (
 )
 from tifaktor.report.responses import say_response, write_response
 from tifaktor.report.splits import build_split_section
+from tifaktor.report.spreads import build_spread_section
 from tifaktor.report.standouts import build_conversation, build_standouts
 from tifaktor.report.trends import build_trend_section, say_no_trend
 from tifaktor.report.unit_views import HiddenPage, UnitPage
@@ -46,6 +47,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         no_strategy=None if goals else words.say("goal.no_strategy", municipality=name),
         standouts=build_standouts(edition, unit_id),
         factors=build_factor_section(edition, unit_id),
+        spread=build_spread_section(edition, unit_id),
         split=build_split_section(edition, unit_id),
         origin=build_origin_section(edition, unit_id),
         trends=trends,
@@ -118,4 +120,5 @@ def _note_below(edition: Edition, unit_id: str) -> str:
 
 def _make_head(edition: Edition, unit_id: str) -> Head:
     unit = edition.unit_names[unit_id]
-    return edition.make_head(edition.words.say("page.title_unit", unit=unit, wave=edition.wave))
+    title = edition.words.say("page.title_unit", unit=unit, wave=edition.wave)
+    return edition.make_head(title, f"{edition.wave}/{name_file(unit_id)}", unit_id)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tifaktor.report.translations import Tongue
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -29,6 +31,8 @@ class Head:
         assets: path from the page to the folder of shared files.
         synthetic: whether the figures are made up, so that the page says so at its top.
         protection: the page that says how people are protected; None on that page itself.
+        front: path from the page to the front page in its language.
+        switch: the languages that the page exists in; none where it is one alone.
     """
 
     language: str
@@ -37,6 +41,8 @@ class Head:
     assets: str
     synthetic: bool
     protection: Link | None = None
+    front: str = "../../index.html"
+    switch: tuple[Tongue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class GoalRow:
     Attributes:
         level: of its heading.
         anchor: id of its heading on the page.
+        href: the page of the goal in all units; None where it has none.
         sign: the document's word and number: Delmål 1.
         weakest: whose figures are shown, where they are those of the weakest factor.
         beside: which way it goes and how far its measures have come, never part of the status.
@@ -135,6 +142,7 @@ class GoalRow:
 
     level: int
     anchor: str
+    href: str | None
     sign: str
     name: str
     status: StatusView
@@ -182,6 +190,7 @@ class FactorRow:
     Attributes:
         kept: why the mean is not shown as it is, where it is not; `value` then stands for it.
         missing: why there is nothing to show.
+        href: the page of the factor in all units.
     """
 
     factor_id: str
@@ -192,6 +201,7 @@ class FactorRow:
     change: ChangeView | None
     missing: str | None
     kept: str | None = None
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

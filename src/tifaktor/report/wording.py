@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tifaktor.errors import Fact
 from tifaktor.language.formats import format_change, format_count, format_number, format_share
@@ -12,6 +13,7 @@ from tifaktor.vocabulary import (
     EXTREME_HIGH,
     EXTREME_LOW,
     HiddenReason,
+    Language,
     Status,
     StatusReason,
 )
@@ -41,6 +43,10 @@ class Wording:
     def recall(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `origins.toml`; `name` is its key without the topic."""
         return self.texts.say(f"origins.{name}", **facts)
+
+    def cross(self, name: str, /, **facts: Fact) -> str:
+        """Return a sentence of `across.toml`; `name` is its key without the topic."""
+        return self.texts.say(f"across.{name}", **facts)
 
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a mean: `4,2`."""
@@ -85,15 +91,11 @@ class Wording:
 
     def interval(self, low: float | None, high: float | None, decimals: int = 1) -> str | None:
         """Return `3,8–4,4`, or None where there is no interval."""
-        if low is None or high is None:
-            return None
-        return f"{self.number(low, decimals)}–{self.number(high, decimals)}"
+        return _write_interval(low, high, decimals, self.texts.language)
 
     def value(self, mean: float, low: float | None, high: float | None, decimals: int = 1) -> str:
         """Return a mean with its interval: `4,1 (3,8–4,4)`."""
-        interval = self.interval(low, high, decimals)
-        mean_alone = self.number(mean, decimals)
-        return mean_alone if interval is None else f"{mean_alone} ({interval})"
+        return _write_value(mean, low, high, decimals, self.texts.language)
 
     def decimals_to_tell_apart(self, one: float | None, other: float | None) -> int:
         """Return 1, or 2 where two different numbers would look equal with one decimal."""
@@ -138,3 +140,21 @@ class Wording:
         told = (StatusReason.REACHED, StatusReason.HIDDEN)
         word = reason if reason in told else status
         return StatusView(status, self.say(f"status.{word}"), side)
+
+
+def _write_interval(
+    low: float | None, high: float | None, decimals: int, language: Language
+) -> str | None:
+    if low is None or high is None:
+        return None
+    return f"{format_number(low, decimals, language)}–{format_number(high, decimals, language)}"
+
+
+@lru_cache(maxsize=8192)
+def _write_value(
+    mean: float, low: float | None, high: float | None, decimals: int, language: Language
+) -> str:
+    """Return a mean with its interval; the same ones stand in charts, tables and traces."""
+    interval = _write_interval(low, high, decimals, language)
+    alone = format_number(mean, decimals, language)
+    return alone if interval is None else f"{alone} ({interval})"

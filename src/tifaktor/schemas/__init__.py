@@ -48,9 +48,9 @@ from tifaktor.schemas.mapping_tables import (
     Lineage,
     Links,
     Measures,
+    OwnMeasures,
     Targets,
     Units,
-    WrittenMeasures,
 )
 from tifaktor.schemas.published_tables import (
     BacktestResults,
@@ -101,6 +101,7 @@ __all__ = [
     "Mask",
     "Measures",
     "Municipalities",
+    "OwnMeasures",
     "Placed",
     "PooledScores",
     "Pools",
@@ -134,7 +135,6 @@ __all__ = [
     "UnitResponses",
     "Units",
     "Waves",
-    "WrittenMeasures",
     "check",
     "empty",
     "list_columns",

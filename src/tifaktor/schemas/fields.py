@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 import pandera.pandas as pa
-from pandas.api.types import infer_dtype
+from pandas.api.types import infer_dtype, is_numeric_dtype
 from pandera.api.extensions import register_check_method
 from pandera.errors import SchemaErrors
 
@@ -134,7 +134,8 @@ def empty(model: type[Table]) -> pd.DataFrame:
 
 @cache
 def _make_empty(model: type[Table]) -> pd.DataFrame:
-    return check(model, pd.DataFrame({column: [] for column in list_columns(model)}))
+    columns = list_columns(model).items()
+    return check(model, pd.DataFrame({n: pd.Series(dtype=c.dtype.type) for n, c in columns}))
 
 
 def list_columns(model: type[Table], table: pd.DataFrame | None = None) -> dict[str, Any]:
@@ -200,10 +201,16 @@ def _is_sound(columns: dict[str, Any], table: pd.DataFrame) -> bool:
     the breaches; it also knows rules that are none of those below.
     """
     for name, column in columns.items():
-        cells = table[name].dropna()
-        if len(cells) < len(table) and not column.nullable:
+        cells = table[name]
+        if not len(cells):
+            continue
+        # Rules are about single cells: it is enough to ask the different ones, or the outermost.
+        numbers = is_numeric_dtype(cells.dtype) and all(r.name in _COMPARE for r in column.checks)
+        asked = pd.Series([cells.min(), cells.max()]) if numbers else pd.Series(cells.unique())
+        lacks = cells.hasnans if numbers else asked.hasnans
+        if lacks and not column.nullable:
             return False
-        if not all(_keep_rule(cells, rule) for rule in column.checks):
+        if not all(_keep_rule(asked.dropna(), rule) for rule in column.checks):
             return False
     return True
 
@@ -212,7 +219,7 @@ def _keep_rule(cells: "pd.Series[Any]", rule: Any) -> bool:
     """Return whether all cells keep a rule of the kinds that the fields above make."""
     if rule.name == "matches_pattern":
         matches = re.compile(rule.statistics["pattern"]).match
-        return all(map(matches, cells.unique().tolist()))
+        return all(map(matches, cells.tolist()))
     if rule.name == "isin":
         return bool(cells.isin(rule.statistics["allowed_values"]).all())
     if rule.name not in _COMPARE:

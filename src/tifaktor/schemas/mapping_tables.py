@@ -171,7 +171,7 @@ class Measures(Table):
     )  # fmt: skip
 
 
-class WrittenMeasures(Table):
+class OwnMeasures(Table):
     """One row per measure in a file that a unit's page saved.
 
     The names stand beside the keys for whoever opens the file, and are not read.

@@ -131,10 +131,13 @@ def insert_rows(
     Columns are matched by name; what is missing in a frame (NaN, NA, None) is NULL. People's
     scores on a factor that is new get a column of their own.
     """
-    if table == "respondent_scores":
+    of_people = table == "respondent_scores"
+    if of_people:
         for column in rows.columns[rows.columns.str.startswith(schemas.SCORE_PREFIX)]:
             connection.execute(read_sql("queries", "add_score").format(column=column))
     connection.register("offered", rows.assign(**columns))
+    # People stand in an order of chance, and need not keep it: several threads write them.
+    connection.execute(f"SET preserve_insertion_order = {not of_people}")
     connection.execute(read_sql("queries", "insert_rows").format(table=table))
     connection.unregister("offered")
 

@@ -149,11 +149,13 @@ def describe_import(
     Units that were put together from those below are none that the file has.
     """
     responses = tables["unit_responses"]
-    is_summed = responses["n_units_summed"].notna()
-    summed = pd.MultiIndex.from_frame(responses.loc[is_summed, ["wave", "unit_id"]])
-    scores, responses = tables["factor_scores"], responses[~is_summed]
-    scores = scores[~pd.MultiIndex.from_frame(scores[["wave", "unit_id"]]).isin(summed)]
-    units = pd.concat([scores[["wave", "unit_id"]], responses[["wave", "unit_id"]]])
+    key = ["wave", "unit_id"]
+    scores, summed = tables["factor_scores"], responses[responses["n_units_summed"].notna()]
+    if not summed.empty:
+        of_summed = pd.MultiIndex.from_frame(summed[key])
+        scores = scores[~pd.MultiIndex.from_frame(scores[key]).isin(of_summed)]
+        responses = responses[responses["n_units_summed"].isna()]
+    units = pd.concat([scores[key].drop_duplicates(), responses[key]])
     waves = list(extract.waves)
     return pd.DataFrame(
         {

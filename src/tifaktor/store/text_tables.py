@@ -82,18 +82,28 @@ class _Table:
 
     def _fetch(self, named: dict[int, list[str]]) -> list[npt.NDArray[Any]]:
         """Return the columns: of those in `named` the places of their texts, else the texts."""
-        wanted = []
+        wanted: list[str] = []
+        compared: list[str] = []
         for at, name in enumerate(self._names):
             if at not in named:
                 wanted.append(name)
-                continue
-            cases = " ".join(f"WHEN ? THEN {place}" for place in range(len(named[at])))
-            case = f"CASE {name} {cases} ELSE {_OTHER} END" if cases else str(_OTHER)
-            wanted.append(f"({case})::UTINYINT AS {name}")
+            elif _are_signs(named[at]):
+                # An answer is mostly one digit, told by its letter's number alone.
+                sign = (
+                    f"CASE strlen({name}) WHEN 1 THEN ascii({name}) WHEN 0 THEN 0 ELSE {_OTHER} END"
+                )
+                wanted.append(f"({sign})::UTINYINT AS {name}")
+            else:
+                cases = " ".join(f"WHEN ? THEN {place}" for place in range(len(named[at])))
+                wanted.append(f"(CASE {name} {cases} ELSE {_OTHER} END)::UTINYINT AS {name}")
+                compared += named[at]
         query = f"SELECT {', '.join(wanted)} FROM {self._source}"  # noqa: S608
-        texts = chain.from_iterable(named.values())
-        fetched = self._connection.execute(query, [*texts, *self._given]).fetchnumpy()
-        return [np.asarray(fetched[name]) for name in self._names]
+        fetched = self._connection.execute(query, [*compared, *self._given]).fetchnumpy()
+        columns = [np.asarray(fetched[name]) for name in self._names]
+        for at, texts in named.items():
+            if _are_signs(texts):
+                columns[at] = _place_signs(texts).take(columns[at])
+        return columns
 
     def _complete(self, named: dict[int, list[str]], lacking: list[int]) -> dict[int, list[str]]:
         """Return `named` with all texts of the columns that lack some; with too many, without it."""
@@ -111,6 +121,18 @@ class _Table:
             for at, texts in named.items()
             if len(more.get(at) or []) <= _MOST_ADDED
         }
+
+
+def _are_signs(texts: Sequence[str]) -> bool:
+    """Return whether each text is one letter of ASCII, or none."""
+    return all(len(text) <= 1 and text.isascii() for text in texts)
+
+
+def _place_signs(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Return the place among `texts` of each letter by its number; of no letter, at 0."""
+    places = np.full(_OTHER + 1, _OTHER, dtype=np.uint8)
+    places[[ord(text) if text else 0 for text in texts]] = np.arange(len(texts))
+    return places
 
 
 def _encode(texts: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.unsignedinteger]]:

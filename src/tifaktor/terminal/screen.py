@@ -17,11 +17,12 @@ from tifaktor.errors import Fact, Finding, UserError
 from tifaktor.language.formats import format_time
 from tifaktor.language.texts import Texts
 from tifaktor.terminal.audits import tell_audit, tell_leaks
+from tifaktor.terminal.differences import tell_differences
 from tifaktor.terminal.findings import count_findings, tell_findings
 from tifaktor.terminal.layout_questions import LayoutQuestions
 from tifaktor.terminal.layouts import tell_walk
 from tifaktor.terminal.lists import list_backtest, list_comparison, list_results, list_status
-from tifaktor.terminal.measures import tell_measures, tell_planned_measures
+from tifaktor.terminal.plans import tell_measures, tell_planned_measures
 from tifaktor.terminal.storing import (
     tell_events,
     tell_planned_undo,
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tifaktor.audit.certificate import Certificate
+    from tifaktor.differences import Difference
     from tifaktor.explanation import Explanation
     from tifaktor.findings.outcome import Taught
     from tifaktor.importing import Imported, OnStep
     from tifaktor.layout_walk import Walk
     from tifaktor.lineage.comparing import UnitsCompared
-    from tifaktor.own_measures import OwnMeasures
+    from tifaktor.planning import Planning
     from tifaktor.previewing import FilePreview
     from tifaktor.pruning import Pruning
     from tifaktor.reading import Reading
@@ -197,6 +199,14 @@ class Terminal:
         """Print what was taken back, and what is in force now."""
         self._print(tell_undone(self.texts, undoing))
 
+    def show_planned_measures(self, planned: "Planning") -> None:
+        """Print which measures are to be added, before they are."""
+        self._print(tell_planned_measures(self.texts, planned), self.err)
+
+    def show_measures(self, planning: "Planning") -> None:
+        """Print which measures were added."""
+        self._print(tell_measures(self.texts, planning))
+
     def show_events(self, events: "pd.DataFrame") -> None:
         """Print `schemas.Events`: a line per event and wave."""
         self._print(tell_events(self.texts, events))
@@ -253,13 +263,9 @@ class Terminal:
         """Print what is proposed about the units of two waves, and how to accept it."""
         self._print(tell_units(self.texts, compared, least=least, write=write))
 
-    def show_planned_measures(self, planned: "OwnMeasures") -> None:
-        """Print which measures are new, before they are added."""
-        self._print(tell_planned_measures(self.texts, planned), self.err)
-
-    def show_measures(self, read: "OwnMeasures") -> None:
-        """Print what was added to the measures."""
-        self._print(tell_measures(self.texts, read))
+    def show_differences(self, differences: "Sequence[Difference]") -> None:
+        """Show what is other than at the last publication."""
+        self._print(tell_differences(self.texts, differences))
 
     def _print(self, parts: "Iterable[RenderableType]", console: Console | None = None) -> None:
         for part in parts:

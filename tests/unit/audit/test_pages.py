@@ -35,6 +35,15 @@ def test_a_figure_on_a_hidden_units_page_is_found(publication, added: str) -> No
     assert find(publication, HIDDEN, content) == {("page_hidden_figure", HIDDEN)}
 
 
+@pytest.mark.parametrize("folder", ["nn/2024", "2024/nn", "oppvekst/2024"])
+def test_a_hidden_unit_is_hidden_in_every_folder(publication, folder: str) -> None:
+    """In another language, or in any other folder of its survey, its page is looked at as strictly."""
+    content = publication.pages[HIDDEN].replace("</main>", "<p>3 svarte</p></main>")
+    path = f"{folder}/solbakken.html"
+    assert find(publication, path, content) == {("page_hidden_figure", path)}
+    assert find(publication, path, publication.pages[HIDDEN]) == set()
+
+
 @pytest.mark.parametrize(
     ("pattern", "put"),
     [  # in the row of a factor    what stands there instead

@@ -248,13 +248,13 @@ ANSWERS = [["Enhet", "1.1", 1.2, "Mestringstro 1 Jeg klarer det", "2.2"],
 
 
 def test_answers_are_kept_person_by_person(read: Read, write_xlsx: Write) -> None:
-    """A row per person who answered anything, a column per statement, and what was not answered."""
+    """A row per person who answered anything, a column per statement, and 0 where nothing was answered."""
     tidied = read(write_xlsx({"Svar": ANSWERS}))
     answers = tidied.answers
     assert answers is not None
     assert answers.wave == "2024"
     assert answers.frame["unit_id"].tolist() == ["helse", "helse", "kjoekken"]
-    expected = [[5, 4, 3, 2], [1, np.nan, np.nan, np.nan], [3, 3, 3, 3]]
+    expected = [[5, 4, 3, 2], [1, 0, 0, 0], [3, 3, 3, 3]]
     np.testing.assert_array_equal(answers.frame[["1.1", "1.2", "2.1", "2.2"]], expected)
     assert answers.factor_of == {
         "1.1": "oppgavemotivasjon", "1.2": "oppgavemotivasjon",

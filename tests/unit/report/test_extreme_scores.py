@@ -9,6 +9,8 @@ import pytest
 from example_municipality import LINKS, make_published
 from tables import read_table
 from tifaktor.privacy.gate import Published
+from tifaktor.report.across_factors import build_factor_page
+from tifaktor.report.across_goals import build_goal_page
 from tifaktor.report.edition import Edition
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
@@ -164,3 +166,18 @@ def test_the_page_carries_no_trace_of_the_figure(open_vassdal: OpenEdition) -> N
             )
         )
     assert pages[0] == pages[1]
+
+
+def test_kept_score_among_all_units(kept: Published, open_vassdal: OpenEdition) -> None:
+    """Beside other units only the end of the scale is told, without a mark, and it is counted."""
+    edition = open_vassdal(kept)
+    page = build_factor_page(edition, FACTOR)
+    row, cell = next(row for row in page.rows if row[0].unit_id == UNIT)
+    assert cell is not None
+    assert (row.n, cell.value, cell.strip, cell.estimate) == ("–", "≥ 4,9", None, None)
+    assert page.hidden[-1].startswith("For én enhet vises ikke snittet nøyaktig")
+    goal = next(goal for goal in edition.strategy.walk() if goal.goal_id == GOAL)
+    judged = next(cell for row, cell in build_goal_page(edition, goal).rows if row.unit_id == UNIT)
+    assert judged is not None
+    assert (judged.status.word, judged.value) == ("Vises ikke", None)
+    assert build_goal_page(edition, goal).shares[-1].told == "3 av 12"

@@ -51,6 +51,7 @@ LOOKED_UP = (
         for place in ("seen_by", "cell", "beside")
         for v in LeaderFactor
     ]
+    + [f"across.leader.{value}" for value in LeaderFactor]
     + [f"report.origin.{value}" for value in ContinuityReason if value != "same_unit"]
     + [f"report.kept.why_{value}" for value in (*SCORE_REASONS, HiddenReason.PROTECTS_OTHERS)]
 )
@@ -77,7 +78,7 @@ def test_no_sentence_without_use() -> None:
     code += "".join(path.read_text("utf-8") for path in ROOM.rglob("*.j2"))
     named = set(re.findall(r"[\"'(]([a-z_]+\.[a-z_]+)\b", code))
     begun = set(re.findall(r"[\"']([a-z_.]+)\{", code))
-    topics = ("report.", "protection.", "origins.")
+    topics = ("report.", "protection.", "origins.", "across.")
     keys = [key for key in load_texts(Language.BOKMAAL).sentences if key.startswith(topics)]
     short = [key.split(".", 1)[1] for key in keys]
     unused = [

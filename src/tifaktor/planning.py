@@ -44,7 +44,7 @@ class NewMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnMeasures:
+class Planning:
     """What the files of leaders hold, beside what is known.
 
     Attributes:
@@ -72,8 +72,8 @@ def import_measures(
     *,
     municipality: str | None = None,
     wave: str | None = None,
-    confirm: Callable[[OwnMeasures], bool] = lambda _: True,
-) -> OwnMeasures:
+    confirm: Callable[[Planning], bool] = lambda _: True,
+) -> Planning:
     """Add what leaders wrote on the pages to the municipality's measures.
 
     Reading a file again changes nothing. What stands there is never changed or removed.
@@ -97,7 +97,7 @@ def import_measures(
     expected = Expected(mapped, choose_wave(waves, mapped, wave) or _find_newest(waves, mapped))
     rows, n_known = _read(paths, expected)
     file = settings.mappings / municipality_id / _FILE
-    planned = OwnMeasures(
+    planned = Planning(
         municipality_id, mapped.municipality_name, expected.wave, _describe(rows, mapped), n_known,
         str(file),
     )  # fmt: skip

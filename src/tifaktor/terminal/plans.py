@@ -11,12 +11,12 @@ from tifaktor.language.texts import Texts
 from tifaktor.terminal.cells import make_heading
 
 if TYPE_CHECKING:
-    from tifaktor.own_measures import OwnMeasures
+    from tifaktor.planning import Planning
 
 _COLUMNS = ("unit", "goal", "measure", "responsible", "deadline")
 
 
-def tell_planned_measures(texts: Texts, planned: "OwnMeasures") -> Iterator[RenderableType]:
+def tell_planned_measures(texts: Texts, planned: "Planning") -> Iterator[RenderableType]:
     """Yield the measures that would be added, and how many are known already."""
     yield make_heading(planned.municipality_name, planned.wave or "")
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -31,7 +31,7 @@ def tell_planned_measures(texts: Texts, planned: "OwnMeasures") -> Iterator[Rend
     yield escape(texts.say("measures.planned", n=len(planned.new), file=planned.file))
 
 
-def tell_measures(texts: Texts, read: "OwnMeasures") -> Iterator[RenderableType]:
+def tell_measures(texts: Texts, read: "Planning") -> Iterator[RenderableType]:
     """Yield what was added, and what to do next."""
     if read.written:
         yield escape(texts.say("measures.written", n=len(read.new), file=read.file))

@@ -1,0 +1,51 @@
+"""Other forms of pages that passed the audit, and the end of those whose pages did not."""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+from tifaktor.importing import OnStep
+from tifaktor.report.forms import remove_outdated_forms
+from tifaktor.report.manifest import MANIFEST_FILE
+from tifaktor.report.single_files import count_single_files, write_single_files
+
+Asked = Mapping[tuple[Path, str], Sequence[str] | None]
+"""Folder of a municipality and wave to the units whose pages are handed over; None: all."""
+
+
+def remove_outdated(home: Path) -> None:
+    """Remove the forms in a municipality's folder whose pages are gone or are others now.
+
+    Args:
+        home: the municipality's folder; need not exist.
+    """
+    for place in _list_places(home):
+        remove_outdated_forms(place)
+
+
+def make_single_files(asked: Asked, on_step: OnStep = lambda *_: None) -> list[Path]:
+    """Write pages as files with everything inside, one per page, in every language they stand in.
+
+    Args:
+        asked: which pages. They stand, and have passed the audit.
+        on_step: told of each file.
+    """
+    places = {
+        place: units
+        for (home, wave), units in asked.items()
+        for place in _list_places(home)
+        if place.name == wave
+    }
+    total = sum(count_single_files(place, units) for place, units in places.items())
+    done = count(1)
+    written: list[Path] = []
+    for place, units in places.items():
+        written += write_single_files(
+            place, units, on_file=lambda name: on_step("forms", name, next(done), total)
+        )
+    return written
+
+
+def _list_places(home: Path) -> list[Path]:
+    """Return the folders with a list of files: a wave's, or below it or above it a language's."""
+    return [path.parent for path in sorted(home.rglob(MANIFEST_FILE))]
