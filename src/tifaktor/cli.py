@@ -31,6 +31,7 @@ from tifaktor.session import (
     tell_error,
 )
 from tifaktor.usage import HELP, UsageError, explain_usage, guess_language, translate
+from tifaktor.vocabulary import Form
 
 app = typer.Typer(
     name="tifaktor", no_args_is_help=True, pretty_exceptions_enable=False,
@@ -100,15 +101,18 @@ def report(
     unit: take.Unit = None,
     with_differences: take.Diff = False,
     single_file: take.SingleFile = False,
+    zip_: take.Zip = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
     from tifaktor import pipeline
 
+    chosen = {Form.SINGLE: single_file, Form.AREA: zip_}
+    forms = [form for form, wanted in chosen.items() if wanted]
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(
             session.settings, language=session.language, others=session.others,
-            municipality=municipality, wave=wave, unit=unit, single_files=single_file,
+            municipality=municipality, wave=wave, unit=unit, forms=forms,
             with_differences=with_differences, on_step=on_step,
         )  # fmt: skip
     if as_json:

@@ -1,13 +1,15 @@
 """Other forms of pages that passed the audit, and the end of those whose pages did not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
 from tifaktor.importing import OnStep
+from tifaktor.report.areas import count_areas, write_areas
 from tifaktor.report.forms import remove_outdated_forms
 from tifaktor.report.manifest import MANIFEST_FILE
 from tifaktor.report.single_files import count_single_files, write_single_files
+from tifaktor.vocabulary import Form
 
 Asked = Mapping[tuple[Path, str], Sequence[str] | None]
 """Folder of a municipality and wave to the units whose pages are handed over; None: all."""
@@ -23,26 +25,42 @@ def remove_outdated(home: Path) -> None:
         remove_outdated_forms(place)
 
 
-def make_single_files(asked: Asked, on_step: OnStep = lambda *_: None) -> list[Path]:
-    """Write pages as files with everything inside, one per page, in every language they stand in.
+def make_forms(
+    asked: Asked, forms: Collection[Form], on_step: OnStep = lambda *_: None
+) -> list[Path]:
+    """Make files to send of pages that stand and have passed the audit, in every language.
 
     Args:
-        asked: which pages. They stand, and have passed the audit.
+        asked: which pages.
+        forms: whether each becomes one file with everything inside, and whether a ZIP is made for
+            each leader of others, of the pages for this leader.
         on_step: told of each file.
     """
+    made: list[Path] = []
+    if Form.SINGLE in forms:
+        made += _make(asked, on_step, count_single_files, write_single_files)
+    if Form.AREA in forms:
+        made += _make(asked, on_step, count_areas, write_areas)
+    return made
+
+
+def _make(
+    asked: Asked,
+    on_step: OnStep,
+    count_files: Callable[[Path, Sequence[str] | None], int],
+    write_files: Callable[[Path, Sequence[str] | None, Callable[[str], None]], list[Path]],
+) -> list[Path]:
     places = {
         place: units
         for (home, wave), units in asked.items()
         for place in _list_places(home)
         if place.name == wave
     }
-    total = sum(count_single_files(place, units) for place, units in places.items())
+    total = sum(count_files(place, units) for place, units in places.items())
     done = count(1)
     written: list[Path] = []
     for place, units in places.items():
-        written += write_single_files(
-            place, units, on_file=lambda name: on_step("forms", name, next(done), total)
-        )
+        written += write_files(place, units, lambda name: on_step("forms", name, next(done), total))
     return written
 
 

@@ -39,7 +39,7 @@ from tifaktor.settings import Settings, load_settings
 from tifaktor.store import imports
 from tifaktor.store import pruning as store_pruning
 from tifaktor.undoing import Undoing
-from tifaktor.vocabulary import Language
+from tifaktor.vocabulary import Form, Language
 from tifaktor.workspace import (
     SourceFile,
     find_sources,
@@ -58,14 +58,14 @@ class Written:
         pages: all of them.
         n_changed: those that are new or say something else than before; the others were left.
         differences: what is other than at the last publication, where that was asked for.
-        single_files: the files to send that were made, where these were asked for.
+        sent: the files to send that were made, where these were asked for.
     """
 
     front_page: Path
     pages: tuple[Path, ...]
     n_changed: int
     differences: tuple[Difference, ...] = ()
-    single_files: tuple[Path, ...] = ()
+    sent: tuple[Path, ...] = ()
 
 
 def init_workspace(folder: Path) -> list[Path]:
@@ -152,7 +152,7 @@ def write_reports(
     wave: str | None = None,
     unit: str | None = None,
     with_differences: bool = False,
-    single_files: bool = False,
+    forms: Collection[Form] = (),
     on_step: OnStep = lambda *_: None,
 ) -> Written:
     """Analyse what is stored, publish what may be shown, and write it and what is outdated as pages.
@@ -165,7 +165,7 @@ def write_reports(
         wave: the pages' wave; the latest where none is given.
         unit: only this unit's page, by id or name. Its municipality must be known.
         with_differences: whether to tell what is other than at the last publication.
-        single_files: whether to write the pages asked for as files with everything inside too.
+        forms: what files to send are made of the pages asked for.
         on_step: told of each page.
 
     Raises:
@@ -198,7 +198,7 @@ def write_reports(
         written += _renew_pages(settings, municipality_id, instrument, language)
     _audit_pages(settings, {*chosen, *outdated})
     written = [pages.write_front_page(settings.reports, spoken[0], instrument), *written]
-    sent = handing_over.make_single_files(asked if single_files else {}, on_step)
+    sent = handing_over.make_forms(asked, forms, on_step)
     told = find_differences(settings, before, {*chosen, *outdated} if with_differences else ())
     changed = count_changed(settings, before, written)
     return Written(written[0], tuple(written), changed, told, tuple(sent))

@@ -71,11 +71,9 @@ class Session:
     def end_with_pages(self, written: "Written", *, as_json: bool, open_: bool) -> None:
         """Say where the pages begin, and open them if somebody asked."""
         if not as_json:
-            if written.single_files:
-                place = written.single_files[-1].parent
-                self.terminal.say(
-                    "report.single_files", files=len(written.single_files), folder=str(place)
-                )
+            if written.sent:
+                place = written.sent[-1].parent
+                self.terminal.say("report.single_files", files=len(written.sent), folder=str(place))
             left = len(written.pages) - written.n_changed
             key = "report.done_some" if left else "report.done"
             self.terminal.say(key, pages=written.n_changed, left=left)

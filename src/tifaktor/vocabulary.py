@@ -280,6 +280,14 @@ class SdBasis(StrEnum):
     """The standard deviations of the factor's statements, and how alike people answer them."""
 
 
+class Form(StrEnum):
+    """What a file of an edition is: a page, or another form of one."""
+
+    PAGE = "page"
+    SINGLE = "single_file"
+    AREA = "area"
+
+
 class Event(StrEnum):
     """What the log of a workspace tells of."""
 

@@ -23,6 +23,7 @@ PARTS = (
 """What a workspace consists of, as in `pyproject.toml`, where the wheel is told to carry it."""
 PUBLISHED_FOLDER = "published"
 SINGLE_FOLDER = "single"
+AREA_FOLDER = "areas"
 """Below the pages of a wave: each page again, as one file with everything inside."""
 """In `data/raw`: figures that municipalities have published themselves; `tifaktor.toml` names them."""
 TEXT_TYPES = frozenset({".csv", ".txt", ".tsv"})

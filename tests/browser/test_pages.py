@@ -32,6 +32,9 @@ KINDS = {
     "factor in all units": FACTOR,
     "goal in all units": GOAL,
     "goal that nothing measures": "nb/vassdal/2026/maal--delmaal-4.html",
+    "accessibility statement": "nb/vassdal/tilgjengelighet.html",
+    "accessibility statement in nynorsk": "nn/vassdal/tilgjengelighet.html",
+    "accessibility statement in English": "en/vassdal/tilgjengelighet.html",
     "no strategy": "bare/vassdal/2026/vassdal.html",
     "overview without strategy": "bare/vassdal/2026/index.html",
     "changed unit": CHANGED,
@@ -205,6 +208,58 @@ def test_keyboard(visit: "Visit") -> None:
     expect(page.locator("details.trace code").first).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.locator("details.trace table").first).to_be_visible()
+
+
+def test_units_are_sorted_by_key(visit: "Visit") -> None:
+    """A column's button sorts by key, says so, turns round, and gives the units' order back."""
+    page = visit.open(OVERVIEW)
+    rows, status = page.locator(".matrix tbody tr"), page.locator(".sift [role=status]")
+    before = rows.locator("th").all_text_contents()
+    page.get_by_role("button", name="Delmål 1").focus()
+    page.keyboard.press("Enter")
+    head = page.locator(".matrix thead th").nth(2)
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(rows.first.locator("td").nth(1)).to_have_text("Ikke i rute")
+    expect(rows.last.locator("td.note")).to_be_visible()
+    expect(status).to_have_text("14 av 14 rader vises. Sortert etter Delmål 1, stigende.")
+    page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(rows.first.locator("td").nth(1)).not_to_have_text("Ikke i rute")
+    expect(rows.last.locator("td.note")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".matrix [aria-sort]")).to_have_count(0)
+    assert rows.locator("th").all_text_contents() == before
+    page.get_by_role("button", name="Svar").click()
+    page.get_by_role("button", name="Svar").click()
+    expect(rows.first.locator("td").first).to_have_text("146 av 190")
+
+
+def test_units_are_sifted(visit: "Visit") -> None:
+    """Rows are chosen by name and by status on a goal, the number left is said, and all come back."""
+    page = visit.open(OVERVIEW)
+    shown, status = page.locator(".matrix tbody tr:visible"), page.locator(".sift [role=status]")
+    page.get_by_label("Søk etter enhet").fill("barneHAGE")
+    expect(shown).to_have_count(2)
+    page.get_by_label("Vis status").select_option("Ikke i rute")
+    page.locator("select[name=goal]").select_option("Delmål 1")
+    expect(shown).to_have_count(1)
+    expect(shown.locator("th")).to_have_text("Lia barnehage")
+    expect(status).to_contain_text("1 av 14 rader vises.")
+    page.get_by_role("button", name="Vis alle").click()
+    expect(shown).to_have_count(14)
+    page.get_by_label("Vis status").select_option("Vises ikke")
+    expect(shown).to_have_count(2)
+
+
+def test_units_stand_in_a_plain_table_without_script(browser: Browser, pages: Path) -> None:
+    """Without a script there is the whole table, and no control that would do nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((pages / OVERVIEW).as_uri())
+    expect(page.locator(".matrix tbody tr:visible")).to_have_count(14)
+    expect(page.locator(".sift")).to_be_hidden()
+    expect(page.locator(".matrix button")).to_have_count(0)
+    context.close()
 
 
 def test_headings_go_down_one_step_at_a_time(visit: "Visit") -> None:

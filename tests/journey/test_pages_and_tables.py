@@ -35,7 +35,12 @@ ACROSS = {
 def test_a_page_is_written_for_every_unit(three_waves: Path) -> None:
     """Six units, their overview, factors, goals and the page for employees; a front page above all."""
     units = ("fjordvik", "oppvekst", "solbakken", "aasen", "helse", "hjemmetjenesten")
-    pages = {"personvern.html", "2024/index.html", *(f"2024/{unit}.html" for unit in units)}
+    pages = {
+        "personvern.html",
+        "tilgjengelighet.html",
+        "2024/index.html",
+        *(f"2024/{unit}.html" for unit in units),
+    }
     assert list_pages(three_waves) == pages | ACROSS
     front = (three_waves / "reports" / "index.html").read_text(encoding="utf-8")
     for name in ("Fjordvik", "Bergen", "Sandnes"):
@@ -52,7 +57,7 @@ def test_one_units_page_is_written_by_name(run_workspace: Path) -> None:
         assert find_unit_or_pool(fjordvik, published, asked, None) == "solbakken"
     answer = type_command(run_workspace, "report", *FJORDVIK, "--unit", "solbakken BARNEHAGE")
     assert answer.exit_code == 0
-    pages = {"personvern.html", "2024/index.html", "2024/solbakken.html"}
+    pages = {"personvern.html", "tilgjengelighet.html", "2024/index.html", "2024/solbakken.html"}
     assert list_pages(run_workspace) == pages | ACROSS
     page = (run_workspace / "reports" / "fjordvik" / "2024" / "solbakken.html").read_text("utf-8")
     assert "Solbakken barnehage" in page

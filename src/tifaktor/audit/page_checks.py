@@ -21,6 +21,7 @@ from tifaktor.audit.pages import (
     list_drawn,
     list_factors,
     list_matrix,
+    list_moved,
     list_tables,
     list_whole,
     read_page,
@@ -28,6 +29,7 @@ from tifaktor.audit.pages import (
 from tifaktor.audit.permits import Permits
 
 _OVERVIEW = "index"
+_STATEMENT, _STANDARD = "tilgjengelighet.html", "WCAG 2.1"
 _PRIVATE = (".xlsx", ".xls", ".csv", ".duckdb", ".parquet", "<!--", "respondent_",
             '"respondent"', "/home/", "/Users/", "\\Users\\")  # fmt: skip
 """What no page has: names of files and folders, remarks in the source, rows of respondents."""
@@ -62,6 +64,8 @@ def attack_pages(
             codes |= set(_check_unit(page, permits, wave, unit))
         elif is_across(name):
             codes |= set(check_across(page, permits, wave, name))
+        elif name == _STATEMENT:
+            codes |= set(_check_statement(page))
         elif any(_list_foreign(page.list_decimals(), permits.spoken)):
             codes.add("page_foreign_figure")
         found += [Leak(code, municipality_id, wave, unit, file=path) for code in sorted(codes)]
@@ -82,6 +86,13 @@ def _find_private(page: Page, permits: Permits) -> Iterable[str]:
         yield "page_private_text"
 
 
+def _check_statement(page: Page) -> Iterable[str]:
+    """Check the accessibility statement, which has no figure of anybody's."""
+    text = page.text.replace(_STANDARD, "")
+    if page.has_figures() or list_decimals(text, page.language):
+        yield "page_foreign_figure"
+
+
 def _check_hidden(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[str]:
     """Check the page of a hidden unit: no figure at all, or those of the group it is shown in."""
     pool = permits.pools.get((wave, unit))
@@ -98,13 +109,21 @@ def _check_hidden(page: Page, permits: Permits, wave: str, unit: str) -> Iterabl
     yield from _check_notes(page, permits, wave)
 
 
-def _check_overview(page: Page, permits: Permits, wave: str) -> Iterable[str]:
+def _check_matrix(page: Page, permits: Permits, wave: str) -> Iterable[str]:
+    """Check the rows of units by goals, of the municipality or of a branch."""
     for file, cells, verdict in list_matrix(page):
         unit = (file or "").removeprefix("_")
         if (wave, unit) in permits.hidden and (verdict or set(list_whole(cells)) - {permits.k}):
             yield "page_hidden_figure"
         if (wave, unit) not in permits.hidden and not _fits_counts(cells, permits, wave, unit):
             yield "page_foreign_figure"
+
+
+def _check_overview(page: Page, permits: Permits, wave: str) -> Iterable[str]:
+    yield from _check_matrix(page, permits, wave)
+    compared = [wave, *[before for before in permits.waves if before < wave][-1:]]
+    if any((at, unit) in permits.hidden for unit in list_moved(page) for at in compared):
+        yield "page_hidden_figure"
     tops = [u for (w, u), path in permits.above.items() if w == wave and not path]
     allowed = np.concatenate([permits.spoken, *(permits.figures.get(u, _NONE) for u in tops)])
     if any(_list_foreign(page.list_decimals(), _widen(allowed))):
@@ -125,6 +144,7 @@ def _check_unit(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
     if not all(_fit_tables(page, permits, wave, unit)):
         yield "page_foreign_figure"
     yield from _check_notes(page, permits, wave)
+    yield from _check_matrix(page, permits, wave)
     means = [
         mean for key, values in permits.benchmarks.items() if key[0] <= wave for mean in values
     ]

@@ -26,9 +26,10 @@ _MARK = re.compile(
 _LINK = re.compile(
     r"<li><a href=\"([^\"/]+)\.html\">[^<]*</a>\s*<span class=\"quiet\">(.*?)</span>"
 )
-_ROW = re.compile(r"<tr><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
+_ROW = re.compile(r"<tr[^>]*><th scope=\"row\"[^>]*>(.*?)</th>(.*?)</tr>", re.DOTALL)
 _HREF = re.compile(r"href=\"([^\"/]+)\.html\"")
 _MATRIX = re.compile(r"<table class=\"matrix\">(.*?)</table>", re.DOTALL)
+_MOVED = re.compile(r"<li class=\"moved\" data-unit=\"([^\"]*)\"")
 _FIGURES = re.compile(r"<table class=\"figures\">(.*?)</table>", re.DOTALL)
 _ACROSS = re.compile(r"<table class=\"across\">.*?</table>", re.DOTALL)
 _OF_UNIT = re.compile(r"<tr data-unit=\"([^\"]*)\"[^>]*>(.*?)</tr>", re.DOTALL)
@@ -173,6 +174,11 @@ def list_drawn(page: Page) -> set[float]:
 def list_below(page: Page) -> list[tuple[str, str]]:
     """Return the units that are linked to with a note: name of their file, and the note."""
     return [(unescape(file), _read_text(note)) for file, note in _LINK.findall(page.content)]
+
+
+def list_moved(page: Page) -> list[str]:
+    """Return the units that an overview names as having another status than last time."""
+    return [unescape(unit) for unit in _MOVED.findall(page.content)]
 
 
 def list_matrix(page: Page) -> list[tuple[str | None, str, bool]]:

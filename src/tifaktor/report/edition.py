@@ -11,9 +11,10 @@ from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.organisation import Tree, add_pools, build_tree
 from tifaktor.privacy.gate import Published
-from tifaktor.report.figures import Figures, collect_figures, list_values
+from tifaktor.report.figures import Figures, collect_figures
 from tifaktor.report.files import PAGE_SUFFIX
 from tifaktor.report.leaders import LeaderView, read_leaders
+from tifaktor.report.rows import list_values
 from tifaktor.report.strategy import Strategy, read_strategy
 from tifaktor.report.surveys import name_survey
 from tifaktor.report.translations import Translation, link_pages
@@ -25,6 +26,7 @@ from tifaktor.vocabulary import Language
 OVERVIEW_FILE = "index.html"
 PROTECTION_FILE = "personvern.html"
 """In every language: a poster in the break room may name it."""
+STATEMENT_FILE = "tilgjengelighet.html"
 _DOCUMENT_LANGUAGE = Language.BOKMAAL
 _TAKEN = frozenset({
     "index", "con", "prn", "aux", "nul", "conin$", "conout$",
@@ -110,6 +112,7 @@ class Edition:
         language = self.words.texts.language
         quoted = None if language is _DOCUMENT_LANGUAGE else str(_DOCUMENT_LANGUAGE)
         protection = Link(self.words.tell("page.link"), f"../{PROTECTION_FILE}")
+        statement = Link(self.words.assure("page.link"), f"../{STATEMENT_FILE}")
         depth = "../../.." if self.home else "../.."
         own = Translation(language, self.home, self.written)
         others = [one for one in self.translations if unit_id is None or unit_id in one.written]
@@ -120,8 +123,27 @@ class Edition:
             assets=f"{depth}/assets",
             synthetic=self.synthetic,
             protection=protection,
+            accessibility=statement,
             front=f"{depth}/{name_front(self.home)}",
             switch=() if path is None else link_pages(own, others, path, self.words.texts),
+        )
+
+    def make_home_head(self, title: str, file: str) -> Head:
+        """Return the head of a page that stands a folder further up than a wave's pages.
+
+        Args:
+            title: of the browser's tab.
+            file: its name: the page for employees, or the statement; none leads to itself.
+        """
+        head = self.make_head(title, file)
+        protection = Link(self.words.tell("page.link"), PROTECTION_FILE)
+        statement = Link(self.words.assure("page.link"), STATEMENT_FILE)
+        return replace(
+            head,
+            assets=head.assets.removeprefix("../"),
+            front=head.front.removeprefix("../"),
+            protection=None if file == PROTECTION_FILE else protection,
+            accessibility=None if file == STATEMENT_FILE else statement,
         )
 
     def link_also(self, units: Collection[str]) -> "Edition":

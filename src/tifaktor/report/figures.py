@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from tifaktor.privacy.gate import Published
 from tifaktor.report.estimates import Estimate
+from tifaktor.report.rows import list_rows, list_values
 from tifaktor.vocabulary import ContinuityReason, GoalRule
 
 Row = TypeVar("Row")
@@ -213,6 +214,7 @@ class Figures:
         changes: by unit and factor, of this wave.
         factor_verdicts: by unit, goal and factor, of this wave.
         goal_verdicts: by unit and goal, of this wave.
+        earlier_verdicts: by unit and goal, of the wave before; none in the first.
         outcomes: what was said of goals in the wave before, and what came in this one.
         pools: by the key that the pool has as a unit, of this wave.
         origins: by wave and unit; none where it was the same unit in the wave before.
@@ -229,6 +231,7 @@ class Figures:
     changes: dict[tuple[str, ...], Change]
     factor_verdicts: dict[tuple[str, ...], FactorVerdict]
     goal_verdicts: dict[tuple[str, ...], GoalVerdict]
+    earlier_verdicts: dict[tuple[str, ...], GoalVerdict]
     outcomes: tuple[Outcome, ...]
     pools: dict[str, Pool]
     origins: dict[tuple[str, ...], Origin]
@@ -279,6 +282,9 @@ def collect_figures(published: Published, wave: str) -> Figures:
     def now(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["wave"] == wave]
 
+    def before(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["wave"].isin(waves[-2:-1])]
+
     return Figures(
         wave=wave,
         waves=waves,
@@ -292,6 +298,9 @@ def collect_figures(published: Published, wave: str) -> Figures:
             now(published.factor_verdicts), FactorVerdict, "unit_id", "goal_id", "factor_id"
         ),
         goal_verdicts=_index(now(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"),
+        earlier_verdicts=_index(
+            before(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"
+        ),
         outcomes=tuple(sorted(_read_rows(now(published.backtest), Outcome), key=repr)),
         pools={
             str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))
@@ -331,17 +340,3 @@ def _index(frame: pd.DataFrame, row: type[Row], *keys: str) -> dict[tuple[str, .
 def _read_rows(frame: pd.DataFrame, row: type[Row]) -> Iterator[Row]:
     columns = [list_values(frame[field.name]) for field in fields(row)]  # type: ignore[arg-type]
     return map(row, *columns)
-
-
-def list_values(column: "pd.Series[Any]") -> list[Any]:
-    """Return a column as plain Python values, missing as None."""
-    plain = column.astype(object)
-    return plain.where(column.notna(), None).tolist()
-
-
-def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a small table as plain rows, missing as None."""
-    columns = {str(name): list_values(frame[name]) for name in frame.columns}
-    return [
-        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
-    ]

@@ -12,14 +12,14 @@ from tifaktor.report.files import UNFINISHED
 from tifaktor.report.manifest import (
     MANIFEST_FILE,
     Entry,
-    Form,
     hash_bytes,
     read_manifest,
     save_entries,
 )
-from tifaktor.workspace import SINGLE_FOLDER
+from tifaktor.vocabulary import Form
+from tifaktor.workspace import AREA_FOLDER, SINGLE_FOLDER
 
-_SUFFIXES = {SINGLE_FOLDER: ".html", "areas": ".zip", "pdf": ".pdf"}
+_SUFFIXES = {SINGLE_FOLDER: ".html", AREA_FOLDER: ".zip", "pdf": ".pdf"}
 """Folder of a form to the suffix of its files, those included that only a later program makes."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tifaktor.mappings import Municipality
-from tifaktor.report.figures import list_values
+from tifaktor.report.rows import list_values
 from tifaktor.report.strategy import Goal
 from tifaktor.vocabulary import FactorAbout, LeaderFactor
 

@@ -13,17 +13,10 @@ from tifaktor.language.texts import load_texts
 from tifaktor.report.across_links import name_across
 from tifaktor.report.edition import OVERVIEW_FILE, Edition, name_file
 from tifaktor.report.files import write_file
-from tifaktor.vocabulary import Language
+from tifaktor.vocabulary import Form, Language
 
 MANIFEST_FILE = "manifest.json"
-_VERSION = 1
-
-
-class Form(StrEnum):
-    """What a file of an edition is: a page, or another form of one."""
-
-    PAGE = "page"
-    SINGLE = "single_file"
+_VERSION = 2
 
 
 class Recipient(StrEnum):
@@ -49,6 +42,8 @@ class Entry:
         size: bytes.
         sha256: of its bytes.
         made_from: file name to SHA-256 of the pages that it was made from; empty for a page.
+        areas: of a unit's page, the units above it whose leaders it is for too: those who may see
+            all that stands on it.
     """
 
     file: str
@@ -61,6 +56,7 @@ class Entry:
     size: int
     sha256: str
     made_from: dict[str, str]
+    areas: tuple[str, ...] = ()
 
 
 def write_manifest(edition: Edition, place: Path) -> None:
@@ -100,7 +96,21 @@ def make_form(page: Entry, form: Form, file: str, content: bytes) -> Entry:
         size=len(content),
         sha256=hash_bytes(content),
         made_from={page.file: page.sha256},
+        areas=(),
     )
+
+
+def make_area(page: Entry, file: str, content: bytes, made_from: dict[str, str]) -> Entry:
+    """Return the entry of the ZIP for the leader of a unit and those below it.
+
+    Args:
+        page: the entry of the unit's own page.
+        file: path below the folder of the edition.
+        content: its bytes.
+        made_from: the files in it, and their SHA-256.
+    """
+    area = replace(page, recipient=Recipient.LEADER_OF_AREA)
+    return replace(make_form(area, Form.AREA, file, content), made_from=made_from)
 
 
 def save_entries(place: Path, entries: Iterable[Entry]) -> None:
@@ -130,6 +140,7 @@ def _read_entry(told: dict[str, Any]) -> Entry:
         "language": Language(told["language"]),
         "recipient": Recipient(told["recipient"]),
         "made_from": dict(told["made_from"]),
+        "areas": tuple(told["areas"]),
     })  # fmt: skip
 
 
@@ -148,6 +159,7 @@ def _describe_page(edition: Edition, path: Path, unit: str | None, name: str) ->
         size=len(content),
         sha256=hash_bytes(content),
         made_from={},
+        areas=() if unit is None else _find_areas(edition, unit),
     )
 
 
@@ -157,6 +169,16 @@ def _find_recipient(edition: Edition, unit: str | None) -> Recipient:
         return Recipient.EVERYONE
     of_group = unit in edition.figures.pools
     return Recipient.LEADER_OF_AREA if of_group else Recipient.LEADER_OF_UNIT
+
+
+def _find_areas(edition: Edition, unit: str) -> tuple[str, ...]:
+    """Return the units above one whose leaders may see all that stands on its page."""
+    leaders = edition.leaders
+    return tuple(
+        above
+        for above in edition.tree.path_to(unit)[:-1]
+        if all(leaders.may_show(unit, factor, on=above) for factor in leaders.factors)
+    )
 
 
 def _say_about(language: Language, form: Form, recipient: Recipient, name: str) -> str:

@@ -6,26 +6,17 @@ from tifaktor.report.across_links import link_factor, link_goal
 from tifaktor.report.backtest import build_backtest
 from tifaktor.report.broken import build_broken_section
 from tifaktor.report.edition import OVERVIEW_FILE, Edition
+from tifaktor.report.levels import build_levels
+from tifaktor.report.matrices import build_matrix
+from tifaktor.report.moves import build_moves
 from tifaktor.report.notes import list_notes, list_overview_cautions, say_own_constants
-from tifaktor.report.overview_views import (
-    Coverage,
-    GoalColumn,
-    LinkLine,
-    OverviewPage,
-    TallyLine,
-    UnitLine,
-    UnitMatrix,
-)
-from tifaktor.report.pools import count_pooled, find_pool, say_main_result, say_size
-from tifaktor.report.responses import say_hidden_reason, say_response, write_response
+from tifaktor.report.overview_views import Coverage, LinkLine, OverviewPage
+from tifaktor.report.pools import count_pooled, say_main_result
+from tifaktor.report.responses import say_response
 from tifaktor.report.splits import build_split_section
-from tifaktor.report.strategy import Goal
 from tifaktor.report.targets import say_assumption
-from tifaktor.report.verdicts import find_status, is_hidden
-from tifaktor.report.views import Link, StatusView
-from tifaktor.vocabulary import UNIT_REASONS, Basis, Status
-
-_TALLIED = (Status.ON_TRACK, Status.OFF_TRACK, Status.UNSURE, Status.TOO_LITTLE_DATA)
+from tifaktor.report.views import Link
+from tifaktor.vocabulary import UNIT_REASONS, Basis
 
 
 def build_overview(edition: Edition) -> OverviewPage:
@@ -45,7 +36,10 @@ def build_overview(edition: Edition) -> OverviewPage:
         root=Link(words.say("overview.whole", unit=page.name), page.href),
         no_strategy=None if has_goals else words.say("goal.no_strategy", municipality=name),
         assumption=say_assumption(edition, root) if has_goals else None,
-        matrix=_build_matrix(edition),
+        matrix=build_matrix(edition),
+        moves=build_moves(edition),
+        levels=build_levels(edition),
+        follow_up=words.say("overview.follow_up") if has_goals else None,
         factors=tuple(link_factor(edition, factor) for factor in edition.factors),
         split=build_split_section(edition, root),
         backtest=build_backtest(edition),
@@ -74,82 +68,6 @@ def _say_root_response(edition: Edition) -> tuple[str, ...]:
     root = edition.tree.root
     shown = edition.figures.find_hidden_reason(edition.wave, root) is None
     return say_response(edition, root) if shown and edition.figures.is_measured(root) else ()
-
-
-def _build_matrix(edition: Edition) -> UnitMatrix:
-    words, goals = edition.words, edition.strategy.counted
-    named = "" if goals else "_plain"
-    intro, tally_intro = (
-        [words.say(f"overview.units_intro{named}")],
-        [words.say("overview.tally_intro")],
-    )
-    if edition.figures.pools:
-        intro.append(words.group("overview.intro"))
-        tally_intro.append(words.group("overview.tally"))
-    return UnitMatrix(
-        heading=words.say(f"overview.units_heading{named}"),
-        intro=tuple(intro),
-        caption=words.say(f"overview.units_caption{named}"),
-        columns=tuple(
-            GoalColumn(goal.sign, goal.goal_name, link_goal(edition, goal).href) for goal in goals
-        ),
-        lines=tuple(_build_line(edition, unit, goals) for unit in edition.tree.order),
-        tally_header=tuple(words.status(status) for status in _TALLIED),
-        tally=tuple(_tally_goal(edition, goal) for goal in goals if goal.links),
-        tally_intro=tuple(tally_intro),
-    )
-
-
-def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> UnitLine:
-    link = edition.link_unit(unit_id)
-    reason = edition.figures.find_hidden_reason(edition.wave, unit_id)
-    note = None
-    absent = not edition.figures.is_measured(unit_id)
-    pool = find_pool(edition, unit_id)
-    if absent:
-        note = edition.words.say("overview.absent")
-    elif pool is not None:
-        note = edition.words.group("overview.shown_in")
-    elif reason is not None:
-        note = say_hidden_reason(edition, reason)
-    cells = () if note else tuple(_find_cell(edition, unit_id, goal) for goal in goals)
-    return UnitLine(
-        name=link.name,
-        href=link.href,
-        depth=edition.tree.depth[unit_id],
-        answered=write_response(edition, unit_id),
-        cells=cells,
-        note=note,
-        absent=absent,
-        pool=None if pool is None or absent else edition.link_unit(pool[0]),
-        size=say_size(edition, unit_id) if unit_id in edition.figures.pools else None,
-    )
-
-
-def _find_cell(edition: Edition, unit_id: str, goal: Goal) -> StatusView:
-    """Return a unit's status on a goal, or that only few see what is about its leader alone."""
-    leaders = edition.leaders
-    if leaders.may_show_goal(unit_id, goal, on=edition.tree.root):
-        return find_status(edition, unit_id, goal)
-    return StatusView("withheld", edition.words.say(f"leader.cell_{leaders.seen_by}"))
-
-
-def _tally_goal(edition: Edition, goal: Goal) -> TallyLine:
-    """Return how many units below the municipality have each status; hidden ones stand alone."""
-    counts: Counter[str] = Counter()
-    hidden = 0
-    for unit in edition.counted:
-        if unit == edition.tree.root:
-            continue
-        # What a cell withholds is not to be found as the rest of a sum either.
-        told = edition.leaders.may_show_goal(unit, goal, on=edition.tree.root)
-        if is_hidden(edition, unit, goal) or not told:
-            hidden += 1
-        else:
-            counts[find_status(edition, unit, goal).mark] += 1
-    numbers = (*(counts[status] for status in _TALLIED), hidden)
-    written = tuple(edition.words.count(number) for number in numbers)
-    return TallyLine(goal.sign, goal.goal_name, written)
 
 
 def _say_hidden(edition: Edition) -> tuple[str, ...]:

@@ -38,16 +38,21 @@ class GoalColumn:
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """How many units have each status on one goal."""
+    """How many units have each status on one goal, and what share of them that is."""
 
     sign: str
     name: str
     counts: tuple[str, ...]
+    shares: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMatrix:
-    """Units by goals."""
+    """Units by goals.
+
+    Attributes:
+        choices: the statuses that any of its cells has, to choose rows by.
+    """
 
     heading: str
     intro: tuple[str, ...]
@@ -57,6 +62,42 @@ class UnitMatrix:
     tally_header: tuple[StatusView, ...]
     tally: tuple[TallyLine, ...]
     tally_intro: tuple[str, ...]
+    choices: tuple[StatusView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedUnit:
+    """A unit with another status than last time: its key, for the audit, and what is said."""
+
+    unit_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """How many units have another status on a goal than last time.
+
+    Attributes:
+        compared: how many are shown in both surveys; empty where none is.
+        moved: the units with another status.
+    """
+
+    sign: str
+    name: str
+    compared: str
+    same: str
+    other: str
+    moved: tuple[MovedUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSection:
+    """What changed since the last survey."""
+
+    intro: tuple[str, ...]
+    caption: str
+    lines: tuple[MoveLine, ...]
+    caution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +132,14 @@ class BacktestSection:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """One municipality in one wave; `broken` is None where every series goes on."""
+    """One municipality in one wave.
+
+    Attributes:
+        moves: None where no unit can be compared with the survey before.
+        levels: None where there is one level only.
+        follow_up: what is known of plans; None where there are no goals.
+        broken: None where every series goes on.
+    """
 
     head: Head
     kicker: str
@@ -103,6 +151,9 @@ class OverviewPage:
     no_strategy: str | None
     assumption: str | None
     matrix: UnitMatrix
+    moves: MoveSection | None
+    levels: Table | None
+    follow_up: str | None
     factors: tuple[Link, ...]
     split: SplitSection | None
     backtest: BacktestSection | None

@@ -2,28 +2,24 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
-from tifaktor.errors import Fact
-from tifaktor.language.texts import Texts, load_texts
+from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
+from tifaktor.report.accessibility import build_statement
 from tifaktor.report.across import list_across
 from tifaktor.report.assets import copy_assets
 from tifaktor.report.edition import (
     OVERVIEW_FILE,
     PROTECTION_FILE,
+    STATEMENT_FILE,
     Edition,
     name_file,
     name_front,
     open_edition,
 )
-from tifaktor.report.files import remove_pages, write_file
+from tifaktor.report.files import remove_pages
 from tifaktor.report.forms import remove_outdated_forms
 from tifaktor.report.front import build_front_page
 from tifaktor.report.imprint import (
@@ -34,7 +30,6 @@ from tifaktor.report.imprint import (
     write_imprint,
 )
 from tifaktor.report.manifest import write_manifest
-from tifaktor.report.marks import draw_shared_axis
 from tifaktor.report.memory import spare_collector
 from tifaktor.report.overview import build_overview
 from tifaktor.report.places import (
@@ -51,6 +46,7 @@ from tifaktor.report.translations import Translation, find_home, list_homes, nam
 from tifaktor.report.unit_views import HiddenPage
 from tifaktor.report.units import build_unit_page
 from tifaktor.report.wording import Wording
+from tifaktor.report.writer import open_writer
 from tifaktor.vocabulary import Language
 
 
@@ -237,51 +233,11 @@ def write_front_page(folder: Path, language: Language, instrument: Instrument) -
     for name, spoken in doors.items():
         texts = name_survey(load_texts(spoken), instrument)
         page = build_front_page(imprints, folder, Wording(texts), doors, name)
-        _open_writer(texts).write("front", page, folder / name_front(name))
+        open_writer(texts).write("front", page, folder / name_front(name))
     for one in Language:
         if str(one) not in doors:
             (folder / name_front(one)).unlink(missing_ok=True)
     return folder / OVERVIEW_FILE
-
-
-class _Writer:
-    """Fills templates in one language."""
-
-    def __init__(self, texts: Texts) -> None:
-        environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("tifaktor.report", "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals["say"] = Wording(texts).say
-        environment.globals["tell"] = Wording(texts).tell
-        environment.globals["cross"] = Wording(texts).cross
-        environment.globals["shared_axis"] = draw_shared_axis()
-        self._environment = environment
-
-    def write(self, template: str, page: Any, path: Path) -> Path:
-        """Write one page, with the same bytes on every system."""
-        # Asked for fifty times on a page, so that it is told and no macro.
-        quoted = page.head.document_language
-        mark = Markup(' lang="{}"').format(quoted) if quoted else ""
-        filled = self._environment.get_template(f"{template}.html.j2").render(
-            page=page, quoted=mark
-        )
-        lines = (line for line in filled.splitlines() if line)
-        write_file(path, ("\n".join(lines) + "\n").encode())
-        return path
-
-
-def _open_writer(texts: Texts) -> _Writer:
-    """Return the writer of a language, made once per run, since it compiles the templates."""
-    return _make_writer(texts.language, tuple(texts.standing.items()))
-
-
-@cache
-def _make_writer(language: Language, standing: tuple[tuple[str, Fact], ...]) -> _Writer:
-    return _Writer(load_texts(language).fill_in(**dict(standing)))
 
 
 def _write_edition(
@@ -303,7 +259,7 @@ def _write_edition(
     if outdated:
         remove_imprint(place)
     place.mkdir(parents=True, exist_ok=True)
-    writer = _open_writer(edition.words.texts)
+    writer = open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
     with spare_collector():
@@ -324,7 +280,7 @@ def _write_edition(
 def _write_protection(
     latest: Edition, home: Path, waves: Collection[str], contact: str | None
 ) -> Path:
-    """Write the page for employees, about the latest wave.
+    """Write the page for employees, about the latest wave, and the accessibility statement.
 
     Args:
         latest: the edition of that wave.
@@ -336,8 +292,10 @@ def _write_protection(
     newest = max(standing.union(waves), default=None)
     overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
     home.mkdir(parents=True, exist_ok=True)
+    writer = open_writer(latest.words.texts)
+    writer.write("tilgjengelighet", build_statement(latest, contact), home / STATEMENT_FILE)
     page = build_protection_page(latest, overview=overview, contact=contact)
-    return _open_writer(latest.words.texts).write("personvern", page, home / PROTECTION_FILE)
+    return writer.write("personvern", page, home / PROTECTION_FILE)
 
 
 def _read_protection(home: Path) -> bytes | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tifaktor.report.edition import PROTECTION_FILE, Edition, name_file
+from tifaktor.report.edition import PROTECTION_FILE, STATEMENT_FILE, Edition, name_file
 from tifaktor.report.files import has_pages, remove_pages
 from tifaktor.report.forms import has_forms, remove_forms
 from tifaktor.report.imprint import read_imprint, remove_imprint
@@ -38,7 +38,8 @@ def remove_home(home: Path) -> None:
     """Remove the pages in a language that they are not written in any more."""
     for place in list_places(home):
         remove_edition(place)
-    (home / PROTECTION_FILE).unlink(missing_ok=True)
+    for name in (PROTECTION_FILE, STATEMENT_FILE):
+        (home / name).unlink(missing_ok=True)
     if not any(home.iterdir()):
         home.rmdir()
 

@@ -6,7 +6,6 @@ verdict, and of a hidden group only that it is hidden and why.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tifaktor.report.edition import PROTECTION_FILE, Edition
 from tifaktor.report.pools import count_pooled, find_pool, list_member_names
@@ -43,18 +42,13 @@ def build_protection_page(
     title = words.tell(
         "page.title", municipality=edition.municipality.municipality_name, wave=edition.wave
     )
-    head = edition.make_head(title, PROTECTION_FILE)
+    head = edition.make_home_head(title, PROTECTION_FILE)
     hidden = _list_reasons(edition)
     return ProtectionPage(
-        head=replace(
-            head,
-            assets=head.assets.removeprefix("../"),
-            front=head.front.removeprefix("../"),
-            protection=None,
-        ),
+        head=head,
         kicker=edition.make_kicker(),
         path=(
-            Link(words.say("front.all"), head.front.removeprefix("../")),
+            Link(words.say("front.all"), head.front),
             Link(edition.make_kicker(), overview),
         ),
         finding=_say_finding(edition),

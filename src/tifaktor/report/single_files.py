@@ -15,12 +15,12 @@ from tifaktor.report.assets import find_plotly
 from tifaktor.report.files import write_file
 from tifaktor.report.manifest import (
     Entry,
-    Form,
     hash_bytes,
     make_form,
     read_manifest,
     save_entries,
 )
+from tifaktor.vocabulary import Form
 from tifaktor.workspace import SINGLE_FOLDER
 
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from tifaktor.mappings import Municipality
-from tifaktor.report.figures import Row, list_rows
+from tifaktor.report.figures import Row
+from tifaktor.report.rows import list_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tifaktor.report.origin_views import OriginSection
+from tifaktor.report.overview_views import UnitMatrix
 from tifaktor.report.pool_views import AboveSection, Members, PoolSection
 from tifaktor.report.views import (
     FactorSection,
@@ -82,6 +83,7 @@ class UnitPage:
         origin: what the unit was in the survey before, where it was not the same unit.
         plan: None for a group of units, and without a strategy.
         no_trend: why there is nothing to show over time, where there is not.
+        branch: the units below it by goals; `below` has links to them where it is None.
     """
 
     head: Head
@@ -104,6 +106,7 @@ class UnitPage:
     conversation: ConversationSection | None
     measures: MeasureSection | None
     plan: PlanSection | None
+    branch: UnitMatrix | None
     below: tuple[Link, ...]
     cautions: tuple[str, ...]
     notes: tuple[str, ...]

@@ -3,6 +3,7 @@
 from tifaktor.report.edition import Edition, name_file
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
+from tifaktor.report.matrices import build_branch
 from tifaktor.report.measures import build_measure_section
 from tifaktor.report.notes import list_notes, list_unit_cautions, say_own_constants
 from tifaktor.report.origins import build_origin_section
@@ -34,6 +35,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
     name = edition.municipality.municipality_name
     trends = build_trend_section(edition, unit_id)
     is_pool = unit_id in edition.figures.pools
+    branch = build_branch(edition, unit_id)
     return UnitPage(
         head=_make_head(edition, unit_id),
         kicker=edition.make_kicker(),
@@ -55,7 +57,8 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         conversation=build_conversation(edition, unit_id),
         measures=build_measure_section(edition, unit_id),
         plan=build_plan_section(edition, unit_id),
-        below=_link_below(edition, unit_id),
+        branch=branch,
+        below=() if branch else _link_below(edition, unit_id),
         cautions=list_unit_cautions(edition, unit_id),
         notes=list_notes(edition),
         made_with=edition.say_made_with(),

@@ -31,6 +31,7 @@ class Head:
         assets: path from the page to the folder of shared files.
         synthetic: whether the figures are made up, so that the page says so at its top.
         protection: the page that says how people are protected; None on that page itself.
+        accessibility: the accessibility statement; None on that page itself.
         front: path from the page to the front page in its language.
         switch: the languages that the page exists in; none where it is one alone.
     """
@@ -41,6 +42,7 @@ class Head:
     assets: str
     synthetic: bool
     protection: Link | None = None
+    accessibility: Link | None = None
     front: str = "../../index.html"
     switch: tuple[Tongue, ...] = ()
 

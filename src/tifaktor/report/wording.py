@@ -48,6 +48,10 @@ class Wording:
         """Return a sentence of `across.toml`; `name` is its key without the topic."""
         return self.texts.say(f"across.{name}", **facts)
 
+    def assure(self, name: str, /, **facts: Fact) -> str:
+        """Return a sentence of `accessibility.toml`; `name` is its key without the topic."""
+        return self.texts.say(f"accessibility.{name}", **facts)
+
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a mean: `4,2`."""
         return format_number(value, decimals, self.texts.language)

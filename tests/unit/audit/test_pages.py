@@ -66,24 +66,37 @@ def test_a_figure_of_somebody_else_on_a_units_page_is_found(publication, pattern
 
 def test_a_number_of_answers_beside_a_link_to_a_hidden_unit_is_found(publication) -> None:
     """The list of the units below says no number for one that is hidden."""
-    path = "2024/oppvekst.html"
-    content, times = re.subn(
-        r'(solbakken\.html">[^<]*</a> <span class="quiet">)[^<]*', r"\g<1>3 av 4",
-        publication.pages[path],
-    )  # fmt: skip
-    assert times == 1
+    path = "2024/fjordvik.html"
+    planted = '<li><a href="solbakken.html">Solbakken</a> <span class="quiet">3 av 4</span></li>'
+    content = publication.pages[path].replace("</main>", f"{planted}</main>")
     assert ("page_hidden_figure", path) in find(publication, path, content)
 
 
 @pytest.mark.parametrize("cells", ["<td>3 av 4</td>", '<td class="on_track">I rute</td>'])
-def test_a_hidden_units_line_in_the_overview_is_looked_at(publication, cells: str) -> None:
-    """The overview tells neither how many answered in a hidden unit nor where it stands."""
+@pytest.mark.parametrize("path", [OVERVIEW, "2024/oppvekst.html"], ids=["overview", "branch"])
+def test_a_hidden_units_line_among_units_is_looked_at(publication, path: str, cells: str) -> None:
+    """No table of units tells how many answered in a hidden unit or where it stands."""
     content, times = re.subn(
         r'(solbakken\.html">[^<]*</a></th>)<td>[^<]*</td>', rf"\g<1>{cells}",
-        publication.pages[OVERVIEW],
+        publication.pages[path],
     )  # fmt: skip
     assert times == 1
+    assert find(publication, path, content) == {("page_hidden_figure", path)}
+
+
+def test_a_hidden_unit_among_those_with_another_status_is_found(publication) -> None:
+    """A unit that is hidden is not named as having moved from one status to another."""
+    planted = '<li class="moved" data-unit="solbakken">Solbakken: I rute</li>'
+    content = publication.pages[OVERVIEW].replace("</main>", f"{planted}</main>")
     assert find(publication, OVERVIEW, content) == {("page_hidden_figure", OVERVIEW)}
+
+
+def test_a_figure_in_the_accessibility_statement_is_found(publication) -> None:
+    """The standard's number is no figure; any other number with decimals on that page is one."""
+    path = "tilgjengelighet.html"
+    assert "WCAG 2.1" in publication.pages[path]
+    content = publication.pages[path].replace("</main>", "<p>4,4</p></main>")
+    assert find(publication, path, content) == {("page_foreign_figure", path)}
 
 
 @pytest.mark.parametrize(

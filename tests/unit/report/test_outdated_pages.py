@@ -23,7 +23,7 @@ from tifaktor.settings import DefaultTarget, Method
 from tifaktor.vocabulary import Language, TargetKind
 
 LIA = "lia-barnehage"
-FOR_EMPLOYEES = "personvern.html"
+FOR_EMPLOYEES, STATEMENT = "personvern.html", "tilgjengelighet.html"
 LIA_ANSWERED = "8 av 10"
 """Who answered at Lia; nobody else in Vassdal has these counts."""
 
@@ -76,7 +76,8 @@ def test_an_earlier_survey_does_not_keep_what_is_hidden(
     write(tmp_path, published, wave="2022", units=[LIA, "oppvekst"])
     before = set(read_pages(tmp_path))
     units = {"2022/index.html", f"2022/{LIA}.html", "2022/oppvekst.html"}
-    assert {name for name in before if "--" not in name} == units | {FOR_EMPLOYEES}
+    own = {name for name in before if "--" not in name}
+    assert own == units | {FOR_EMPLOYEES, STATEMENT}
     write(tmp_path, raise_k(published))
     assert {name for name in read_pages(tmp_path) if "2026" not in name} == before
     assert find_telling(tmp_path) == []
@@ -111,7 +112,7 @@ def test_a_unit_that_is_gone_has_no_page(
     write(tmp_path, leave_out(published, LIA), units=units)
     pages = read_pages(tmp_path)
     assert f"2026/{LIA}.html" not in pages
-    assert len(pages) == 14 + N_ACROSS
+    assert len(pages) == 15 + N_ACROSS
     assert not any(f'href="{LIA}.html"' in page for page in pages.values())
 
 
@@ -122,7 +123,9 @@ def test_a_wave_that_is_gone_has_no_pages(tmp_path: Path, published: Published) 
     own = tmp_path / "vassdal" / "2024" / "brev.txt"
     own.write_text("Hei")
     write(tmp_path, replace(published, waves=("2026",)))
-    assert {name.split("/")[0] for name in read_pages(tmp_path)} == {"2026", FOR_EMPLOYEES}
+    assert {name.split("/")[0] for name in read_pages(tmp_path)} == {
+        "2026", FOR_EMPLOYEES, STATEMENT,
+    }  # fmt: skip
     assert not (tmp_path / "vassdal" / "2022").exists()
     assert [path.name for path in own.parent.iterdir()] == ["brev.txt"]
 

@@ -10,6 +10,7 @@ from example_municipality import POOL, WAVES, hide_units, leave_out, make_publis
 from tifaktor.privacy.gate import Published
 from tifaktor.report.edition import Edition
 from tifaktor.report.imprint import describe_edition
+from tifaktor.report.matrices import build_branch
 from tifaktor.report.overview import build_overview
 from tifaktor.report.pools import build_pool_section, say_size, say_together
 from tifaktor.report.trends import say_no_trend
@@ -72,12 +73,15 @@ def test_other_members_make_other_pages(pooled: Edition, open_vassdal: OpenEditi
 
 def test_the_unit_above_lists_the_group(pooled: Edition) -> None:
     """Below the unit above stand its units and the group, each hidden one with where it is shown."""
-    below = build_unit_page(pooled, "helse-og-mestring").below
-    assert [(link.name, link.note) for link in below] == [
-        ("Hjemmetjenesten", "26 av 45"),
-        ("Nattpatruljen", f"vises i {NAME}"),
-        ("Dagsenteret", f"vises i {NAME}"),
-        (NAME, "12 av 15"),
+    branch = build_branch(pooled, "helse-og-mestring")
+    assert branch is not None
+    assert [
+        (line.name, line.answered, line.pool and line.pool.name) for line in branch.lines[1:]
+    ] == [
+        ("Hjemmetjenesten", "26 av 45", None),
+        ("Nattpatruljen", "skjult", NAME),
+        ("Dagsenteret", "skjult", NAME),
+        (NAME, "12 av 15", None),
     ]
 
 

@@ -16,8 +16,10 @@ from example_municipality import (
 from tifaktor.errors import NothingToShow
 from tifaktor.privacy.gate import Published
 from tifaktor.report.edition import Edition, name_file, open_edition
+from tifaktor.report.matrices import build_branch, build_matrix
 from tifaktor.report.measures import build_measure_section
 from tifaktor.report.notes import list_notes
+from tifaktor.report.overview import build_overview
 from tifaktor.report.responses import say_response, write_response
 from tifaktor.report.unit_views import HiddenPage, UnitPage
 from tifaktor.report.units import build_unit_page
@@ -120,11 +122,47 @@ def test_path_up(edition: Edition) -> None:
 def test_units_below(edition: Edition) -> None:
     """The page of a unit with units below leads to them, the hidden ones too."""
     page = build_unit_page(edition, "helse-og-mestring")
-    assert page.below == (
-        Link("Hjemmetjenesten", "hjemmetjenesten.html", "26 av 45"),
-        Link("Nattpatruljen", "natt.html", "skjult"),
-        Link("Dagsenteret", "dagsenter.html", "skjult"),
-    )
+    assert isinstance(page, UnitPage)
+    assert page.below == ()
+    assert page.branch is not None
+    assert [(line.name, line.href, line.depth, line.answered) for line in page.branch.lines] == [
+        ("Helse og mestring", None, 0, "54 av 71"),
+        ("Hjemmetjenesten", "hjemmetjenesten.html", 1, "26 av 45"),
+        ("Nattpatruljen", "natt.html", 1, "skjult"),
+        ("Dagsenteret", "dagsenter.html", 1, "skjult"),
+    ]
+
+
+def test_a_branch_says_what_the_overview_says(edition: Edition) -> None:
+    """A unit has the same statuses in the table of its branch as in the overview."""
+    overview = {line.name: line.cells for line in build_overview(edition).matrix.lines}
+    branch = build_branch(edition, "helse-og-mestring")
+    assert branch is not None
+    for line in branch.lines:
+        assert line.cells == overview[line.name]
+    # One unit below is shown and two are hidden; the unit above them is no part of the sum.
+    assert all(sum(map(int, line.counts)) == 3 and line.counts[-1] == "2" for line in branch.tally)
+    shares = [share.replace("\N{NO-BREAK SPACE}", " ") for share in branch.tally[0].shares]
+    assert shares == ["0 %", "33 %", "0 %", "0 %", "67 %"]
+
+
+def test_no_branch_where_the_overview_is_or_nothing_is_below(edition: Edition) -> None:
+    """The municipality has the overview for it, and a unit with none below has no such table."""
+    assert build_branch(edition, "vassdal") is None
+    assert build_branch(edition, "lia-barnehage") is None
+
+
+def test_a_leaders_own_goal_is_seen_by_the_leader_above(open_vassdal: OpenEdition) -> None:
+    """On the page of the unit above stands what the overview withholds, and no further up."""
+    edition = open_vassdal()
+    leaders = replace(edition.leaders, factors=frozenset(edition.factors))
+    few = replace(edition, leaders=leaders)
+    branch = build_branch(few, "helse-og-mestring")
+    assert branch is not None
+    marks = {line.name: {cell.mark for cell in line.cells} for line in branch.lines}
+    assert "withheld" not in marks["Hjemmetjenesten"]
+    whole = {line.name: {cell.mark for cell in line.cells} for line in build_matrix(few).lines}
+    assert "withheld" in whole["Hjemmetjenesten"]
 
 
 @pytest.mark.parametrize(

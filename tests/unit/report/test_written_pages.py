@@ -37,8 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, published: Published) -> Pa
     place = tmp_path_factory.mktemp("reports")
     write(place, published)
     write_front_page(place, Language.BOKMAAL, load_instrument())
-    # Thirteen units, their overview, the page for employees, and the front page.
-    assert len([*place.rglob("*.html")]) == 16 + N_ACROSS
+    # Thirteen units, their overview, the page for employees, the statement, and the front page.
+    assert len([*place.rglob("*.html")]) == 17 + N_ACROSS
     return place
 
 
@@ -98,7 +98,7 @@ def test_no_page_tells_where_it_was_made(folder: Path) -> None:
 def test_synthetic_pages_say_so(folder: Path, tmp_path: Path, published: Published) -> None:
     """Every page of a synthetic wave says at its top that no answer is real; a real one does not."""
     pages = list(folder.glob("vassdal/**/*.html"))
-    assert len(pages) == 15 + N_ACROSS
+    assert len(pages) == 16 + N_ACROSS
     for path in pages:
         assert "Syntetiske data: ingen virkelige svar." in path.read_text("utf-8")
     for path in write(tmp_path, as_real(published)):

@@ -1,5 +1,5 @@
 /* The page is complete without this. It turns the drawn trend charts into ones that
-   can be pointed at when they come into view. Nothing is fetched from the network: the charts'
+   can be pointed at when they come into view, and lets tables of units be sorted and sifted. Nothing is fetched from the network: the charts'
    library stands beside the page. */
 "use strict";
 
@@ -180,3 +180,95 @@
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 })();
+
+/* Tables of units by goals: sorted by a column's button, sifted by text and status. The order of
+   the units comes back with the third press, or with the form's own button. Within a status the
+   units stand in their own order: nobody is ranked. */
+
+document.querySelectorAll("form.sift").forEach(function (form) {
+  const ORDER = ["off_track", "unsure", "on_track", "too_little_data", "through_parts", "not_measured", "withheld"];
+  const table = form.nextElementSibling.querySelector("table");
+  const body = table.tBodies[0];
+  const rows = Array.from(body.rows);
+  const heads = Array.from(table.tHead.rows[0].cells);
+  const notice = form.querySelector("[role=status]");
+  const language = document.documentElement.lang;
+  let sorted = -1;
+  let reversed = false;
+
+  function readCell(row, column) {
+    const cell = row.cells[column];
+    if (column === 0) {
+      return cell.firstElementChild ? cell.firstElementChild.textContent : cell.textContent;
+    }
+    if (column === 1) {
+      const number = /\d+/.exec(cell.textContent.replace(/(\d)\s(?=\d{3})/g, "$1"));
+      return number ? Number(number[0]) : null;
+    }
+    /* A note that spans the columns stands for none of them. */
+    return cell && !cell.classList.contains("note") ? ORDER.indexOf(cell.className) : null;
+  }
+
+  function compare(one, other) {
+    const a = readCell(one, sorted);
+    const b = readCell(other, sorted);
+    if (a === null || b === null) {
+      return (a === null) - (b === null);
+    }
+    const way = sorted === 0 ? a.localeCompare(b, language) : a - b;
+    return reversed ? -way : way;
+  }
+
+  function fits(row) {
+    const text = form.elements.text.value.trim().toLocaleLowerCase(language);
+    const status = form.elements.status ? form.elements.status.value : "";
+    const goal = status ? form.elements.goal.value : "";
+    const cells = goal === "" ? Array.from(row.cells).slice(2) : [row.cells[Number(goal) + 2] || row.cells[2]];
+    return row.cells[0].textContent.toLocaleLowerCase(language).includes(text) &&
+      (!status || cells.some(function (cell) { return cell && cell.classList.contains(status); }));
+  }
+
+  function nameColumn(column) {
+    return heads[column].querySelector(".sign").textContent;
+  }
+
+  function arrange() {
+    const order = sorted < 0 ? rows : rows.slice().sort(compare);
+    body.append(...order);
+    rows.forEach(function (row) { row.hidden = !fits(row); });
+    heads.forEach(function (head, column) {
+      if (column === sorted) {
+        head.setAttribute("aria-sort", reversed ? "descending" : "ascending");
+      } else {
+        head.removeAttribute("aria-sort");
+      }
+    });
+    table.classList.toggle("sorted", sorted >= 0);
+    const left = rows.filter(function (row) { return !row.hidden; }).length;
+    const how = sorted < 0 ? form.dataset.tree
+      : (reversed ? form.dataset.reversed : form.dataset.sorted).replace("{column}", nameColumn(sorted));
+    notice.textContent = form.dataset.shown.replace("{shown}", left).replace("{total}", rows.length) + " " + how;
+  }
+
+  heads.forEach(function (head, column) {
+    const button = document.createElement("button");
+    const sign = head.querySelector(".sign");
+    button.type = "button";
+    sign.replaceWith(button);
+    button.append(sign);
+    button.addEventListener("click", function () {
+      const next = sorted !== column ? [column, false] : reversed ? [-1, false] : [column, true];
+      sorted = next[0];
+      reversed = next[1];
+      arrange();
+    });
+  });
+  form.addEventListener("input", arrange);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.addEventListener("reset", function () {
+    sorted = -1;
+    reversed = false;
+    setTimeout(arrange);
+  });
+  form.hidden = false;
+});
