@@ -214,11 +214,11 @@ def test_single_file_is_made_and_falls_with_its_page(run_workspace: Path) -> Non
     """`--single-file` makes one file of the page asked for, and it goes when the page is another."""
     typed = ("report", *FJORDVIK, "-u", "helse", "--json")
     outcome = type_command(run_workspace, *typed, "--single-file").json
-    files = [Path(file) for file in outcome["single_files"]]
+    files = [Path(file) for file in outcome["sent"]]
     assert [file.parts[-2:] for file in files] == [("single", "helse.html")]
     assert files[0].is_file()
     assert type_command(run_workspace, "audit", *FJORDVIK).exit_code == 0
-    assert type_command(run_workspace, *typed).json["single_files"] == []
+    assert type_command(run_workspace, *typed).json["sent"] == []
     assert files[0].is_file()
     type_command(run_workspace, *typed, "--language", "nn")
     assert not files[0].exists()

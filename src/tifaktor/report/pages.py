@@ -30,7 +30,6 @@ from tifaktor.report.imprint import (
     write_imprint,
 )
 from tifaktor.report.manifest import write_manifest
-from tifaktor.report.memory import spare_collector
 from tifaktor.report.overview import build_overview
 from tifaktor.report.places import (
     find_spoken,
@@ -262,15 +261,14 @@ def _write_edition(
     writer = open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
-    with spare_collector():
-        for unit in edition.measured:
-            if unit not in asked:
-                continue
-            page = build_unit_page(edition, unit)
-            kind = "hidden" if isinstance(page, HiddenPage) else "unit"
-            paths.append(writer.write(kind, page, place / name_file(unit)))
-            _tell(on_page, edition.unit_names[unit])
-        paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
+    for unit in edition.measured:
+        if unit not in asked:
+            continue
+        page = build_unit_page(edition, unit)
+        kind = "hidden" if isinstance(page, HiddenPage) else "unit"
+        paths.append(writer.write(kind, page, place / name_file(unit)))
+        _tell(on_page, edition.unit_names[unit])
+    paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
     remove_outdated_forms(place)
     write_manifest(edition, place)
     write_imprint(imprint, place)

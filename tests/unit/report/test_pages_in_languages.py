@@ -66,7 +66,7 @@ def test_each_page_leads_to_itself_in_the_other_languages(
     """Every page of three languages has a switch to the other two, whose pages are in these."""
     write(tmp_path, published, NN, EN)
     pages = read_pages(tmp_path)
-    assert len(pages) == 3 * (15 + 1 + N_ACROSS)
+    assert len(pages) == 3 * (16 + 1 + N_ACROSS)
     for path, page in pages.items():
         (own,) = re.findall(r'<html lang="(..)"', page)
         rest = {str(one) for one in Language} - {own}
@@ -95,7 +95,7 @@ def test_one_language_alone_has_no_switch(tmp_path: Path, published: Published) 
     write(tmp_path, published)
     assert "hreflang" not in "".join(read_pages(tmp_path).values())
     assert sorted(path.name for path in (tmp_path / "vassdal").iterdir()) == [
-        "2026", "personvern.html",
+        "2026", "personvern.html", "tilgjengelighet.html",
     ]  # fmt: skip
 
 
