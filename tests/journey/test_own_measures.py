@@ -184,3 +184,20 @@ def test_a_file_that_excel_saved_again_is_read(workspace: Path) -> None:
     assert read_in(workspace, "--yes").exit_code == 0
     line = find_measures(workspace).read_text("utf-8").splitlines()[-1]
     assert line.split(";")[3:7] == ["Gå en runde hver morgen", "Styrer", "2027-05-31", "planned"]
+
+
+def test_a_file_that_cannot_be_written_is_said_to_be_and_kept(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another program holds measures.csv, that is told, and the file is as it was."""
+    before = find_measures(workspace).read_bytes()
+    save(workspace, WALK)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    answer = read_in(workspace, "--yes")
+    assert (answer.exit_code, "measures.csv cannot be written" in answer.text) == (2, True)
+    assert find_measures(workspace).read_bytes() == before
+    assert not list(find_measures(workspace).parent.glob("*.part"))
