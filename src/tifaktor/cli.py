@@ -102,12 +102,13 @@ def report(
     with_differences: take.Diff = False,
     single_file: take.SingleFile = False,
     zip_: take.Zip = False,
+    pdf: take.Pdf = False,
     open_: take.Open = False,
     as_json: take.Json = False,
 ) -> None:
     from tifaktor import pipeline
 
-    chosen = {Form.SINGLE: single_file, Form.AREA: zip_}
+    chosen = {Form.SINGLE: single_file, Form.AREA: zip_, Form.PDF: pdf}
     forms = [form for form, wanted in chosen.items() if wanted]
     with session.terminal.show_progress() as on_step:
         written = pipeline.write_reports(

@@ -8,6 +8,7 @@ from tifaktor.importing import OnStep
 from tifaktor.report.areas import count_areas, write_areas
 from tifaktor.report.forms import remove_outdated_forms
 from tifaktor.report.manifest import MANIFEST_FILE
+from tifaktor.report.papers import count_pdfs, write_pdfs
 from tifaktor.report.single_files import count_single_files, write_single_files
 from tifaktor.vocabulary import Form
 
@@ -32,15 +33,20 @@ def make_forms(
 
     Args:
         asked: which pages.
-        forms: whether each becomes one file with everything inside, and whether a ZIP is made for
-            each leader of others, of the pages for this leader.
+        forms: whether each becomes one file with everything inside, or a PDF, and whether a ZIP is
+            made for each leader of others, of the pages for this leader.
         on_step: told of each file.
+
+    Raises:
+        UserError: `browser_missing`, `pdf_failed`.
     """
     made: list[Path] = []
     if Form.SINGLE in forms:
         made += _make(asked, on_step, count_single_files, write_single_files)
     if Form.AREA in forms:
         made += _make(asked, on_step, count_areas, write_areas)
+    if Form.PDF in forms:
+        made += _make(asked, on_step, count_pdfs, write_pdfs)
     return made
 
 

@@ -286,6 +286,7 @@ class Form(StrEnum):
     PAGE = "page"
     SINGLE = "single_file"
     AREA = "area"
+    PDF = "pdf"
 
 
 class Event(StrEnum):

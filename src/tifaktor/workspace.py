@@ -24,6 +24,7 @@ PARTS = (
 PUBLISHED_FOLDER = "published"
 SINGLE_FOLDER = "single"
 AREA_FOLDER = "areas"
+PDF_FOLDER = "pdf"
 """Below the pages of a wave: each page again, as one file with everything inside."""
 """In `data/raw`: figures that municipalities have published themselves; `tifaktor.toml` names them."""
 TEXT_TYPES = frozenset({".csv", ".txt", ".tsv"})

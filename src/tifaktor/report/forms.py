@@ -17,10 +17,10 @@ from tifaktor.report.manifest import (
     save_entries,
 )
 from tifaktor.vocabulary import Form
-from tifaktor.workspace import AREA_FOLDER, SINGLE_FOLDER
+from tifaktor.workspace import AREA_FOLDER, PDF_FOLDER, SINGLE_FOLDER
 
-_SUFFIXES = {SINGLE_FOLDER: ".html", AREA_FOLDER: ".zip", "pdf": ".pdf"}
-"""Folder of a form to the suffix of its files, those included that only a later program makes."""
+_SUFFIXES = {SINGLE_FOLDER: ".html", AREA_FOLDER: ".zip", PDF_FOLDER: ".pdf"}
+"""Folder of a form to the suffix of its files."""
 
 
 def has_forms(place: Path) -> bool:

@@ -74,19 +74,34 @@ def build_single_file(page: str, place: Path) -> str:
     Raises:
         ValueError: the page asks for a file in another way than pages do. A bug.
     """
-    page = _ALTERNATE.sub("", page)
     scripts = [_read(place / path) for path in _SCRIPT.findall(page)]
-    page = _SCRIPT.sub("", page)
-    page = _STYLE.sub(lambda found: f"<style>\n{_read(place / found[1])}</style>", page)
-    page = _LINK.sub(r"\1", page)
+    page = build_still_page(page, place)
     ending = "".join(f"<script>\n{script}</script>\n" for script in scripts)
     if _WITH_CHARTS in page:
         packed = _pack(find_plotly())
         ending = f'<script type="text/plain" id="packed-charts">{packed}</script>\n{ending}'
     before, end, after = page.rpartition(_END)
-    if not end or re.search(r'<script[^>]* src=|<link rel="stylesheet"', page):
-        raise ValueError("a page asks for a file in a way that single files do not know")
+    if not end:
+        raise ValueError("a page has no end that single files know")
     return f"{before}{ending}{end}{after}"
+
+
+def build_still_page(page: str, place: Path) -> str:
+    """Return a page with its style inside and without scripts, links to other pages as plain text.
+
+    Args:
+        page: as it was written.
+        place: the folder where it stands.
+
+    Raises:
+        ValueError: the page asks for a file in another way than pages do. A bug.
+    """
+    page = _SCRIPT.sub("", _ALTERNATE.sub("", page))
+    page = _STYLE.sub(lambda found: f"<style>\n{_read(place / found[1])}</style>", page)
+    page = _LINK.sub(r"\1", page)
+    if re.search(r'<script[^>]* src=|<link rel="stylesheet"', page):
+        raise ValueError("a page asks for a file in a way that single files do not know")
+    return page
 
 
 def _list_asked(place: Path, units: Collection[str] | None) -> list[Entry]:
