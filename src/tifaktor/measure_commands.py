@@ -1,7 +1,7 @@
 """The commands about measures: `tifaktor measures …`, as in `cli`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from tifaktor import options as take
 from tifaktor.errors import ExitCode
 from tifaktor.session import Session, in_workspace, print_json
 from tifaktor.usage import HELP
+
+if TYPE_CHECKING:
+    from tifaktor.planning import Planning
 
 app = typer.Typer(
     name="measures", no_args_is_help=True, rich_markup_mode=None, context_settings=HELP,
@@ -25,18 +28,22 @@ def measures() -> None:
 def import_(
     session: Session,
     forms: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    municipality: take.Municipality = None,
+    page_wave: Annotated[str | None, typer.Option("--wave", "-w")] = None,
     yes: take.Yes = False,
     as_json: take.Json = False,
 ) -> None:
     from tifaktor import planning
 
-    outcome = planning.import_measures(
-        session.settings, forms, language=session.language,
-        confirm=lambda planned: session.confirm_measures(planned, yes=yes, as_json=as_json),
-    )  # fmt: skip
+    def confirm(planned: "Planning") -> bool:
+        return session.confirm_measures(planned, yes=yes, as_json=as_json)
+
+    read = planning.import_measures(
+        session.settings, forms, municipality=municipality, wave=page_wave, confirm=confirm
+    )
     if as_json:
-        print_json(outcome)
+        print_json(read)
     else:
-        session.terminal.show_measures(outcome)
-    if outcome.n_new and not outcome.added:
+        session.terminal.show_measures(read)
+    if read.new and not read.written:
         raise typer.Exit(ExitCode.STOPPED)

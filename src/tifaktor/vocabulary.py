@@ -199,6 +199,10 @@ class MeasureState(StrEnum):
     UNKNOWN = "unknown"
 
 
+LONGEST_TEXT = 300
+"""Letters that a text about a measure has room for, where a leader writes it."""
+
+
 class Continuity(StrEnum):
     """How far a unit's series may be drawn back to the wave before (`docs/method.md` §17)."""
 

@@ -1,6 +1,5 @@
 """The pages in a real browser: accessible, quiet, complete without a script, fit for a phone."""
 
-import re
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-
-from tifaktor import schemas
-from tifaktor.mappings.tables import read_table
 
 if TYPE_CHECKING:
     from conftest import Visit
@@ -334,63 +330,6 @@ def test_the_groups_fold_by_key_and_unfold_on_paper(visit: "Visit") -> None:
     expect(unit).to_be_hidden()
     page.emulate_media(media="print")
     expect(unit).to_be_visible()
-
-
-def test_the_form_is_kept_saved_and_taken_in(browser: Browser, pages: Path, tmp_path: Path) -> None:
-    """What a leader writes is there after a reload, and the saved file is what the program takes in."""
-    page = browser.new_page()
-    page.goto((pages / UNIT).as_uri())
-    page.get_by_text("Åpne skjemaet", exact=True).click()
-    group = page.locator("form.plan fieldset").first
-    group.locator("textarea").first.fill('=Si "god morgen"; hver dag\ntil alle')
-    group.get_by_role("button", name="Legg til en linje").click()
-    expect(group.locator("textarea").nth(1)).to_be_focused()
-    page.keyboard.type("Én samtale i måneden")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Styrer")
-    page.reload()
-    page.get_by_text("Åpne skjemaet", exact=True).click()
-    expect(group.locator("textarea").nth(1)).to_have_value("Én samtale i måneden")
-    with page.expect_download() as saving:
-        page.get_by_role("button", name="Lagre som fil").click()
-    assert saving.value.suggested_filename == "tiltak_vassdal_solbakken-barnehage_2026.csv"
-    saved = tmp_path / "form.csv"
-    saving.value.save_as(saved)
-    table = read_table(saved, schemas.OwnMeasures, "form.csv")
-    assert table.findings == []
-    assert table.sound["measure_name"].tolist() == [
-        "'=Si \"god morgen\"; hver dag til alle", "Én samtale i måneden",
-    ]  # fmt: skip
-    assert set(table.sound["unit_id"]) == {"solbakken-barnehage"}
-    assert table.sound["responsible"].tolist()[1] == "Styrer"
-    page.on("dialog", lambda asked: asked.accept())
-    page.get_by_role("button", name="Tøm skjemaet").click()
-    page.reload()
-    expect(page.locator("form.plan textarea").first).to_have_value("")
-    page.close()
-
-
-def test_an_empty_form_saves_nothing_and_says_so(visit: "Visit") -> None:
-    """Nothing is downloaded from an empty form, nor from a line that only says who."""
-    page = visit.open(UNIT)
-    page.get_by_text("Åpne skjemaet", exact=True).click()
-    page.get_by_role("button", name="Lagre som fil").click()
-    expect(page.locator("form.plan [role=status]")).to_have_text(re.compile("tomt"))
-    page.locator("form.plan [name=responsible]").first.fill("Styrer")
-    page.get_by_role("button", name="Lagre som fil").click()
-    expect(page.locator("form.plan [role=status]")).to_have_text(re.compile("Fyll det ut"))
-    page.locator("form.plan [name=responsible]").first.fill("")
-
-
-def test_an_opened_form_is_printed_with_lines_to_write_on(visit: "Visit") -> None:
-    """On paper the form has its fields and no buttons; unopened it is not there at all."""
-    page = visit.open(UNIT)
-    page.emulate_media(media="print")
-    expect(page.locator("section.plan")).to_be_hidden()
-    page.locator("section.plan > details").evaluate("details => { details.open = true; }")
-    expect(page.locator("form.plan textarea").first).to_be_visible()
-    expect(page.locator("form.plan button").first).to_be_hidden()
-    assert page.evaluate(OVERFLOW) == 0
 
 
 _PATIENCE = 60_000

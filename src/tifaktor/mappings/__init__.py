@@ -12,9 +12,11 @@ from tifaktor.mappings.municipality import (
     load_municipality,
 )
 from tifaktor.mappings.new_units import add_units, are_flat, have_parents, read_unit_rows
+from tifaktor.mappings.written_measures import Expected, read_written
 
 __all__ = [
     "Document",
+    "Expected",
     "FactorIndex",
     "Instrument",
     "Municipality",
@@ -32,4 +34,5 @@ __all__ = [
     "load_instrument",
     "load_municipality",
     "read_unit_rows",
+    "read_written",
 ]

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
+from tifaktor.language.formats import format_date
 from tifaktor.report.edition import Edition
 from tifaktor.report.strategy import Goal, Measure
 from tifaktor.report.views import Fact, MeasureGroup, MeasureRow, MeasureSection
@@ -37,20 +39,23 @@ def build_measure_section(edition: Edition, unit_id: str) -> MeasureSection | No
     """Return the measures for everybody, for the unit and for the units above it; None if none."""
     words = edition.words
     groups = []
-    told = False
+    told = own = False
     for goal in edition.strategy.goals:
         measures = _find_measures(edition, unit_id, goal)
         told = told or any(measure.state != MeasureState.UNKNOWN for measure in measures)
+        own = own or any(measure.unit_id is not None for measure in measures)
         if measures:
             groups.append((goal, measures))
     if not groups:
         return None
-    intro = [words.say("measure.intro")]
+    intro = [words.say("measure.intro_own" if own else "measure.intro")]
     if not told:
         intro.append(words.say("measure.none_reported"))
     return MeasureSection(
         intro=tuple(intro),
-        groups=tuple(_build_group(edition, goal, measures, told=told) for goal, measures in groups),
+        groups=tuple(
+            _build_group(edition, unit_id, goal, measures, told=told) for goal, measures in groups
+        ),
     )
 
 
@@ -89,23 +94,39 @@ def _find_measures(edition: Edition, unit_id: str, goal: Goal) -> list[Measure]:
 
 
 def _build_group(
-    edition: Edition, goal: Goal, measures: list[Measure], *, told: bool
+    edition: Edition, unit_id: str, goal: Goal, measures: list[Measure], *, told: bool
 ) -> MeasureGroup:
+    """Return the measures of a goal, the unit's own first."""
+    measures = sorted(measures, key=lambda measure: measure.unit_id != unit_id)
     number = "one" if len(measures) == 1 else "many"
     count = edition.words.number_word(len(measures))
     return MeasureGroup(
         goal=goal.full_name,
         count=edition.words.say(f"measure.count_{number}", count=count),
         measures=tuple(_build_measure(edition, measure, told=told) for measure in measures),
+        open=measures[0].unit_id == unit_id,
     )
 
 
 def _build_measure(edition: Edition, measure: Measure, *, told: bool) -> MeasureRow:
     words = edition.words
     facts = []
+    if measure.own_goal is not None:
+        facts.append(words.say("measure.own_goal", goal=measure.own_goal.rstrip(".")))
     if measure.responsible is not None:
         facts.append(words.say("measure.responsible", who=measure.responsible.rstrip(".")))
     if measure.deadline is not None:
-        facts.append(words.say("measure.deadline", when=measure.deadline.rstrip(".")))
+        facts.append(words.say("measure.deadline", when=_write_deadline(edition, measure.deadline)))
+    if measure.sign is not None:
+        facts.append(words.say("measure.sign", sign=measure.sign.rstrip(".")))
     state = words.say(f"state.{measure.state}") if told else None
     return MeasureRow(measure.measure_name, tuple(facts), state)
+
+
+def _write_deadline(edition: Edition, deadline: str) -> str:
+    """Return a day in the language's way, and anything else as it was written."""
+    try:
+        day = date.fromisoformat(deadline)
+    except ValueError:
+        return deadline.rstrip(".")
+    return format_date(day, edition.words.texts.language)

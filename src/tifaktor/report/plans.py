@@ -1,35 +1,75 @@
-"""The form for a unit's own goals and measures, in the municipality's own structure."""
+"""The form for a unit's own goals and measures, to fill in on screen or by hand on paper."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+
+import orjson
+from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
 from tifaktor.report.strategy import Goal
-from tifaktor.report.unit_views import PlannedGoal, PlanSection
+from tifaktor.report.views import PlanField, PlanGoal, PlanSection
+from tifaktor.vocabulary import LONGEST_TEXT
+
+_FIELDS = ("own_goal", "measure_name", "responsible", "deadline", "sign")
+"""As in `schemas.OwnMeasures`, which the saved file is."""
+_TOLD = ("count_one", "add", "remove", "clear_sure", "cleared", "removed", "nothing", "missing",
+         "formula", "date", "not_kept")  # fmt: skip
+"""What only the script says, by its key."""
+_LINES_ON_PAPER = 12
+"""About as many empty measures as one sheet has room for."""
+_MOST_LINES = 3
 
 
 def build_plan_section(edition: Edition, unit_id: str) -> PlanSection | None:
-    """Return the form of a unit; None for a group of units, and without a strategy."""
-    goals = tuple(
-        PlannedGoal(goal.goal_id, goal.full_name) for goal in list_asked(edition.strategy.goals)
-    )
+    """Return the form with the municipality's own goals and numbers.
+
+    None where there are no goals, and for a group of small units: a measure is some unit's.
+    """
+    goals = tuple(_list_goals(edition))
     if not goals or unit_id in edition.figures.pools:
         return None
-    municipality_id = edition.municipality.municipality_id
-    name = "_".join((edition.words.say("plan.file"), municipality_id, unit_id, edition.wave))
+    words = edition.words
     return PlanSection(
-        municipality_id=municipality_id, wave=edition.wave, unit_id=unit_id,
-        file_name=name, goals=goals,
-    )  # fmt: skip
+        whose=words.say("plan.whose", unit=edition.unit_names[unit_id], wave=edition.wave),
+        goals=tuple(PlanGoal(goal.goal_id, goal.full_name) for goal in goals),
+        fields=tuple(PlanField(name, words.say(f"plan.{name}")) for name in _FIELDS),
+        n_lines=min(_MOST_LINES, max(1, _LINES_ON_PAPER // len(goals))),
+        data=_write_data(edition, unit_id, goals),
+    )
 
 
-def list_asked(goals: Iterable[Goal]) -> Iterator[Goal]:
-    """Yield the goals to fill in for: the deepest that the document numbers, else those at the top.
+def _write_data(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Markup:
+    """Return what the script needs, as JSON that cannot end the script element it stands in."""
+    words = edition.words
+    texts = {name: words.say(f"plan.{name}") for name in _TOLD}
+    # Numbers and names that only the browser knows are filled in there.
+    texts |= {name: words.say(f"plan.{name}", n="{n}") for name in ("row", "count_many")}
+    content = {
+        "whose": {
+            "municipality_id": edition.municipality.municipality_id, "wave": edition.wave,
+            "unit_id": unit_id, "unit_name": edition.unit_names[unit_id],
+        },
+        "goals": {goal.goal_id: goal.full_name for goal in goals},
+        "longest": LONGEST_TEXT,
+        "texts": texts | {"saved": words.say("plan.saved", file="{file}")},
+    }  # fmt: skip
+    text = orjson.dumps({"plan": content}).decode()
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - "<" is gone; JSON is not HTML
 
-    So the form has as many headings as the municipality's own (Sandefjord: 1.1.1 to 1.5.2), and
-    not one for each sentence of its strategy.
+
+def _list_goals(edition: Edition) -> Iterator[Goal]:
+    """Yield the goals that the document calls by its word for one, or their numbered parts.
+
+    So Sandefjord's own form has it: 1.1.1 and 1.1.2 for 1.1, and 1.2 itself, which has none.
     """
-    for goal in goals:
-        if any(below.goal_label for part in goal.parts for below in part.walk()):
-            yield from list_asked(goal.parts)
-        else:
-            yield goal
+    for goal in edition.strategy.counted or edition.strategy.goals:
+        yield from _list_numbered(goal) or [goal]
+
+
+def _list_numbered(goal: Goal) -> list[Goal]:
+    """Return the parts with numbers that have no numbered parts themselves."""
+    return [
+        found
+        for part in goal.parts
+        for found in _list_numbered(part) or ([part] if part.goal_label else [])
+    ]

@@ -31,6 +31,8 @@ class Measure:
     responsible: str | None
     deadline: str | None
     state: str
+    own_goal: str | None = None
+    sign: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

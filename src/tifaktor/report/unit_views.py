@@ -11,6 +11,7 @@ from tifaktor.report.views import (
     Head,
     Link,
     MeasureSection,
+    PlanSection,
     SplitSection,
     Table,
     TrendSection,
@@ -67,28 +68,6 @@ class SpreadSection:
     intro: tuple[str, ...]
     table: Table
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedGoal:
-    """A goal that measures may be written for, with its number and title in the document."""
-
-    goal_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSection:
-    """The form for a unit's own goals and measures.
-
-    The ids say in the saved file whose they are; its name is without `.csv`, which no page has.
-    """
-
-    municipality_id: str
-    wave: str
-    unit_id: str
-    file_name: str
-    goals: tuple[PlannedGoal, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,11 +290,12 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class MeasureGroup:
-    """The measures of one goal."""
+    """The measures of one goal; `open` where the unit has some of its own."""
 
     goal: str
     count: str
     measures: tuple[MeasureRow, ...]
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,3 +304,36 @@ class MeasureSection:
 
     intro: tuple[str, ...]
     groups: tuple[MeasureGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGoal:
+    """A goal to write measures for, with the document's own word and number."""
+
+    goal_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanField:
+    """What is asked of a measure; `name` is its column in the file."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """The form for a unit's own goals and measures.
+
+    Attributes:
+        whose: unit and survey, for a sheet that lies by itself.
+        n_lines: empty measures at each goal on paper.
+        data: what the script needs to make a form and a file of it.
+    """
+
+    whose: str
+    goals: tuple[PlanGoal, ...]
+    fields: tuple[PlanField, ...]
+    n_lines: int
+    data: Markup

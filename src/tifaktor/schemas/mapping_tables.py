@@ -160,16 +160,34 @@ class Measures(Table):
         "By when (year, or date), where the document says so", nullable=True
     )
     state: Series[str] = choice_field("How far it has come", MeasureState)
-    place: Series[str] = text_field("Where in the document it stands")
+    place: Series[str] = text_field("Where in the document or the form it stands")
+    own_goal: Series[str] = text_field(
+        "What the unit itself wants to reach by it, where its leader wrote that",
+        nullable=True, optional=True,
+    )  # fmt: skip
+    sign: Series[str] = text_field(
+        "How the unit will see that it works, where its leader wrote that",
+        nullable=True, optional=True,
+    )  # fmt: skip
 
 
 class OwnMeasures(Table):
-    """One row per measure that a leader wrote in the form on the unit's page, as the page saves it."""
+    """One row per measure in a file that a unit's page saved.
 
-    municipality_id: Series[str] = key_field("Whose unit")
-    wave: Series[str] = key_field("The survey whose page the form stands on", WAVE_PATTERN)
-    unit_id: Series[str] = key_field("The unit that carries it out")
-    goal_id: Series[str] = key_field("The goal it belongs to")
-    measure_name: Series[str] = text_field("What is to be reached or done, in the unit's words")
-    responsible: Series[str] = text_field("Who: a role and no name", nullable=True)
-    deadline: Series[str] = text_field("By when, as it was written", nullable=True)
+    The names stand beside the keys for whoever opens the file, and are not read.
+    """
+
+    municipality_id: Series[str] = key_field("The municipality whose page it was")
+    wave: Series[str] = key_field("The survey that the page was of", WAVE_PATTERN)
+    unit_id: Series[str] = text_field("The unit whose page it was")
+    unit_name: Series[str] = text_field("The unit's name", nullable=True, optional=True)
+    goal_id: Series[str] = text_field("The goal that it was written at")
+    goal_name: Series[str] = text_field("The goal's name", nullable=True, optional=True)
+    own_goal: Series[str] = text_field("What the unit wants to reach", nullable=True, optional=True)
+    measure_name: Series[str] = text_field("What is to be done, in the leader's words")
+    responsible: Series[str] = text_field("Which role sees to it", nullable=True, optional=True)
+    deadline: Series[str] = text_field("By when: a date or a year", nullable=True, optional=True)
+    sign: Series[str] = text_field("How we see that it works", nullable=True, optional=True)
+    state: Series[str] = choice_field(
+        "How far it has come; empty: planned", MeasureState, nullable=True, optional=True
+    )

@@ -200,9 +200,8 @@ class Terminal:
         self._print(tell_undone(self.texts, undoing))
 
     def show_planned_measures(self, planned: "Planning") -> None:
-        """Print which measures are to be added, and what is to be thought of first."""
+        """Print which measures are to be added, before they are."""
         self._print(tell_planned_measures(self.texts, planned), self.err)
-        self.show_findings(planned.findings, self.err)
 
     def show_measures(self, planning: "Planning") -> None:
         """Print which measures were added."""

@@ -1,151 +1,255 @@
-/* The form for a unit's own goals and measures. What is written is kept in this browser alone, and
-   saved as a file when somebody asks for it. Nothing is sent anywhere. Without this script the form
-   can be filled in and printed. */
+/* The form for a unit's own measures. What is written stays in this browser, until it is saved as
+   a file that the program reads, or deleted. Without this the same form is filled in on paper. */
 "use strict";
 
 (function () {
-  const form = document.querySelector("form.plan");
-  if (!form) {
+  const source = document.getElementById("plan-data");
+  if (!source) {
     return;
   }
-  const FIELDS = ["measure_name", "responsible", "deadline"];
-  const status = form.querySelector("[role=status]");
-  const key = ["tifaktor", form.dataset.municipality, form.dataset.wave, form.dataset.unit].join("/");
+  const plan = JSON.parse(source.textContent).plan;
+  const texts = plan.texts;
+  const section = source.closest("section");
+  const told = section.querySelector(".told");
+  const blocks = Array.from(section.querySelectorAll("[data-goal]"));
+  const key = ["tifaktor", "plan", plan.whose.municipality_id, plan.whose.unit_id, plan.whose.wave].join("/");
+  const columns = ["municipality_id", "wave", "unit_id", "unit_name", "goal_id", "goal_name", "own_goal", "measure_name", "responsible", "deadline", "sign"];
+  const written = ["own_goal", "measure_name", "responsible", "deadline", "sign"];
+  /* Written for goals that the page no longer has: kept, and saved with the rest. */
+  let others = [];
+  let keeps = true;
+  let made = 0;
 
-  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  /* One measure: fields on screen, and the same words as text on paper, where no field is cut. */
 
-  /* Rows */
-
-  function listRows(group) {
-    return Array.from(group.querySelectorAll(".row"));
+  function tidy(text) {
+    return text.replace(/\s+/g, " ").trim();
   }
 
-  function readRow(row) {
-    return Object.fromEntries(FIELDS.map(function (name) {
-      return [name, row.querySelector("[name=" + name + "]").value.trim()];
-    }));
+  function writeOnPaper(field) {
+    return field.type === "date" ? field.value.split("-").reverse().join(".") : tidy(field.value);
   }
 
-  function isFilled(written) {
-    return FIELDS.some(function (name) { return written[name] !== ""; });
+  function addEntry(block, values) {
+    const blank = block.querySelector(".blank");
+    const entry = document.createElement("div");
+    entry.className = "entry filled";
+    entry.setAttribute("role", "group");
+    written.forEach(function (name) {
+      const cell = document.createElement("div");
+      const label = document.createElement("label");
+      const field = document.createElement(name === "deadline" || name === "responsible" ? "input" : "textarea");
+      const paper = document.createElement("p");
+      made += 1;
+      field.id = "plan-" + made;
+      field.name = name;
+      if (name === "deadline") {
+        field.type = "date";
+        field.min = "2000-01-01";
+        field.max = "2100-12-31";
+      } else {
+        field.maxLength = plan.longest;
+      }
+      if (field.rows) {
+        field.rows = 2;
+      }
+      field.autocomplete = "off";
+      field.value = (values && values[name]) || "";
+      label.htmlFor = field.id;
+      label.textContent = blank.querySelector("." + name).textContent;
+      paper.className = "paper";
+      paper.textContent = writeOnPaper(field);
+      field.addEventListener("input", function () {
+        paper.textContent = writeOnPaper(field);
+        field.removeAttribute("aria-invalid");
+        field.removeAttribute("aria-describedby");
+        entry.querySelectorAll(".wrong").forEach(function (wrong) { wrong.remove(); });
+        keep();
+      });
+      cell.className = name;
+      cell.append(label, field, paper);
+      entry.append(cell);
+    });
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.textContent = texts.remove;
+    remove.addEventListener("click", function () {
+      entry.remove();
+      keep();
+      told.textContent = texts.removed;
+      block.querySelector(".add").focus();
+    });
+    entry.append(remove);
+    blank.before(entry);
+    return entry;
   }
 
-  function addRow(group) {
-    const rows = listRows(group);
-    const row = rows[0].cloneNode(true);
-    row.querySelectorAll("textarea, input").forEach(function (field) { field.value = ""; });
-    rows[rows.length - 1].after(row);
+  function listEntries(block) {
+    return Array.from(block.querySelectorAll(".filled"));
+  }
+
+  function read(entry, goal) {
+    const row = { goal_id: goal };
+    written.forEach(function (name) { row[name] = tidy(entry.querySelector("[name=" + name + "]").value); });
     return row;
   }
 
-  function listWritten() {
-    return Array.from(form.querySelectorAll("fieldset")).flatMap(function (group) {
-      return listRows(group).map(readRow).filter(isFilled).map(function (written) {
-        return Object.assign({ goal_id: group.dataset.goal }, written);
-      });
-    });
+  function isWritten(row) {
+    return written.some(function (name) { return row[name]; });
   }
 
-  /* Keeping it in the browser */
+  function listRows() {
+    const rows = blocks.flatMap(function (block) {
+      return listEntries(block).map(function (entry) { return read(entry, block.dataset.goal); });
+    });
+    return rows.concat(others).filter(isWritten);
+  }
 
-  function say(name) {
-    status.textContent = status.dataset[name] || "";
+  /* What all of the form shows: numbers, names, and as many empty lines on paper as are left */
+
+  function show() {
+    blocks.forEach(function (block) {
+      const entries = listEntries(block);
+      entries.forEach(function (entry, i) {
+        const name = texts.row.replace("{n}", i + 1);
+        entry.setAttribute("aria-label", plan.goals[block.dataset.goal] + ", " + name);
+        entry.querySelector("button").setAttribute("aria-label", texts.remove + ": " + name);
+      });
+      block.querySelectorAll(".blank").forEach(function (blank, i) { blank.classList.toggle("used", i < entries.length); });
+    });
+    const n = listRows().length;
+    const count = n === 1 ? texts.count_one : texts.count_many.replace("{n}", n);
+    section.querySelector("[data-count]").textContent = n ? count : "";
   }
 
   function keep() {
+    show();
+    const rows = listRows();
     try {
-      const written = listWritten();
-      if (written.length) {
-        localStorage.setItem(key, JSON.stringify(written));
+      if (rows.length) {
+        localStorage.setItem(key, JSON.stringify(rows));
       } else {
         localStorage.removeItem(key);
       }
-      say("kept");
     } catch (refused) {
-      say("notKept");
+      if (keeps) {
+        keeps = false;
+        told.textContent = texts.not_kept;
+      }
     }
   }
 
-  function fill(all) {
-    all.forEach(function (written) {
-      const group = Array.from(form.querySelectorAll("fieldset")).find(function (one) {
-        return one.dataset.goal === written.goal_id;
-      });
-      if (!group) {
-        return;
+  function restore() {
+    let rows = [];
+    try {
+      rows = JSON.parse(localStorage.getItem(key) || "[]");
+    } catch (refused) {
+      rows = [];
+    }
+    (Array.isArray(rows) ? rows : []).forEach(function (row) {
+      const block = blocks.find(function (one) { return row && one.dataset.goal === row.goal_id; });
+      if (block) {
+        addEntry(block, row);
+      } else if (row && row.goal_id) {
+        others.push(row);
       }
-      const empty = listRows(group).find(function (row) { return !isFilled(readRow(row)); });
-      const row = empty || addRow(group);
-      FIELDS.forEach(function (name) {
-        row.querySelector("[name=" + name + "]").value = String(written[name] || "");
+    });
+    show();
+  }
+
+  /* The file */
+
+  function findWrong(field, row) {
+    if (field.name === "measure_name" && !row.measure_name && isWritten(row)) {
+      return texts.missing;
+    }
+    if (field.validity.badInput || field.validity.rangeUnderflow || field.validity.rangeOverflow) {
+      return texts.date;
+    }
+    return /^[=+\-@]/.test(row[field.name]) ? texts.formula : "";
+  }
+
+  function markWrong() {
+    section.querySelectorAll(".wrong").forEach(function (wrong) { wrong.remove(); });
+    const fields = blocks.flatMap(function (block) {
+      return listEntries(block).flatMap(function (entry) {
+        const row = read(entry, block.dataset.goal);
+        return Array.from(entry.querySelectorAll("[name]")).filter(function (field) {
+          const why = findWrong(field, row);
+          field.removeAttribute("aria-invalid");
+          field.removeAttribute("aria-describedby");
+          if (why) {
+            const wrong = document.createElement("p");
+            wrong.className = "wrong";
+            wrong.id = field.id + "-wrong";
+            wrong.textContent = why;
+            field.setAttribute("aria-invalid", "true");
+            field.setAttribute("aria-describedby", wrong.id);
+            field.after(wrong);
+          }
+          return why;
+        });
       });
     });
+    return fields[0];
   }
 
-  /* The file: what `tifaktor measures import` reads, and Excel opens. */
-
-  function writeCell(text) {
-    /* A spreadsheet must take no text for a formula. */
-    const safe = /^'*[=+\-@\t\r]/.test(text) ? "'" + text : text;
-    return /[";\r\n']/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
-  }
-
-  function writeFile(all) {
-    const columns = ["municipality_id", "wave", "unit_id", "goal_id"].concat(FIELDS);
-    const whose = { municipality_id: form.dataset.municipality, wave: form.dataset.wave, unit_id: form.dataset.unit };
-    const lines = all.map(function (written) {
-      const row = Object.assign({}, whose, written);
-      return columns.map(function (name) { return writeCell(row[name].replace(/\s+/g, " ")); });
-    });
-    return "\ufeff" + [columns].concat(lines).map(function (cells) { return cells.join(";") + "\r\n"; }).join("");
+  function write(cell) {
+    /* A unit may be called anything: a name that a spreadsheet would compute is made text. */
+    const text = /^[=+\-@]/.test(cell) ? "'" + cell : cell;
+    return /[";\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
   }
 
   function save() {
-    const written = listWritten();
-    const lacking = written.filter(function (one) { return one.measure_name === ""; });
-    if (!written.length || lacking.length) {
-      say(written.length ? "lacking" : "empty");
+    const wrong = markWrong();
+    if (wrong) {
+      told.textContent = "";
+      wrong.focus();
       return;
     }
+    const rows = listRows();
+    if (!rows.length) {
+      told.textContent = texts.nothing;
+      return;
+    }
+    const lines = rows.map(function (row) {
+      const cells = Object.assign({ goal_name: plan.goals[row.goal_id] || "" }, plan.whose, row);
+      return columns.map(function (column) { return write(String(cells[column] || "")); }).join(";");
+    });
+    /* The mark at the beginning tells Excel that the letters are Norwegian. */
+    const content = "\ufeff" + [columns.join(";")].concat(lines).join("\r\n") + "\r\n";
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([writeFile(written)], { type: "text/csv;charset=utf-8" }));
-    link.download = form.dataset.file + ".csv";
+    link.href = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+    link.download = ["tiltak", plan.whose.municipality_id, plan.whose.unit_id, plan.whose.wave].join("-") + ".csv";
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 60000);
-    say("saved");
+    told.textContent = texts.saved.replace("{file}", link.download);
   }
 
-  function clear() {
-    if (!window.confirm(form.dataset.ask)) {
-      return;
-    }
-    form.reset();
-    form.querySelectorAll("fieldset").forEach(function (group) {
-      listRows(group).slice(1).forEach(function (row) { row.remove(); });
+  blocks.forEach(function (block) {
+    const add = document.createElement("button");
+    add.type = "button";
+    add.className = "add";
+    add.textContent = texts.add;
+    add.setAttribute("aria-label", texts.add + ": " + plan.goals[block.dataset.goal]);
+    add.addEventListener("click", function () {
+      const entry = addEntry(block);
+      show();
+      told.textContent = "";
+      entry.querySelector("textarea").focus();
     });
-    keep();
-    say("cleared");
-  }
-
-  form.addEventListener("input", keep);
-  form.addEventListener("click", function (event) {
-    const button = event.target.closest("button");
-    if (!button) {
-      return;
-    }
-    if (button.name === "add") {
-      addRow(button.closest("fieldset")).querySelector("textarea").focus();
-    } else if (button.name === "save") {
-      save();
-    } else if (button.name === "clear") {
-      clear();
+    block.append(add);
+  });
+  section.querySelector("[data-save]").addEventListener("click", save);
+  section.querySelector("[data-clear]").addEventListener("click", function () {
+    if (listRows().length && window.confirm(texts.clear_sure)) {
+      section.querySelectorAll(".filled").forEach(function (entry) { entry.remove(); });
+      others = [];
+      keep();
+      told.textContent = texts.cleared;
     }
   });
-  form.querySelectorAll("[hidden]").forEach(function (part) { part.hidden = false; });
-
-  try {
-    fill(JSON.parse(localStorage.getItem(key) || "[]"));
-  } catch (unreadable) {
-    say("notKept");
-  }
+  section.querySelectorAll("[hidden]").forEach(function (part) { part.hidden = false; });
+  section.classList.add("on-screen");
+  restore();
 })();
