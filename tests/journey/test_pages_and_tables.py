@@ -101,7 +101,7 @@ def test_report_can_be_read_by_a_program(run_workspace: Path) -> None:
     """`--json` names the front page and every page."""
     outcome = type_command(run_workspace, "report", *FJORDVIK, "-u", "helse", "--json").json
     reports = run_workspace / "reports"
-    names = ("2024/index.html", "2024/helse.html", "personvern.html")
+    names = ("2024/index.html", "2024/helse.html", "tilgjengelighet.html", "personvern.html")
     pages = ("index.html", *(f"fjordvik/{name}" for name in (*names, *ACROSS)))
     assert Path(outcome["front_page"]) == reports / "index.html"
     assert {Path(page) for page in outcome["pages"]} == {reports / page for page in pages}

@@ -139,13 +139,13 @@ def _write_translations(rest: _Rest, home: Path, asked: Collection[Edition]) -> 
         if edition.wave != published.waves[-1]:
             latest = rest.open(edition.words.texts.language, units=())
         # Before any note says that the pages are new: a run cut short is seen by those.
-        protection = _write_protection(
+        for_all = _write_for_all(
             replace(latest, home=edition.home, translations=edition.translations),
             own, {edition.wave}, contact,
         )  # fmt: skip
         paths += _write_edition(edition, own / edition.wave, rest.on_page)
         paths += _renew_editions(rest, home, edition.home, but=edition.wave)
-        paths.append(protection)
+        paths += for_all
     return paths
 
 
@@ -179,21 +179,20 @@ def renew_municipality(
     paths: list[Path] = []
     for name in list_homes(home):
         own = find_home(home, name)
-        places, before = list_places(own), _read_protection(own)
-        if before is None and not places:
+        places, before = list_places(own), _read_for_all(own)
+        if not before and not places:
             continue
         latest = rest.open(find_spoken(home, name, language), units=())
         others = [
             Translation(find_spoken(home, other, language), other, frozenset())
             for other in list_homes(home)
-            if other != name and _read_protection(find_home(home, other)) is not None
+            if other != name and _read_for_all(find_home(home, other))
         ]
-        protection = _write_protection(
+        for_all = _write_for_all(
             replace(latest, home=name, translations=tuple(others)), own, (), contact
         )
         paths += _renew_editions(rest, home, name)
-        if protection.read_bytes() != before:
-            paths.append(protection)
+        paths += [path for path in for_all if path.read_bytes() != before.get(path)]
     return paths
 
 
@@ -275,10 +274,10 @@ def _write_edition(
     return paths
 
 
-def _write_protection(
+def _write_for_all(
     latest: Edition, home: Path, waves: Collection[str], contact: str | None
-) -> Path:
-    """Write the page for employees, about the latest wave, and the accessibility statement.
+) -> list[Path]:
+    """Write the accessibility statement, and the page for employees, about the latest wave.
 
     Args:
         latest: the edition of that wave.
@@ -291,14 +290,18 @@ def _write_protection(
     overview = None if newest is None else f"{newest}/{OVERVIEW_FILE}"
     home.mkdir(parents=True, exist_ok=True)
     writer = open_writer(latest.words.texts)
-    writer.write("tilgjengelighet", build_statement(latest, contact), home / STATEMENT_FILE)
+    statement = build_statement(latest, contact)
     page = build_protection_page(latest, overview=overview, contact=contact)
-    return writer.write("personvern", page, home / PROTECTION_FILE)
+    return [
+        writer.write("tilgjengelighet", statement, home / STATEMENT_FILE),
+        writer.write("personvern", page, home / PROTECTION_FILE),
+    ]
 
 
-def _read_protection(home: Path) -> bytes | None:
-    path = home / PROTECTION_FILE
-    return path.read_bytes() if path.is_file() else None
+def _read_for_all(home: Path) -> dict[Path, bytes]:
+    """Return what stands on the pages that are for everyone, those that are there."""
+    paths = [home / name for name in (STATEMENT_FILE, PROTECTION_FILE)]
+    return {path: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _tell(on_page: Callable[[str], None] | None, name: str) -> None:

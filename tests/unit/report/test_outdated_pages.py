@@ -89,7 +89,9 @@ def test_hidden_in_one_wave_is_hidden_in_later_trends(tmp_path: Path, published:
         write(tmp_path, published, wave=wave, units=[LIA])
     hidden_then = hide_units(published, LIA, waves=("2024",))
     written = write(tmp_path, hidden_then, wave="2024", units=["renhold"])
-    assert {name.split("/")[0] for name in written} == {"2024", "2026", FOR_EMPLOYEES}
+    assert {name.split("/")[0] for name in written} == {
+        "2024", "2026", STATEMENT, FOR_EMPLOYEES,
+    }  # fmt: skip
     assert f"2026/{LIA}.html" in written
 
 
@@ -99,7 +101,7 @@ def test_what_still_holds_is_left_alone(tmp_path: Path, published: Published) ->
     write(tmp_path, published)
     written = write(tmp_path, published, units=["renhold"])
     of_units = [name for name in written if "--" not in name]
-    assert of_units == ["2026/index.html", "2026/renhold.html", FOR_EMPLOYEES]
+    assert of_units == ["2026/index.html", "2026/renhold.html", STATEMENT, FOR_EMPLOYEES]
     assert not any(name.startswith("2024") for name in written)
 
 
@@ -150,7 +152,7 @@ CHANGES: dict[str, Callable[[Published], Published]] = {
 def test_whatever_the_pages_rest_on_counts(what: str, tmp_path: Path, published: Published) -> None:
     """Another k, constant, target, mean, count or verdict makes every page of the edition old."""
     write(tmp_path, published)
-    assert len(write(tmp_path, CHANGES[what](published), units=["renhold"])) == 15 + N_ACROSS
+    assert len(write(tmp_path, CHANGES[what](published), units=["renhold"])) == 16 + N_ACROSS
 
 
 def test_another_version_of_the_program_makes_pages_old(
@@ -159,14 +161,14 @@ def test_another_version_of_the_program_makes_pages_old(
     """After an upgrade no page of an edition is left from before."""
     write(tmp_path, published)
     monkeypatch.setattr(imprint, "__version__", "99.0")
-    assert len(write(tmp_path, published, units=["renhold"])) == 15 + N_ACROSS
+    assert len(write(tmp_path, published, units=["renhold"])) == 16 + N_ACROSS
 
 
 def test_the_order_of_the_rows_does_not_count(tmp_path: Path, published: Published) -> None:
     """The same figures in another order are the same figures."""
     write(tmp_path, published)
     turned = replace(published, scores=published.scores.iloc[::-1].reset_index(drop=True))
-    assert len(write(tmp_path, turned, units=["renhold"])) == 3 + N_ACROSS
+    assert len(write(tmp_path, turned, units=["renhold"])) == 4 + N_ACROSS
 
 
 def test_other_waves_keep_their_language(tmp_path: Path, published: Published) -> None:
@@ -224,7 +226,7 @@ def test_a_note_that_cannot_be_read_vouches_for_nothing(
         tmp_path, Language.BOKMAAL, load_instrument()
     ).read_text("utf-8")
     assert find_outdated(tmp_path, 5) == {"vassdal"}
-    assert len(write(tmp_path, published, units=["renhold"])) == 15 + N_ACROSS
+    assert len(write(tmp_path, published, units=["renhold"])) == 16 + N_ACROSS
     assert "vassdal/2026/" in write_front_page(
         tmp_path, Language.BOKMAAL, load_instrument()
     ).read_text("utf-8")

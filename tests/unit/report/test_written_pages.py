@@ -51,7 +51,7 @@ def test_where_the_pages_stand(tmp_path: Path, published: Published) -> None:
         str(Path("vassdal/2026/vassdal.html")),
     ]
     assert paths[-1] == tmp_path / "vassdal" / "personvern.html"
-    assert len(paths) - 1 - N_ACROSS == len(told) == 14
+    assert len(paths) - 2 - N_ACROSS == len(told) == 14
     assert told[1:3] == ["Vassdal kommune", "Oppvekst"]
     assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == [
         "page.js",
@@ -109,8 +109,8 @@ def test_one_unit_only(tmp_path: Path, published: Published) -> None:
     """Where one unit is asked for, its page and the overview are written, and nothing links astray."""
     paths = write(tmp_path, published, units=["renhold"])
     names = [path.name for path in paths if "--" not in path.name]
-    assert names == ["index.html", "renhold.html", "personvern.html"]
-    assert len(paths) == 3 + N_ACROSS
+    assert names == ["index.html", "renhold.html", "tilgjengelighet.html", "personvern.html"]
+    assert len(paths) == 4 + N_ACROSS
     overview = paths[0].read_text("utf-8")
     assert '<a href="renhold.html">' in overview
     assert "oppvekst.html" not in overview
