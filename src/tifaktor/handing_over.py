@@ -7,9 +7,9 @@ from pathlib import Path
 from tifaktor.importing import OnStep
 from tifaktor.report.areas import count_areas, write_areas
 from tifaktor.report.forms import remove_outdated_forms
-from tifaktor.report.manifest import MANIFEST_FILE
-from tifaktor.report.papers import count_pdfs, write_pdfs
-from tifaktor.report.single_files import count_single_files, write_single_files
+from tifaktor.report.manifest import MANIFEST_FILE, count_pages
+from tifaktor.report.papers import write_pdfs
+from tifaktor.report.single_files import write_single_files
 from tifaktor.vocabulary import Form
 
 Asked = Mapping[tuple[Path, str], Sequence[str] | None]
@@ -42,11 +42,11 @@ def make_forms(
     """
     made: list[Path] = []
     if Form.SINGLE in forms:
-        made += _make(asked, on_step, count_single_files, write_single_files)
+        made += _make(asked, on_step, count_pages, write_single_files)
     if Form.AREA in forms:
         made += _make(asked, on_step, count_areas, write_areas)
     if Form.PDF in forms:
-        made += _make(asked, on_step, count_pdfs, write_pdfs)
+        made += _make(asked, on_step, count_pages, write_pdfs)
     return made
 
 

@@ -8,7 +8,7 @@ from tifaktor.report.across_units import ABSENT, WITHHELD, build_row, link_overv
 from tifaktor.report.across_views import GoalCell, GoalPage, LinkedGoal, ShareLine, UnitRow
 from tifaktor.report.edition import Edition
 from tifaktor.report.figures import GoalVerdict
-from tifaktor.report.goals import write_value
+from tifaktor.report.goals import say_about, write_value
 from tifaktor.report.measures import list_goal_measures
 from tifaktor.report.notes import list_notes, list_overview_cautions
 from tifaktor.report.responses import write_response
@@ -42,7 +42,7 @@ def build_goal_page(edition: Edition, goal: Goal) -> GoalPage:
         name=goal.full_name,
         finding=_say_finding(edition, goal),
         description=goal.description,
-        about=_say_about(edition, goal),
+        about=say_about(edition, goal),
         target=_say_target(edition, goal),
         factors=factors,
         has_required=any(one.required is not None for one in factors),
@@ -151,14 +151,6 @@ def _say_finding(edition: Edition, goal: Goal) -> tuple[str, ...]:
         words.cross("goal.finding", unit=edition.unit_names[root], status=words.lower(word)),
         say_verdict(edition, root, goal, verdict),
     )
-
-
-def _say_about(edition: Edition, goal: Goal) -> tuple[str, ...]:
-    words = edition.words
-    about = [words.say("goal.place", place=goal.place)]
-    if goal.follow_up is not None:
-        about.append(words.say("goal.follow_up", who=goal.follow_up))
-    return tuple(about)
 
 
 def _say_target(edition: Edition, goal: Goal) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ in the ZIP becomes plain text.
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -22,14 +22,14 @@ from tifaktor.report.manifest import (
     Recipient,
     hash_bytes,
     make_area,
+    read_listed,
     read_manifest,
     save_entries,
 )
+from tifaktor.report.single_files import cut_links
 from tifaktor.vocabulary import Form
 from tifaktor.workspace import AREA_FOLDER
 
-_LINK = re.compile(r'<a\b[^>]*?\shref="(?!#|https?:|mailto:|data:)([^"#]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)  # fmt: skip
-_ALTERNATE = re.compile(r'<link rel="alternate"[^>]*>\n?')
 _ASSETS = re.compile(r'<link rel="stylesheet" href="((?:\.\./)+)assets/')
 _ABOVE = (f"../{PROTECTION_FILE}", f"../{STATEMENT_FILE}")
 """Pages that stand beside the folders of waves, and are for everyone."""
@@ -99,13 +99,13 @@ def _pack(place: Path, first: Entry, pages: Collection[Entry]) -> bytes:
         raise ValueError("a page asks for its style in a way that areas do not know")
     root = place.joinpath(*[".."] * depth[1].count("../")).resolve()
     within = PurePosixPath(place.resolve().relative_to(root).as_posix())
-    names = {normpath(within / page.file): place / page.file for page in pages}
-    names |= {normpath(within / above): place / above for above in _ABOVE}
+    texts = {normpath(within / page.file): read_listed(place, page) for page in pages}
+    texts |= {normpath(within / above): (place / above).read_text("utf-8") for above in _ABOVE}
     packed = BytesIO(_pack_shared(tuple((root / "assets" / name).read_bytes() for name in SHARED)))
     with ZipFile(packed, "a") as file:
-        for name, path in sorted(names.items()):
-            page = _cut_links(path.read_text("utf-8"), PurePosixPath(name).parent, names)
-            _add(file, name, page.encode())
+        for name, text in sorted(texts.items()):
+            folder = PurePosixPath(name).parent
+            _add(file, name, cut_links(text, partial(_leads, folder, texts)).encode())
         _add(file, "index.html", _make_door(first, str(within / first.file)).encode())
     return packed.getvalue()
 
@@ -127,14 +127,8 @@ def _add(file: ZipFile, name: str, content: bytes) -> None:
     file.writestr(entry, content, ZIP_DEFLATED if content else ZIP_STORED)
 
 
-def _cut_links(page: str, folder: PurePosixPath, names: Collection[str]) -> str:
-    """Return a page whose links lead to pages that are in the ZIP, and to no others."""
-
-    def keep(found: re.Match[str]) -> str:
-        inside = normpath(folder / found[1]) in names if found[1] else True
-        return found[0] if inside else found[2]
-
-    return _LINK.sub(keep, _ALTERNATE.sub("", page))
+def _leads(folder: PurePosixPath, names: Collection[str], href: str) -> bool:
+    return normpath(folder / href) in names
 
 
 def _make_door(page: Entry, path: str) -> str:

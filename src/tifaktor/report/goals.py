@@ -93,7 +93,7 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         beside=beside,
         target=None if target == told.target else target,
         based_on=_list_factors(edition, goal) if level > _TOP_LEVEL and goal.links else None,
-        about=_say_about(edition, goal),
+        about=say_about(edition, goal),
         description=goal.description,
         account=account,
         trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
@@ -144,7 +144,8 @@ def _say_parts(edition: Edition, name: str, count: int) -> str | None:
     return words.begin(words.say(f"{name}_{number}", count=words.number_word(count)))
 
 
-def _say_about(edition: Edition, goal: Goal) -> tuple[str, ...]:
+def say_about(edition: Edition, goal: Goal) -> tuple[str, ...]:
+    """Return where the document has a goal, and who follows it up."""
     words = edition.words
     about = [words.say("goal.place", place=goal.place)]
     if goal.follow_up is not None:

@@ -1,7 +1,7 @@
 """The list beside every overview: which files stand there, what each was made of, and who it is for."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -127,6 +127,29 @@ def read_manifest(place: Path) -> list[Entry]:
         return [_read_entry(file) for file in told["files"]] if told["version"] == _VERSION else []
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def list_pages(place: Path, units: Collection[str] | None = None) -> list[Entry]:
+    """Return the pages of some units, or all pages, in the folder of an edition."""
+    pages = [entry for entry in read_manifest(place) if entry.form is Form.PAGE]
+    return [page for page in pages if units is None or page.unit in units]
+
+
+def count_pages(place: Path, units: Collection[str] | None = None) -> int:
+    """Return how many pages `list_pages` lists."""
+    return len(list_pages(place, units))
+
+
+def read_listed(place: Path, page: Entry) -> str:
+    """Return a page as it stands.
+
+    Raises:
+        ValueError: it is not the page that the list knows. A bug: forms are made of audited pages.
+    """
+    content = (place / page.file).read_bytes()
+    if hash_bytes(content) != page.sha256:
+        raise ValueError(f"{page.file} is not the page that was listed")
+    return content.decode()
 
 
 def hash_bytes(content: bytes) -> str:

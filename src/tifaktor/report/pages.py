@@ -1,4 +1,4 @@
-"""Fills the templates and writes the pages."""
+"""Writes the pages of a municipality, wave by wave and language by language."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace

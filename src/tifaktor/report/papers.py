@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tifaktor.errors import UserError
 from tifaktor.report.files import write_file
-from tifaktor.report.manifest import hash_bytes, make_form, read_manifest, save_entries
+from tifaktor.report.manifest import list_pages, make_form, read_listed, read_manifest, save_entries
 from tifaktor.report.single_files import build_still_page
 from tifaktor.vocabulary import Form
 from tifaktor.workspace import PDF_FOLDER
@@ -66,18 +66,11 @@ def write_pdfs(
         UserError: `browser_missing`, `pdf_failed`.
     """
     listed = {entry.file: entry for entry in read_manifest(place)}
-    pages = [
-        one for one in listed.values()
-        if one.form is Form.PAGE and (units is None or one.unit in units)
-    ]  # fmt: skip
     browser, written = find_browser(), []
     with tempfile.TemporaryDirectory() as folder:
-        for page in pages:
-            content = (place / page.file).read_bytes()
-            if hash_bytes(content) != page.sha256:
-                raise ValueError(f"{page.file} is not the page that was listed")
+        for page in list_pages(place, units):
             still = Path(folder) / page.file
-            still.write_text(build_still_page(content.decode(), place), "utf-8")
+            still.write_text(build_still_page(read_listed(place, page), place), "utf-8")
             printed = blank_maker(print_page(browser, still))
             name = f"{PDF_FOLDER}/{page.file.removesuffix('.html')}.pdf"
             (place / PDF_FOLDER).mkdir(exist_ok=True)
@@ -87,12 +80,6 @@ def write_pdfs(
             on_file(page.unit_name)
     save_entries(place, listed.values())
     return written
-
-
-def count_pdfs(place: Path, units: Collection[str] | None = None) -> int:
-    """Return how many files `write_pdfs` would write."""
-    pages = (one for one in read_manifest(place) if one.form is Form.PAGE)
-    return sum(units is None or page.unit in units for page in pages)
 
 
 def find_browser() -> str:

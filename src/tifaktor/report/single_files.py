@@ -15,8 +15,9 @@ from tifaktor.report.assets import find_plotly
 from tifaktor.report.files import write_file
 from tifaktor.report.manifest import (
     Entry,
-    hash_bytes,
+    list_pages,
     make_form,
+    read_listed,
     read_manifest,
     save_entries,
 )
@@ -25,7 +26,9 @@ from tifaktor.workspace import SINGLE_FOLDER
 
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _SCRIPT = re.compile(r'<script defer src="([^"]+)"[^>]*></script>\n?')
-_LINK = re.compile(r'<a\b[^>]*?\shref="(?!#|https?:|mailto:|data:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_LINK = re.compile(
+    r'<a\b[^>]*?\shref="(?!#|https?:|mailto:|data:)([^"#]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL
+)
 _ALTERNATE = re.compile(r'<link rel="alternate"[^>]*>\n?')
 _WITH_CHARTS = 'id="trend-data"'
 _END = "</body>"
@@ -47,7 +50,7 @@ def write_single_files(
         The files asked for, in the order of their names.
     """
     entries = {entry.file: entry for entry in read_manifest(place)}
-    pages = _list_asked(place, units)
+    pages = list_pages(place, units)
     (place / SINGLE_FOLDER).mkdir(exist_ok=True)
     for page in pages:
         made = _write_single_file(place, page)
@@ -55,11 +58,6 @@ def write_single_files(
         on_file(page.unit_name)
     save_entries(place, entries.values())
     return [place / SINGLE_FOLDER / page.file for page in pages]
-
-
-def count_single_files(place: Path, units: Collection[str] | None = None) -> int:
-    """Return how many files `write_single_files` would write."""
-    return len(_list_asked(place, units))
 
 
 def build_single_file(page: str, place: Path) -> str:
@@ -96,26 +94,27 @@ def build_still_page(page: str, place: Path) -> str:
     Raises:
         ValueError: the page asks for a file in another way than pages do. A bug.
     """
-    page = _SCRIPT.sub("", _ALTERNATE.sub("", page))
+    page = _SCRIPT.sub("", cut_links(page))
     page = _STYLE.sub(lambda found: f"<style>\n{_read(place / found[1])}</style>", page)
-    page = _LINK.sub(r"\1", page)
     if re.search(r'<script[^>]* src=|<link rel="stylesheet"', page):
         raise ValueError("a page asks for a file in a way that single files do not know")
     return page
 
 
-def _list_asked(place: Path, units: Collection[str] | None) -> list[Entry]:
-    """Return the pages of some units, or all pages and the overview."""
-    pages = [entry for entry in read_manifest(place) if entry.form is Form.PAGE]
-    return [page for page in pages if units is None or page.unit in units]
+def cut_links(page: str, leads: Callable[[str], bool] = lambda _: False) -> str:
+    """Return a page whose links to other pages are plain text, and that names no other language.
+
+    Args:
+        page: as it was written.
+        leads: whether a link, by its path, leads to a page that is there and is to stay.
+    """
+    kept = _LINK.sub(lambda found: found[0] if leads(found[1]) else found[2], page)
+    return _ALTERNATE.sub("", kept)
 
 
 def _write_single_file(place: Path, page: Entry) -> Entry:
-    """Write one file from the page as it stands, which the list knows, and return its entry."""
-    content = (place / page.file).read_bytes()
-    if hash_bytes(content) != page.sha256:
-        raise ValueError(f"{page.file} is not the page that was listed")
-    single = build_single_file(content.decode(), place).encode()
+    """Write one file from the page as it stands, and return its entry."""
+    single = build_single_file(read_listed(place, page), place).encode()
     write_file(place / SINGLE_FOLDER / page.file, single)
     return make_form(page, Form.SINGLE, f"{SINGLE_FOLDER}/{page.file}", single)
 

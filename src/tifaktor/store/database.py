@@ -136,8 +136,8 @@ def insert_rows(
         for column in rows.columns[rows.columns.str.startswith(schemas.SCORE_PREFIX)]:
             connection.execute(read_sql("queries", "add_score").format(column=column))
     connection.register("offered", rows.assign(**columns))
-    # People stand in an order of chance, and need not keep it: several threads write them.
-    connection.execute(f"SET preserve_insertion_order = {not of_people}")
+    # People stand in an order of chance, and need not keep it.
+    connection.execute(read_sql("queries", "keep_order").format(kept=not of_people))
     connection.execute(read_sql("queries", "insert_rows").format(table=table))
     connection.unregister("offered")
 
