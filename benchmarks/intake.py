@@ -10,6 +10,7 @@ a process of its own, so that its peak of memory is its own.
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from tifaktor.analysis import rollups, scores
 from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.mappings import Municipality, load_factors, load_municipality
 from tifaktor.organisation import build_tree
+from tifaktor.session import collect_seldom
 from tifaktor.store import imports
 from tifaktor.store.text_tables import read_text_table
 
@@ -186,6 +188,7 @@ def main() -> None:
     typed = asked.parse_args()
     if typed.part:
         part, path, n = typed.part
+        collect_seldom()  # as every command does
         PARTS[part](Path(path), int(n))
         seconds, work = (sum(step[at] for step in SPENT) for at in (0, 1))
         print(f"  {'all of it':<34} {seconds:8.2f} s {work:8.2f} s of processor")
@@ -199,6 +202,8 @@ def main() -> None:
         write_people(people, typed.people)
         write_people(book, typed.book)
         write_units(units, typed.units)
+        if hasattr(os, "sync"):  # what is on its way to the disk would be waited for by the store
+            os.sync()
         run_alone("parse", people, typed.people)
         run_alone("people", people, typed.people)
         run_alone("cells", book, typed.book)

@@ -39,7 +39,7 @@ ROOMS = (
     "lineage_tables", "decomposition_tables",
 )  # fmt: skip
 """The modules of `tifaktor.schemas`, in the order in which figures pass through them."""
-TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no",
+TYPES = {"str": "text", "category": "text", "int": "whole number", "float": "number", "bool": "yes or no",
          "datetime": "time"}  # fmt: skip
 """How the name of a pandas type begins, in lower case, and what a reader calls it."""
 PATTERNS = {schemas.ID_PATTERN: "a key: `a-z`, `0-9`, joined by `-`, `_` or `.`",

@@ -23,6 +23,7 @@ from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
 from tifaktor.session import (
     Session,
+    collect_seldom,
     in_languages,
     in_workspace,
     open_terminal,
@@ -294,6 +295,7 @@ app.add_typer(measure_commands.app)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program: the command, or an error told in the reader's language with its exit code."""
+    collect_seldom()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     texts = load_texts(guess_language(arguments))
     command = typer.main.get_command(app)

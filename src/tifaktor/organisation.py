@@ -159,6 +159,11 @@ def find_within(rows: pd.DataFrame, among: pd.DataFrame, tree: Tree) -> pd.DataF
     return found.assign(within_depth=found["within_depth"].fillna(-1).astype("int64"))
 
 
+def find_root(units: pd.DataFrame) -> str:
+    """Return the id of the unit above all others of `schemas.Units`."""
+    return str(units.loc[units["parent_id"].isna(), "unit_id"].item())
+
+
 def build_tree(units: pd.DataFrame) -> Tree:
     """Return the tree of `schemas.Units`, which has one root and no circles.
 

@@ -146,7 +146,7 @@ KINDS = list_kinds()
 def try_values(column: Any) -> list[object]:
     """Return values of a column's type: nothing, and some on both sides of each of its rules."""
     bounds = [bound for rule in column.checks for bound in rule.statistics.values()]
-    if "str" in str(column.dtype):
+    if str(column.dtype).startswith(("str", "category")):
         words = [word for choices in bounds if isinstance(choices, list) for word in choices]
         return [None, "a-key", "A key", "", "2024", "2024-13", *words[:1], *words[-1:]]
     if "int" in str(column.dtype).lower() or "float" in str(column.dtype):

@@ -46,7 +46,8 @@ def seat_respondents(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
         respondent_scores: `schemas.RespondentScores`.
         closure: `organisation.close_places()`: the tree of each wave.
     """
-    people = respondent_scores.set_index(_PERSON).filter(regex=f"^{SCORE_PREFIX}")
+    named = respondent_scores.astype(dict.fromkeys(UNIT_KEY, "str"))
+    people = named.set_index(_PERSON).filter(regex=f"^{SCORE_PREFIX}")
     people.columns = people.columns.str.removeprefix(SCORE_PREFIX)
     places = people.index.to_frame(index=False).assign(person=np.arange(len(people)))
     seats = places.merge(closure, on=["wave", "unit_id"]).drop(columns="unit_id")

@@ -37,10 +37,13 @@ def score_respondents(answers: Answers, chance: np.random.Generator) -> pd.DataF
     scored = pd.DataFrame(scores, columns=names, copy=False)
     has_score = np.isfinite(scores).any(axis=1)
     scored["respondent"] = np.arange(1, len(order) + 1)
-    scored["unit_id"] = answers.frame["unit_id"].array[order]
+    scored["unit_id"] = answers.frame["unit_id"].astype("category").array[order]
     if not has_score.all():
         scored = scored.take(np.flatnonzero(has_score))
-    scored = scored.assign(municipality_id=answers.municipality_id, wave=answers.wave)
+    scored = scored.assign(
+        municipality_id=_repeat(answers.municipality_id, len(scored)),
+        wave=_repeat(answers.wave, len(scored)),
+    )
     return schemas.check(schemas.RespondentScores, scored.reset_index(drop=True))
 
 
@@ -76,7 +79,7 @@ def aggregate_scores(respondent_scores: pd.DataFrame, closure: pd.DataFrame) -> 
         mean=(scores["total"] / scores["n"]).round(_EXACT),
         sd=np.sqrt(variance).round(_EXACT),
         sd_basis=basis.where(scores["n"] > 1),
-        decimals=pd.array([pd.NA] * len(scores), dtype="Int64"),
+        decimals=pd.Series(pd.NA, index=scores.index, dtype="Int64"),
     )
     return schemas.check(schemas.FactorScores, scores)
 
@@ -90,10 +93,11 @@ def _sum_up(people: pd.DataFrame, closure: pd.DataFrame) -> pd.DataFrame:
     Returns:
         `unit_id`, `factor_id`, `n`, `total`, `squares`, by unit and factor, for units with any.
     """
-    unit, names = pd.factorize(people["unit_id"])
+    of_people = people["unit_id"].astype("category").cat
+    names, unit = of_people.categories, of_people.codes.to_numpy(np.intp)
     pairs = closure[closure["unit_id"].isin(names)]
     above, ancestors = pd.factorize(pairs["ancestor_id"], sort=True)
-    below = pd.Index(names).get_indexer(pairs["unit_id"])
+    below = names.get_indexer(pd.Index(pairs["unit_id"]))
     columns = sorted(str(name) for name in people if str(name).startswith(SCORE_PREFIX))
     n, total, squares = np.zeros((3, len(ancestors), len(columns)))
     # A step for each factor, never for each person.
@@ -132,7 +136,9 @@ def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame
         answers: one respondent-level file; its `invited` counts people of each unit itself.
         closure: `organisation.Tree.closure()`.
     """
-    own = answers.frame["unit_id"].value_counts().rename("n_responses").to_frame()
+    counts = answers.frame["unit_id"].astype("category").value_counts()
+    own = counts[counts > 0].rename("n_responses").to_frame()
+    own.index = own.index.astype("str")
     invited = answers.invited.set_index("unit_id")["n_invited"]
     own = own.join(invited.astype("Int64"), how="outer")
     own = own.assign(
@@ -169,6 +175,10 @@ def count_decimals(factor_scores: pd.DataFrame, shown: pd.DataFrame) -> pd.DataF
     rounded = by_wave.max().mask(by_wave.count() < by_wave.size())
     decimals = factor_scores["wave"].map(rounded).astype("Int64")
     return factor_scores.assign(decimals=decimals)
+
+
+def _repeat(key: str, n: int) -> "pd.Categorical[str]":
+    return pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), pd.Index([key]))
 
 
 def _group_statements(factor_of: dict[str, str]) -> dict[str, list[str]]:

@@ -63,8 +63,8 @@ def read_answer_rows(recognised: Recognised, municipality: Municipality) -> Answ
     written = numbers.find_rows(is_filled)
     rows = read_rows(part, recognised, municipality, written, of_people=True)
     answered = rows.is_unit & numbers.find_rows(_is_given)
-    named = rows.labels["wave"].iloc[np.unique(rows.label[answered])]
-    waves = frozenset(named.dropna())
+    named = np.bincount(rows.label[answered], minlength=len(rows.labels)) > 0
+    waves = frozenset(rows.labels.loc[named, "wave"].dropna())
     return AnswerRows(rows, statements, numbers, answered, waves)
 
 
@@ -156,6 +156,7 @@ def make_answers(
         # A byte each, 0 for none: a survey of the whole country has millions of them.
         given = numbers.lay_out(lambda cells: np.nan_to_num(cells.value), np.uint8)
     frame = pd.DataFrame(given, columns=names, copy=False)
-    frame.insert(0, "unit_id", rows.labels["unit_id"].array.take(rows.label[kept]))
+    of_labels = rows.labels["unit_id"].astype("category").array
+    frame.insert(0, "unit_id", of_labels.take(rows.label[kept]))
     factor_of = dict(zip(names, (str(c.factor_id) for c in answers.statements), strict=True))
     return Answers(municipality_id, wave, frame, factor_of, invited)

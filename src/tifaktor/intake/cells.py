@@ -5,16 +5,19 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tifaktor.intake.grid import Cell, CellColumn, Codes, Grid, make_grid
+from tifaktor.intake.grid import Cell, CellColumn, Codes, Grid, look_up, make_grid
 
 _T = TypeVar("_T", bound=np.generic)
 NOT_ROUNDED = -1
+_REMEMBERED = 2**16
+"""Names of units and headings are met many times over on the way through a file."""
 _MOST_TEXT_DECIMALS = 6
 _MOST_CELL_DECIMALS = 2
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
@@ -107,7 +110,7 @@ class Numbers:
         """Return for every row whether any of its cells is so."""
         found = np.zeros(self.n_rows, dtype=bool)
         for cells, codes in self.columns:
-            found |= is_so(cells).take(codes, mode="clip")
+            found |= look_up(is_so(cells), codes)
             if found.all():  # mostly after the first column
                 break
         return found
@@ -119,7 +122,7 @@ class Numbers:
         found = [np.empty((0, 2), dtype=np.int64)]
         for at, (cells, codes) in enumerate(self.columns):
             if (so := is_so(cells)).any():
-                rows = np.flatnonzero(so[codes])
+                rows = np.flatnonzero(look_up(so, codes))
                 found.append(np.column_stack([rows, np.full(len(rows), at)]))
         places = np.concatenate(found)
         return places[np.argsort(places[:, 0], kind="stable")]
@@ -136,8 +139,7 @@ class Numbers:
         """Return what `take` finds of each different cell, for every cell of the block."""
         laid = np.empty((self.n_rows, len(self.columns)), dtype=kind, order="F")
         for at, (cells, codes) in enumerate(self.columns):
-            # Every code is a place in the table: "clip" only spares the looking after that.
-            np.take(take(cells).astype(kind), codes, out=laid[:, at], mode="clip")
+            laid[:, at] = look_up(take(cells).astype(kind), codes)
         return laid
 
 
@@ -150,6 +152,7 @@ def is_filled(cells: ReadCells) -> npt.NDArray[np.bool_]:
 _Parsed: TypeAlias = tuple[float, int, bool, CellState]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clean_text(text: str) -> str:
     """Return `text` with every run of blanks (no-break and thin ones too) as one space.
 
@@ -163,6 +166,7 @@ def clean_text(text: str) -> str:
     return " ".join(_GUARD.sub("", text.translate(_INVISIBLE)).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> str:
     """Return `text` as it is compared: blanks as one space, without regard to case."""
     return clean_text(text).casefold()

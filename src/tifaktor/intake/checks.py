@@ -5,6 +5,7 @@ may stand anywhere. A finding says where, and what was expected there.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -70,8 +71,8 @@ def find_problems(
     else:
         findings += find_differences(figures, municipality, factors.factors)
         n_rows = int(figures.subjects["unit_id"].notna().sum())
-    for rule in _RULES:
-        findings += rule(figures)
+    if not figures.subjects.empty:
+        findings += chain.from_iterable(rule(figures) for rule in _RULES)
     findings += find_missing_factors(measured, file, sheet, factors.factors)
     if n_rows == 0 and not any(finding.severity is Severity.ERROR for finding in findings):
         findings.append(Finding("no_results", file, sheet))

@@ -92,6 +92,14 @@ class Column:
     wave: str | None = None
     unknown_factor: bool = False
 
+    def place_at(self, index: int) -> "Column":
+        """Return the same, of a column at another place."""
+        # Thousands of cells are tried as headings, and `replace` takes four times as long.
+        return Column(
+            index, self.heading, self.role, self.factor_id, self.statement,
+            self.answer, self.name, self.wave, self.unknown_factor,
+        )  # fmt: skip
+
     @property
     def recognised(self) -> bool:
         """Whether the heading is one that is looked for."""
@@ -224,14 +232,14 @@ class Headings:
         )
         for group in groups:
             for index in group:
-                joined = self._read_heading(index, f"{above[group[0]]} {below[index]}", factors)
+                joined = self._read_anywhere(f"{above[group[0]]} {below[index]}", factors)
                 if index == group[0] and not joined.recognised:
                     break
                 own = len(groups) > 1 and index != group[0]
                 own = own and joined.wave is None
                 alone = own and read[index].recognised and in_groups[normalise(below[index])] == 1
                 if below[index] and not alone and (joined.recognised or not read[index].recognised):
-                    read[index] = joined
+                    read[index] = joined.place_at(index)
         return tuple(read)
 
     def show(self, role: Role, factors: FactorNames) -> str:
@@ -245,10 +253,14 @@ class Headings:
         known = factors.columns
         key = (id(self), index, heading)
         if key not in known:
-            anywhere = (id(self), -1, heading)
-            if anywhere not in known:
-                known[anywhere] = self._judge_heading(index, heading, factors)
-            known[key] = replace(known[anywhere], index=index)
+            known[key] = self._read_anywhere(heading, factors).place_at(index)
+        return known[key]
+
+    def _read_anywhere(self, heading: str, factors: FactorNames) -> Column:
+        known = factors.columns
+        key = (id(self), -1, heading)
+        if key not in known:
+            known[key] = self._judge_heading(-1, heading, factors)
         return known[key]
 
     def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
 
+import numpy as np
+
 from tifaktor.intake.grid import CellColumn, Grid, encode_cells, join_columns, trim
 from tifaktor.intake.sheets import ReadTextTable
 
 LARGE = 2**20
 """Bytes: smaller files are read in no time either way."""
 _HEAD = 1000
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_BLOCK = 2**18
 _UTF_8, _LATIN_1 = "utf-8", "latin-1"
 _BEYOND_LATIN_1 = re.compile(rb"[\x80-\x9f]")
 _LONGEST_TITLE = 2
@@ -54,7 +56,7 @@ def read_large_text(
     """
     content = large.content
     encoding = _name_for_table(large)
-    if encoding is None or b'"' in content or _LONE_RETURN.search(content):
+    if encoding is None or b'"' in content or _has_lone_return(content):
         return None
     head = _read_head(content, large.encoding, split)
     if head is None:
@@ -70,13 +72,27 @@ def read_large_text(
     if read is None:
         return None
     columns, n_rows = read
-    n_lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    n_lines = count_sign(content, "\n") + (not content.endswith(b"\n"))
     now = large.path.stat()
     unchanged = (now.st_size, now.st_mtime_ns) == (large.state.st_size, large.state.st_mtime_ns)
     # Empty lines are passed over by the table reader: then the rows are not where they stand.
     if n_rows + n_above != n_lines or not unchanged:
         return None
     return trim(_put_together(head[:n_above], columns, n_rows))
+
+
+def count_sign(content: bytes, sign: str) -> int:
+    """Return how many bytes are this sign of ASCII."""
+    # Where there are many, several times as fast as `bytes.count`, which stops at each; in blocks,
+    # since memory that is new to the process takes longer than the looking.
+    signs = np.frombuffer(content, np.uint8)
+    blocks = (signs[at : at + _BLOCK] for at in range(0, len(signs), _BLOCK))
+    return sum(int(np.count_nonzero(block == ord(sign))) for block in blocks)
+
+
+def _has_lone_return(content: bytes) -> bool:
+    """Return whether a line ends as on old Macs, or a cell holds such an end."""
+    return b"\r" in content and count_sign(content, "\r") != content.count(b"\r\n")
 
 
 def _name_for_table(large: LargeText) -> str | None:

@@ -8,8 +8,8 @@ and headings, which in such a file may be anybody.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from tifaktor.errors import Finding, FindingsError
@@ -49,6 +49,7 @@ class _Column:
     """One column, each different cell once: how often it stands below the heading, and in all.
 
     Attributes:
+        cells: the different cells; 1 and 1.0 are two.
         n_all: how many cells hold each, the heading and titles above it included.
         n_below: how many of these stand below the heading.
         texts: the different texts in their order.
@@ -57,8 +58,9 @@ class _Column:
         heading: the heading itself; None where there is none.
     """
 
-    n_all: dict[tuple[type, Cell], int]
-    n_below: dict[tuple[type, Cell], int]
+    cells: list[Cell]
+    n_all: list[int]
+    n_below: list[int]
     texts: list[str]
     numbers: dict[str, Cell]
     kind: int | None
@@ -162,16 +164,13 @@ def _read_column(sheet: Sheet, index: int, headers: Sequence[int]) -> _Column:
     first = (headers[0] if headers else -1, None)
     header, kind = next(((at, kind) for at, kind in kinds if kind is not None), first)
     counts, above = column.count(), column.cut(slice(0, header + 1), whole=True).count()
-    n_all: dict[tuple[type, Cell], int] = {}
-    n_below: dict[tuple[type, Cell], int] = {}
-    for cell, n, n_above in zip(column.different, counts.tolist(), above.tolist(), strict=True):
-        if n:
-            n_all[type(cell), cell] = n
-            n_below[type(cell), cell] = n - n_above
-    texts = [cell for kind, cell in n_all if kind is str and cell]
-    numbers = _write_numbers(n_all) if len(texts) < len(n_all) else {}
+    used = np.flatnonzero(counts)
+    cells = [column.different[at] for at in used.tolist()]
+    texts = [cell for cell in cells if type(cell) is str and cell]
+    numbers = _write_numbers(cells) if len(texts) < len(cells) else {}
     heading = column[header] if header >= 0 else None
-    return _Column(n_all, n_below, cast("list[str]", texts), numbers, kind, heading)
+    below = (counts - above)[used]
+    return _Column(cells, counts[used].tolist(), below.tolist(), texts, numbers, kind, heading)
 
 
 def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
@@ -198,14 +197,14 @@ def _count(column: _Column, n_columns: int, known: Collection[str]) -> _Counts:
 def _count_filled(column: _Column) -> int:
     """Return how many cells below the heading have a text that says anything."""
     return sum(
-        n for (kind, cell), n in column.n_below.items()
-        if kind is str and cell and cell not in _SIGNS
+        n for cell, n in zip(column.cells, column.n_below, strict=True)
+        if type(cell) is str and cell and cell not in _SIGNS
     )  # fmt: skip
 
 
-def _write_numbers(different: Iterable[tuple[type, Cell]]) -> dict[str, Cell]:
+def _write_numbers(cells: Iterable[Cell]) -> dict[str, Cell]:
     """Return the whole numbers of a column that are long enough to be somebody's, as text."""
-    numbers = (cell for _, cell in different if isinstance(cell, int | float))
+    numbers = (cell for cell in cells if isinstance(cell, int | float))
     return {
         str(int(cell)): cell for cell in numbers if _SMALLEST <= cell < 1e15 and cell == int(cell)
     }
@@ -215,7 +214,7 @@ def _count_cells(column: _Column, found: Collection[str], numbers: dict[str, Cel
     if not found:
         return 0
     wanted = set(found) | {numbers[text] for text in found if text in numbers}
-    return sum(n for (_, cell), n in column.n_all.items() if cell in wanted)
+    return sum(n for cell, n in zip(column.cells, column.n_all, strict=True) if cell in wanted)
 
 
 def _keep_mobiles(column: _Column, traces: Traces) -> set[str]:
@@ -231,9 +230,9 @@ def _count_below_heading(column: _Column, counts: _Counts) -> None:
     """Count what a heading says itself: below `Fornavn` stand names, whatever they look like."""
     if column.kind is None:
         return
-    below = column.n_below.items()
-    texts = [(cell, n) for (_, cell), n in below if isinstance(cell, str) and says_something(cell)]
-    numbers = [(cell, n) for (kind, cell), n in below if kind in {int, float} and cell]
+    below = list(zip(column.cells, column.n_below, strict=True))
+    texts = [(cell, n) for cell, n in below if isinstance(cell, str) and says_something(cell)]
+    numbers = [(cell, n) for cell, n in below if type(cell) in {int, float} and cell]
     if column.kind == NAME:
         counts.name = sum(n for text, n in texts if any(map(str.isalpha, text)))
     elif column.kind == IDENTITY and not counts.identity:
@@ -241,7 +240,7 @@ def _count_below_heading(column: _Column, counts: _Counts) -> None:
     elif column.kind == PHONE and not counts.phone:
         counts.phone = _count_long([*texts, *numbers], 8)
     elif column.kind == IDENTIFIER:
-        dates = sum(n for (_, cell), n in below if hasattr(cell, "year"))
+        dates = sum(n for cell, n in below if hasattr(cell, "year"))
         counts.identifier = sum(n for _, n in [*texts, *numbers]) + dates
     elif column.kind == FREE_TEXT and any(" " in text.strip() for text, _ in texts):
         counts.free_text = sum(n for _, n in texts)

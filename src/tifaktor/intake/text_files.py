@@ -10,7 +10,7 @@ from pathlib import Path
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.encodings import UnclearEncodingError, decode
 from tifaktor.intake.grid import is_empty, make_grid, trim
-from tifaktor.intake.large_texts import LARGE, LargeText, read_large_text
+from tifaktor.intake.large_texts import LARGE, LargeText, count_sign, read_large_text
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheets import ReadTextTable, Sheet
 
@@ -49,7 +49,8 @@ def read_text(
         raise FindingsError([Finding("file_unreadable", file)])
     told = _SEPARATOR_LINE.match(text)
     sign = told[1] if told else _sniff_delimiter(text, allow_comma=path.suffix.lower() == ".csv")
-    if read_table is not None and len(content) > LARGE and text.count(sign) < limits.cells:
+    is_large = len(content) > LARGE and count_sign(content, sign) < limits.cells
+    if read_table is not None and is_large:
         large = LargeText(path, content, encoding, state, read_table)
         grid = read_large_text(large, sign, lambda lines: _split(lines, sign, file, limits))
         if grid is not None:

@@ -128,6 +128,26 @@ def _make_extract(
     recognised: Recognised, figures: Figures, municipality_id: str, wave: str
 ) -> schemas.Extract:
     export = recognised.export
+    scores, benchmarks = _list_scores(figures, municipality_id)
+    waves = sorted(scores["wave"].unique()) or [wave]
+    return schemas.Extract(
+        municipality_id=municipality_id,
+        waves=tuple(waves),
+        file_name=export.file_name,
+        fingerprint=export.fingerprint,
+        layout_id=recognised.layout.layout_id,
+        synthetic=_is_synthetic(recognised),
+        factor_scores=scores,
+        unit_responses=_list_responses(recognised, figures, municipality_id),
+        benchmarks=benchmarks,
+        respondent_scores=schemas.empty(schemas.RespondentScores),
+    )
+
+
+def _list_scores(figures: Figures, municipality_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `schemas.FactorScores` and `schemas.Benchmarks`: what the file says of units, and not."""
+    if figures.figures.empty:  # as in most files of answers
+        return schemas.empty(schemas.FactorScores), schemas.empty(schemas.Benchmarks)
     scores = tabulate_scores(figures).join(
         figures.subjects[["unit_id", "benchmark_id", "wave"]], on="subject"
     )
@@ -140,19 +160,10 @@ def _make_extract(
     of_unit = scores["unit_id"].notna()
     # What the units' means were rounded to is decided when it is known which are shown.
     scores["decimals"] = scores["decimals"].mask(of_unit, scores["own_decimals"])
-    waves = sorted(scores.loc[of_unit, "wave"].unique()) or [wave]
-    return schemas.Extract(
-        municipality_id=municipality_id,
-        waves=tuple(waves),
-        file_name=export.file_name,
-        fingerprint=export.fingerprint,
-        layout_id=recognised.layout.layout_id,
-        synthetic=_is_synthetic(recognised),
-        factor_scores=schemas.check(schemas.FactorScores, scores[of_unit].reset_index(drop=True)),
-        unit_responses=_list_responses(recognised, figures, municipality_id),
-        benchmarks=schemas.check(schemas.Benchmarks, scores[~of_unit].reset_index(drop=True)),
-        respondent_scores=schemas.empty(schemas.RespondentScores),
-    )
+    of_units, others = (scores[told].reset_index(drop=True) for told in (of_unit, ~of_unit))
+    return (
+        schemas.check(schemas.FactorScores, of_units), schemas.check(schemas.Benchmarks, others)
+    )  # fmt: skip
 
 
 def _list_distributions(figures: Figures, municipality_id: str) -> pd.DataFrame:
@@ -204,4 +215,6 @@ def _is_synthetic(recognised: Recognised) -> bool:
 
 
 def _says_synthetic(cell: Cell) -> bool:
-    return isinstance(cell, str) and SYNTHETIC_MARK in write_cell(cell).lower()
+    if not isinstance(cell, str) or len(cell) < len(SYNTHETIC_MARK):
+        return False
+    return SYNTHETIC_MARK in write_cell(cell).lower()

@@ -11,7 +11,7 @@ import pandas as pd
 from tifaktor.errors import Fact, Finding
 from tifaktor.intake.cells import clean_text, normalise
 from tifaktor.mappings import Municipality
-from tifaktor.organisation import build_tree
+from tifaktor.organisation import find_root
 from tifaktor.vocabulary import make_slug
 
 _SUGGESTED = 3
@@ -38,11 +38,13 @@ def match_units(
         is several units', and nothing settles which), `disputed` (id and name are different
         units') and `parent_id` (the unit its parent cell names).
     """
-    by_id, by_name, by_path = _index_units(municipality, whole)
+    by_id, by_name = _index_units(municipality, whole)
     names, codes, parents = (_fold(lines[column]) for column in ("name", "code", "parent"))
     by_code = _look_up(codes, by_id)
     named = _look_up(names, by_name)
-    settled = _look_up(parents + "\n" + names, by_path)
+    says_parent = parents != ""
+    by_path = _index_paths(municipality) if says_parent.any() else {}
+    settled = _look_up((parents + "\n" + names).where(says_parent, ""), by_path)
     found = by_code.fillna(settled).fillna(named).fillna(_look_up(names, by_id))
     above = _look_up(parents, by_name)
     matched = pd.DataFrame(index=lines.index)
@@ -59,31 +61,44 @@ def _fold(texts: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def _look_up(texts: "pd.Series[str]", index: dict[str, str]) -> "pd.Series[str]":
-    """Return what `index` has for each text, missing where it has nothing."""
+    """Return what `index` has for each text, missing where it has nothing, or nothing is said."""
+    if (texts == "").all():
+        return pd.Series(None, index=texts.index, dtype="str")
     return texts.map(index).astype("str")
 
 
 def _index_units(
     municipality: Municipality, whole: Collection[str]
-) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Return unit by id, by name ("" where shared) and by parent and name, all normalised."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return unit by id and by name ("" where shared), both normalised."""
     units = municipality.units
-    ids, above = units["unit_id"].tolist(), units["parent_id"].tolist()
-    by_id = {unit.casefold(): unit for unit in ids}
-    name_of = dict(zip(ids, map(normalise, units["unit_name"].tolist()), strict=True))
+    by_id = {unit.casefold(): unit for unit in units["unit_id"].tolist()}
     by_name: dict[str, str] = {}
-    for unit, name in name_of.items():
+    for unit, name in _normalise_names(units).items():
         by_name[name] = "" if name in by_name else unit
-    root = build_tree(units).root
+    root = find_root(units)
     for name in (municipality.municipality_name, municipality.organisation_name, *whole):
         by_name.setdefault(normalise(name), root)
+    return by_id, by_name
+
+
+def _index_paths(municipality: Municipality) -> dict[str, str]:
+    """Return unit by parent and name, all normalised; the parent by its id too."""
+    units = municipality.units
+    name_of = _normalise_names(units)
     by_path = {}
-    for unit, parent in zip(ids, above, strict=True):
+    above = zip(units["unit_id"].tolist(), units["parent_id"].tolist(), strict=True)
+    for unit, parent in above:
         if isinstance(parent, str):
             name = name_of[unit]
             by_path[f"{name_of[parent]}\n{name}"] = unit
             by_path[f"{parent.casefold()}\n{name}"] = unit
-    return by_id, by_name, by_path
+    return by_path
+
+
+def _normalise_names(units: pd.DataFrame) -> dict[str, str]:
+    names = map(normalise, units["unit_name"].tolist())
+    return dict(zip(units["unit_id"].tolist(), names, strict=True))
 
 
 def find_unknown_units(lines: pd.DataFrame, municipality: Municipality, file: str) -> list[Finding]:
@@ -131,7 +146,7 @@ class _NewRows:
 
     def __init__(self, municipality: Municipality) -> None:
         self._taken = {str(unit) for unit in municipality.units["unit_id"]}
-        self._root = build_tree(municipality.units).root
+        self._root = find_root(municipality.units)
 
     def write(self, line: Any) -> str:
         """Return `unit_id;unit_name;parent_id;unit_type` for a line of the export."""

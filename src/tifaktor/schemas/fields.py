@@ -19,7 +19,7 @@ ID_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
 
 _WIDER = {
     ("int64", "Int64"), ("float64", "Int64"), ("int64", "float64"),
-    ("datetime64[us]", "datetime64[ns]"),
+    ("datetime64[us]", "datetime64[ns]"), ("str", "category"),
 }  # fmt: skip
 """Types whose values another type holds as well, or refuses."""
 _COMPARE = {
@@ -178,7 +178,7 @@ def check(model: type[Table], table: pd.DataFrame) -> pd.DataFrame:
 def _give_types(columns: dict[str, Any], table: pd.DataFrame) -> pd.DataFrame | None:
     """Return the table with the model's types, or None where pandera must say what becomes of it."""
     types = {name: column.dtype.type for name, column in columns.items()}
-    others = {name: kind for name, kind in types.items() if table[name].dtype != kind}
+    others = {name: kind for name, kind in types.items() if not _is_type(table[name].dtype, kind)}
     if not all(_converts_whole(table[name], str(kind)) for name, kind in others.items()):
         return None
     try:
@@ -187,10 +187,16 @@ def _give_types(columns: dict[str, Any], table: pd.DataFrame) -> pd.DataFrame | 
         return None
 
 
+def _is_type(found: object, kind: object) -> bool:
+    """Return whether a column is of a type; which categories there are is no part of that."""
+    return found == kind or str(found) == str(kind) == "category"
+
+
 def _converts_whole(cells: "pd.Series[Any]", kind: str) -> bool:
     """Return whether cells can be of a type as they are, and not only after some reading of them."""
     if str(cells.dtype) == "object":
-        return kind == "str" and infer_dtype(cells, skipna=True) in {"string", "empty"}
+        texts = infer_dtype(cells, skipna=True) in {"string", "empty"}
+        return texts and kind in {"str", "category"}
     return (str(cells.dtype), kind) in _WIDER
 
 
@@ -206,8 +212,13 @@ def _is_sound(columns: dict[str, Any], table: pd.DataFrame) -> bool:
             continue
         # Rules are about single cells: it is enough to ask the different ones, or the outermost.
         numbers = is_numeric_dtype(cells.dtype) and all(r.name in _COMPARE for r in column.checks)
-        asked = pd.Series([cells.min(), cells.max()]) if numbers else pd.Series(cells.unique())
-        lacks = cells.hasnans if numbers else asked.hasnans
+        if numbers:
+            asked, lacks = pd.Series([cells.min(), cells.max()]), cells.hasnans
+        elif isinstance(cells.dtype, pd.CategoricalDtype):
+            asked, lacks = pd.Series(cells.array.categories), cells.hasnans
+        else:
+            asked = pd.Series(cells.unique())
+            lacks = asked.hasnans
         if lacks and not column.nullable:
             return False
         if not all(_keep_rule(asked.dropna(), rule) for rule in column.checks):

@@ -123,15 +123,15 @@ class RespondentScores(Table):
     """One row per municipality × wave × respondent. Personal data: never leaves the store.
 
     A column for each factor, so that a country's survey has as many rows as people, and not as
-    many as people and factors.
+    many as people and factors. Each key is kept once, and of a person only which of them it is.
     """
 
-    municipality_id: Series[str] = key_field("Whose figures")
-    wave: Series[str] = key_field("Which survey", WAVE_PATTERN)
+    municipality_id: Series[pd.CategoricalDtype] = key_field("Whose figures")
+    wave: Series[pd.CategoricalDtype] = key_field("Which survey", WAVE_PATTERN)
     respondent: Series[int] = count_field(
         "Number within the wave, by chance and not from the file", "number"
     )
-    unit_id: Series[str] = key_field("The unit the person belongs to")
+    unit_id: Series[pd.CategoricalDtype] = key_field("The unit the person belongs to")
     scores: Series[float] | None = scores_field(
         "Mean of the statements on the factor that were answered; empty: fewer than half were",
         f"{SCORE_PREFIX}.+",

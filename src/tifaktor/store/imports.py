@@ -18,6 +18,7 @@ from tifaktor.store.offers import (
     describe_import,
     find_in_force,
     find_unchanged,
+    insert_figures,
     leave_out_pruned,
     make_offer,
     refuse_others,
@@ -131,16 +132,20 @@ def save_extracts(
             from another file and `replace` is not set; `store_busy`, `store_in_use`,
             `store_newer`, `store_damaged`, `store_not_writable`. The store is then as it was.
     """
+    if not extracts:
+        return []
     refuse_waves_twice(extracts)
     offers = [make_offer(extract) for extract in extracts]
     upgrade_store(path)
     with hold_lock(path):
-        with open_store(path) as connection:
-            offers = [leave_out_pruned(connection, offer) for offer in offers]
-            kept = [find_unchanged(connection, offer) for offer in offers]
-            forget = replace or any(not find_in_force(connection, offer).empty for offer in offers)
-        if all(kept):
-            return [SaveOutcome("unchanged", import_id) for import_id in kept if import_id]
+        forget = replace
+        if path.exists():
+            with open_store(path) as connection:
+                offers = [leave_out_pruned(connection, offer) for offer in offers]
+                kept = [find_unchanged(connection, offer) for offer in offers]
+                forget |= any(not find_in_force(connection, offer).empty for offer in offers)
+            if all(kept):
+                return [SaveOutcome("unchanged", import_id) for import_id in kept if import_id]
         with change_store(path, forget=forget) as connection:
             outcomes = []
             for offer in offers:
@@ -232,7 +237,7 @@ def _write_import(
     connection.execute(read_sql("queries", "mark_replaced"), {"import_id": import_id, **whose})
     for name, table in offer.tables.items():
         connection.execute(read_sql("queries", "delete_waves").format(table=name), whose)
-        insert_rows(connection, name, table, import_id=import_id)
+        insert_figures(connection, name, table, import_id)
     logged = describe_import(offer.extract, offer.tables, imported_at)
     insert_rows(connection, "import_log", logged, import_id=import_id)
     return import_id

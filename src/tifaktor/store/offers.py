@@ -9,7 +9,7 @@ import pandas as pd
 
 from tifaktor import __version__, schemas
 from tifaktor.errors import StoreError
-from tifaktor.store.database import read_sql
+from tifaktor.store.database import insert_rows, read_sql
 from tifaktor.store.opening import select_rows
 from tifaktor.store.pruning import find_pruned
 
@@ -21,6 +21,12 @@ FIGURES: dict[str, type[schemas.Table]] = {
     "respondent_scores": schemas.RespondentScores,
 }
 """The store's tables of figures, by their names in `schemas.Extract` and `schemas.Stored`."""
+_KEYS = {
+    "factor_scores": "wave, unit_id, factor_id",
+    "unit_responses": "wave, unit_id",
+    "unit_places": "wave, unit_id",
+}
+"""What tells rows of an import apart, where no index of the database says so."""
 FROM_FILE = ("factor_scores", "unit_responses", "unit_places", "benchmarks")
 """The tables that the same file gives alike every time; respondents are numbered by chance."""
 
@@ -155,26 +161,34 @@ def describe_import(
         of_summed = pd.MultiIndex.from_frame(summed[key])
         scores = scores[~pd.MultiIndex.from_frame(scores[key]).isin(of_summed)]
         responses = responses[responses["n_units_summed"].isna()]
-    units = pd.concat([scores[key].drop_duplicates(), responses[key]])
+    units = pd.concat([scores[key], responses[key]]).groupby("wave")["unit_id"].nunique()
     waves = list(extract.waves)
     return pd.DataFrame(
         {
-            "wave": waves,
             "imported_at": imported_at.astimezone(UTC).replace(tzinfo=None),
             "municipality_id": extract.municipality_id,
             "file_name": extract.file_name,
             "fingerprint": extract.fingerprint,
             "layout_id": extract.layout_id,
             "synthetic": extract.synthetic,
-            "n_units": _count_by_wave(units.drop_duplicates(), waves),
-            "n_scores": _count_by_wave(scores, waves),
+            "n_units": units.reindex(waves, fill_value=0),
+            "n_scores": scores["wave"].value_counts().reindex(waves, fill_value=0),
             "program_version": __version__,
-        }
-    )
+        },
+        index=pd.Index(waves, name="wave", dtype="str"),
+    ).reset_index()
 
 
-def _count_by_wave(rows: pd.DataFrame, waves: list[str]) -> list[int]:
-    return [int(count) for count in rows["wave"].value_counts().reindex(waves, fill_value=0)]
+def insert_figures(
+    connection: duckdb.DuckDBPyConnection, name: str, table: pd.DataFrame, import_id: int
+) -> None:
+    """Append the rows of one of `FIGURES`, and stop at two of the same unit; intake makes none."""
+    insert_rows(connection, name, table, import_id=import_id)
+    if name in _KEYS:
+        query = read_sql("queries", "rows_twice").format(table=name, key=_KEYS[name])
+        (n_twice,) = connection.execute(query, {"import_id": import_id}).fetchall()[0]
+        if n_twice:
+            raise ValueError(f"{name} has {n_twice} keys twice")
 
 
 def select_figures(

@@ -12,6 +12,7 @@ from tifaktor.store.database import read_sql
 
 _TYPES = (
     ("str", "VARCHAR"),
+    ("category", "VARCHAR"),
     ("float", "DOUBLE"),
     ("int", "BIGINT"),
     ("bool", "BOOLEAN"),

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 _MEMORY = "1GB"
 _MOST_NAMED = 32
@@ -102,7 +103,8 @@ class _Table:
         columns = [np.asarray(fetched[name]) for name in self._names]
         for at, texts in named.items():
             if _are_signs(texts):
-                columns[at] = _place_signs(texts).take(columns[at])
+                places = bytearray(columns[at]).translate(_place_signs(texts))
+                columns[at] = np.frombuffer(places, np.uint8)
         return columns
 
     def _complete(self, named: dict[int, list[str]], lacking: list[int]) -> dict[int, list[str]]:
@@ -128,14 +130,14 @@ def _are_signs(texts: Sequence[str]) -> bool:
     return all(len(text) <= 1 and text.isascii() for text in texts)
 
 
-def _place_signs(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+def _place_signs(texts: Sequence[str]) -> bytes:
     """Return the place among `texts` of each letter by its number; of no letter, at 0."""
-    places = np.full(_OTHER + 1, _OTHER, dtype=np.uint8)
-    places[[ord(text) if text else 0 for text in texts]] = np.arange(len(texts))
-    return places
+    places = bytearray([_OTHER] * (_OTHER + 1))
+    for at, text in enumerate(texts):
+        places[ord(text) if text else 0] = at
+    return bytes(places)
 
 
 def _encode(texts: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.unsignedinteger]]:
-    place = {text: at for at, text in enumerate(dict.fromkeys(texts))}
-    codes = np.fromiter(map(place.__getitem__, texts), np.uint32, len(texts))
-    return list(place), codes
+    codes, different = pd.factorize(texts)
+    return different.tolist(), codes.astype(np.uint32)

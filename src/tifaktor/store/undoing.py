@@ -10,7 +10,13 @@ import pandas as pd
 from tifaktor import __version__, schemas
 from tifaktor.errors import StoreError
 from tifaktor.store.database import insert_rows, read_sql
-from tifaktor.store.offers import FIGURES, describe_import, leave_out_pruned, make_offer
+from tifaktor.store.offers import (
+    FIGURES,
+    describe_import,
+    insert_figures,
+    leave_out_pruned,
+    make_offer,
+)
 from tifaktor.store.opening import change_store, open_store, select_rows, upgrade_store
 from tifaktor.store.replacing import hold_lock
 
@@ -86,7 +92,7 @@ def _put_back(
     if set(told[columns].itertuples(index=False)) != set(logged[columns].itertuples(index=False)):
         raise StoreError("undo_file_gone", file=extract.file_name)
     for name, table in offer.tables.items():
-        insert_rows(connection, name, table, import_id=import_id)
+        insert_figures(connection, name, table, import_id)
     mark = {"import_id": import_id, "waves": list(extract.waves)}
     connection.execute(read_sql("queries", "mark_in_force"), mark)
 

@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import struct
 from collections.abc import Callable
@@ -54,6 +55,28 @@ def test_what_is_saved_is_loaded(store: Path, save: Save) -> None:
     stored = load_stored(store, "stange")
     for name in ("factor_scores", "unit_responses", "benchmarks", "respondent_scores"):
         pd.testing.assert_frame_equal(getattr(stored, name), getattr(extract, name))
+
+
+@pytest.mark.parametrize("name", ["factor_scores", "unit_responses", "unit_places"])
+def test_a_unit_has_one_row(store: Path, save: Save, name: str) -> None:
+    """Rows that say the same unit twice are a bug, and none of the file is kept."""
+    responses = read_table("""
+        | wave | unit_id | n_responses | n_invited | response_rate |
+        | 2024 | elvebo  | 12          | 15        | 0.8           |
+    """)
+    extract = make_extract(SCORES, responses=responses)
+    places = read_table("""
+        | municipality_id | wave | unit_id | within_id |
+        | stange          | 2024 | elvebo  |           |
+    """)
+    extract = dataclasses.replace(extract, unit_places=schemas.check(schemas.UnitPlaces, places))
+    table = getattr(extract, name)
+    twice = pd.concat([table, table.iloc[[0]]], ignore_index=True)
+    with pytest.raises(ValueError, match=f"{name} has 1 keys twice"):
+        save(dataclasses.replace(extract, **{name: twice}))
+    assert load_import_log(store).empty
+    save(extract)
+    assert len(load_import_log(store)) == 2
 
 
 def test_nothing_imported_is_empty(store: Path) -> None:
