@@ -1,6 +1,8 @@
 """What the command line says of itself, help and mistakes in typing, in the reader's language."""
 
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from tifaktor.vocabulary import Language
 
 UsageError: Any = typer.BadParameter.__base__
 """What Typer raises where the command line cannot be understood."""
+_EXTRA = re.compile(r"extra argument.*\((.+)\)")
+_COMMAND = re.compile(r"command '(.+?)'")
+"""Words that nothing takes, and commands that there are not, are told in the message alone."""
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -56,20 +61,34 @@ def _find_option(arguments: Sequence[str], *names: str) -> str | None:
 
 def explain_usage(misunderstood: Any, known: Sequence[str]) -> UserError:
     """Return what Typer did not understand as an error told in the reader's language."""
-    context = misunderstood.ctx
-    name = context.info_name if context is not None and context.parent is not None else ""
+    context, kind, message = misunderstood.ctx, type(misunderstood).__name__, str(misunderstood)
+    # A command is known by where it stands: "tifaktor measures import".
+    facts = {"command": "tifaktor" if context is None else context.command_path}
+    below = list(getattr(getattr(context, "command", None), "commands", known))
     parameter = getattr(misunderstood, "param", None)
     named = parameter and (
         max(parameter.opts, key=len) if "-" in parameter.opts[0] else parameter.metavar.rstrip(".")
     )
-    what = getattr(misunderstood, "option_name", None) or named
-    if what is None or (not name and not what):
-        below = getattr(getattr(context, "command", None), "commands", known)
-        return UserError("usage_other", known=", ".join(below))
-    facts = {"what": str(what), "command": f"tifaktor {name}".strip()}
-    kind = type(misunderstood).__name__
     if kind == "NoSuchOption":
-        return UserError("usage_option", **facts)
+        what = str(misunderstood.option_name)
+        options = [name for one in context.command.params for name in one.opts]
+        return _find_meant(what, options) or UserError("usage_option", what=what, **facts)
     if kind in {"MissingParameter", "BadOptionUsage"}:
-        return UserError("usage_missing", **facts)
-    return UserError("usage_value", **facts)
+        missing = getattr(misunderstood, "option_name", None) or named
+        return UserError("usage_missing", what=str(missing), **facts)
+    if named is not None:
+        return UserError("usage_value", what=str(named), **facts)
+    extra, command = _EXTRA.search(message), _COMMAND.search(message)
+    if extra:
+        return UserError("usage_extra", what=extra[1], **facts)
+    commands = ", ".join(below)
+    if command:
+        unknown = UserError("usage_command", what=command[1], known=commands)
+        return _find_meant(command[1], below) or unknown
+    return UserError("usage_other", known=commands)
+
+
+def _find_meant(what: str, known: Sequence[str]) -> UserError | None:
+    """Return the error that names what was probably meant, where there is anything like it."""
+    close = get_close_matches(what, known, 1)
+    return UserError("usage_misspelt", what=what, closest=close[0]) if close else None

@@ -104,3 +104,14 @@ def test_no_function_is_too_long_to_read(source_trees: dict[str, ast.Module]) ->
         and (node.end_lineno or node.lineno) - node.lineno + 1 > LONGEST_FUNCTION
     }
     assert too_long == set()
+
+
+def test_the_solver_is_loaded_only_where_one_is_needed() -> None:
+    """No command waits for scipy's solver but those that solve something: it loads for half a second."""
+    program = (
+        "import sys, tifaktor.pipeline, tifaktor.answers; print('scipy.optimize' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "False"

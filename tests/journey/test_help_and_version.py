@@ -45,6 +45,28 @@ def test_an_unknown_command_is_a_wrong_use(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["repot"], ["repot", "report?"]),
+        (["qqqq"], ["qqqq", "check, import"]),
+        (["report", "stange"], ["stange", "-m", "tifaktor report --help"]),
+        (["report", "--wavee", "2024"], ["--wavee", "--wave?"]),
+        (["report", "--zzzz"], ["--zzzz", "tifaktor report --help"]),
+        (["measures", "import"], ["FILE", "tifaktor measures import --help"]),
+        (["measures", "imort"], ["imort", "import?"]),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant(
+    tmp_path: Path, typed: list[str], told: list[str]
+) -> None:
+    """Whoever mistypes a command or an option reads which word, and what to write instead."""
+    answer = type_command(tmp_path, *typed)
+    assert answer.exit_code == 2
+    for words in told:
+        assert words in answer.err, answer.err
+
+
+@pytest.mark.parametrize(
     "command",
     ["check", "import", "run", "report", "results", "status", "explain", "compare", "backtest"],
 )

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
 
+from tifaktor.audit.solving import minimise
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 Row = tuple[Sequence[int], float, float]
@@ -34,12 +34,11 @@ def bound_sums(
     wish[target] = 1.0
     ends = []
     for sign in (1.0, -1.0):
-        solved = linprog(
+        solved = minimise(
             sign * wish,
             A_ub=np.vstack([matrix, -matrix]),
             b_ub=np.concatenate([totals + halves, halves - totals]),
             bounds=[(SCALE_LOW * size, SCALE_HIGH * size) for size in sizes],
-            method="highs",
         )
         if solved.status != 0:
             return None

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
+
+from tifaktor.audit.solving import minimise
 
 _Atom = tuple[int, int]
 """Snapshot and row of the unit that the residual is of."""
@@ -177,7 +177,7 @@ def _solve_sizes(family: Family) -> list[dict[int, int]]:
     """Return sizes per class and snapshot with the fewest people who came or went."""
     at, moves = number_sizes(family)
     cost = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
-    solved = linprog(cost, **fit_sizes(family, at, moves), method="highs")
+    solved = minimise(cost, **fit_sizes(family, at, moves))
     if solved.status != 0:
         raise ValueError("the cells of a wave do not fit each other")
     found = np.rint(solved.x[: len(at)]).astype(np.int64)
@@ -200,14 +200,12 @@ def _find_least(family: Family, pieces: Sequence[Piece]) -> list[Piece]:
     count = len(at) + 2 * len(moves)
     cost = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
     fit = fit_sizes(family, at, moves)
-    fewest = linprog(cost, **fit, method="highs").fun
+    fewest = minimise(cost, **fit).fun
     least: dict[int, int] = {}
     for index, within in enumerate(family.classes):
         wish = np.zeros(count)
         wish[[at[index, snapshot] for snapshot in within]] = 1.0 / len(within)
-        solved = linprog(
-            wish, A_ub=cost[None, :], b_ub=[fewest + 1e-6], **fit, method="highs"
-        )  # fmt: skip
+        solved = minimise(wish, A_ub=cost[None, :], b_ub=[fewest + 1e-6], **fit)
         least[index] = int(np.floor(solved.fun + 1e-6)) if solved.status == 0 else 0
     largest: dict[int, int] = {}
     for piece in pieces:
@@ -240,6 +238,8 @@ def fit_sizes(
     family: Family, at: Mapping[tuple[int, int], int], moves: Sequence[tuple[int, int]]
 ) -> dict[str, Any]:
     """Return the equations of the sizes: those of a residual add up to it, and moves are counted."""
+    from scipy.sparse import coo_array  # noqa: PLC0415  rarely needed, and slow to load
+
     rows, columns, values = [], [], []
     wanted = [float(atom.n) for atom in family.atoms]
     for (index, snapshot), column in at.items():

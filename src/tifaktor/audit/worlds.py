@@ -7,10 +7,10 @@ combination of cells tells of a small group for sure only if it does so however 
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.optimize import linprog
 
 from tifaktor.audit.combinations import Vector
 from tifaktor.audit.pieces import Family, fit_sizes, is_settled, number_sizes, read_sizes
+from tifaktor.audit.solving import minimise
 
 _TRIED = 60
 """Ways to place people that are tried, each as far from the others as the cells allow."""
@@ -38,7 +38,7 @@ def _place(family: Family, weights: Vector) -> Iterator[list[dict[int, int]]]:
     fit = fit_sizes(family, at, moves)
     moving = np.concatenate([np.zeros(len(at)), np.ones(2 * len(moves))])
     # Where nobody need have come or gone, nobody has: not where a unit has come or gone.
-    fewest = linprog(moving, **fit, method="highs").fun
+    fewest = minimise(moving, **fit).fun
     stay = family.lasting and fewest < _NOBODY
     limit = {"A_ub": moving[np.newaxis], "b_ub": [0.0]} if stay else {}
     asked = [
@@ -51,7 +51,7 @@ def _place(family: Family, weights: Vector) -> Iterator[list[dict[int, int]]]:
         # Moves are counted, and must not grow without end.
         wish = 1e-6 * moving
         wish[at[key]] = sign
-        solved = linprog(wish, **fit, **limit, method="highs")
+        solved = minimise(wish, **fit, **limit)
         if solved.status == 0:
             whole = np.rint(solved.x)
             if np.allclose(fit["A_eq"] @ whole, fit["b_eq"]):

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from tifaktor.lineage.likeness import Likeness, Matrix, compare_lists
 from tifaktor.vocabulary import LineageReason
@@ -31,6 +30,8 @@ def find_pairs(gone: pd.DataFrame, new: pd.DataFrame, renamed: dict[str, str]) -
     """
     if gone.empty or new.empty:
         return list_pairs([], [], [], [])
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  rarely needed, slow to load
+
     like = compare_lists(gone, new, renamed)
     confidence = _judge_pairs(like)
     rows, columns = linear_sum_assignment(-confidence)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tifaktor import __version__
 from tifaktor.errors import NothingToShow
@@ -37,7 +38,7 @@ _LONGEST = 100
 """Letters of a key that a file name has room for, where folders may not be short either."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """Everything that the pages of one wave are made from.
 
@@ -86,12 +87,12 @@ class Edition:
         """The wave that the pages are about."""
         return self.figures.wave
 
-    @property
+    @cached_property
     def measured(self) -> tuple[str, ...]:
         """The units that were in the wave, shown or hidden, parents before children; and pools."""
         return tuple(unit for unit in self.tree.order if self.figures.is_measured(unit))
 
-    @property
+    @cached_property
     def counted(self) -> tuple[str, ...]:
         """The same without pools: a group of units is not one unit more."""
         return tuple(unit for unit in self.tree.order if self.is_counted(unit))

@@ -68,7 +68,7 @@ def _fill(
 ) -> UnitMatrix:
     goals, units = edition.strategy.counted, _list_branch(edition, top)
     lines = tuple(_build_line(edition, unit, goals, top) for unit in units)
-    below = [unit for unit in units if unit in edition.counted and unit != top]
+    below = [unit for unit in units if edition.is_counted(unit) and unit != top]
     return UnitMatrix(
         heading=heading,
         intro=intros[0],

@@ -30,19 +30,24 @@ class Writer:
         environment.globals["tell"] = Wording(texts).tell
         environment.globals["cross"] = Wording(texts).cross
         environment.globals["shared_axis"] = draw_shared_axis()
+        self._quoted: Markup = Markup()
+        environment.globals["quoted"] = lambda: self._quoted
+        environment.globals["quote"] = self._quote
         self._environment = environment
 
     def write(self, template: str, page: Any, path: Path) -> Path:
         """Write one page, with the same bytes on every system."""
-        # Asked for fifty times on a page, so that it is told and no macro.
-        quoted = page.head.document_language
-        mark = Markup(' lang="{}"').format(quoted) if quoted else ""
-        filled = self._environment.get_template(f"{template}.html.j2").render(
-            page=page, quoted=mark
-        )
+        # The writer's and not the template's: macros that know of no page are made once.
+        language = page.head.document_language
+        self._quoted = Markup(' lang="{}"').format(language) if language else Markup()
+        filled = self._environment.get_template(f"{template}.html.j2").render(page=page)
         lines = (line for line in filled.splitlines() if line)
         write_file(path, ("\n".join(lines) + "\n").encode())
         return path
+
+    def _quote(self, text: str) -> str:
+        """Return what the strategy document says, marked where the page is in another language."""
+        return Markup("<span{}>{}</span>").format(self._quoted, text) if self._quoted else text
 
 
 def open_writer(texts: Texts) -> Writer:
