@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import auditing, demo, handing_over, importing, undoing
+from tifaktor import auditing, handing_over, importing, undoing
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
@@ -322,6 +322,8 @@ def make_demo(
         NothingToShow: `municipality_unknown`, if the demo does not have one of `only`.
         WorkspaceError: `demo_in_the_way`, if the folder holds anything that no demo made.
     """
+    from tifaktor import demo  # noqa: PLC0415  no other command waits for what writes its files
+
     planned = demo.plan_demo(only)
     make_demo_workspace(folder, load_texts(language).say("terminal.demo.mark"))
     written = iter(range(1, len(planned) + 1))
