@@ -76,7 +76,6 @@ def foresee_extracts(
             `store_newer`, `store_in_use`.
     """
     refuse_waves_twice(extracts)
-    upgrade_store(path)
     with open_store(path) as connection:
         return [_foresee(connection, extract, may_replace) for extract in extracts]
 
@@ -161,7 +160,6 @@ def load_stored(path: Path, municipality_id: str) -> schemas.Stored:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         waves = select_rows(connection, "waves_in_force", schemas.Waves)
         tables = {name: select_figures(connection, name, municipality_id) for name in FIGURES}
@@ -177,7 +175,6 @@ def load_means(path: Path, municipality_id: str) -> schemas.Stored:
     Raises:
         StoreError: as for `load_stored`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         tables = {name: select_figures(connection, name, municipality_id) for name in FROM_FILE}
     people = schemas.empty(schemas.RespondentScores)
@@ -190,7 +187,6 @@ def list_imported(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return select_rows(connection, "waves_in_force", schemas.Waves)
 
@@ -201,7 +197,6 @@ def load_import_log(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return select_rows(connection, "imports", schemas.ImportLog)
 

@@ -18,7 +18,6 @@ def load_ledger(path: Path, municipality_id: str) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return select_rows(
             connection, "ledger_of_municipality", schemas.Ledger, municipality_id=municipality_id
@@ -31,7 +30,6 @@ def list_snapshots(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return select_rows(connection, "snapshots", schemas.Snapshots)
 

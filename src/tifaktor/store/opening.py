@@ -22,30 +22,35 @@ from tifaktor.store.replacing import explain_refusal, hold_lock, make_draft
 def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Read from the store, or from an empty one where there is none yet.
 
+    One that an earlier version of the program made is taken to this one's first.
+
     Raises:
-        StoreError: `store_damaged`, `store_newer`, `store_in_use`.
+        StoreError: `store_damaged`, `store_newer`, `store_in_use`; where it must be taken along,
+            as for `change_store`, and `store_busy`.
     """
-    if path.exists():
-        with open_for_reading(path) as connection:
-            yield connection
-    else:
+    if not path.exists():
         with duckdb.connect() as connection:
             migrate(connection, found=0)
             yield connection
+        return
+    with open_for_reading(path) as connection:
+        if read_version(connection, path) == max(list_migrations()):
+            yield connection
+            return
+    with hold_lock(path), change_store(path, forget=False):
+        pass
+    with open_for_reading(path) as connection:
+        yield connection
 
 
 def upgrade_store(path: Path) -> None:
-    """Take the store of an earlier version of the program to this one's.
+    """Take the store of an earlier version of the program to this one's, before it is changed.
 
     Raises:
-        StoreError: as for `change_store`, and `store_busy`.
+        StoreError: as for `open_store`.
     """
-    if not path.exists():
-        return
-    with open_for_reading(path) as connection:
-        up_to_date = read_version(connection, path) == max(list_migrations())
-    if not up_to_date:
-        with hold_lock(path), change_store(path, forget=False):
+    if path.exists():
+        with open_store(path):
             pass
 
 

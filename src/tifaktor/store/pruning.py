@@ -32,7 +32,6 @@ def count_respondents(path: Path, municipality_id: str, wave: str) -> Respondent
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return _count(connection, municipality_id, wave)
 
@@ -87,7 +86,6 @@ def load_pruning_log(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return select_rows(connection, "prunings", schemas.PruningLog)
 

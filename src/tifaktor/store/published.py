@@ -22,7 +22,7 @@ from tifaktor.store.database import (
     read_sql,
 )
 from tifaktor.store.replacing import hold_lock, make_draft
-from tifaktor.store.shapes import comment_on, create_table, find_columns, has_shape
+from tifaktor.store.shapes import comment_on, create_table, find_shapes, has_shape
 
 TABLES: dict[str, type[schemas.Table]] = {
     "municipalities": schemas.Municipalities,
@@ -127,9 +127,10 @@ def _carry_over(
     whose = {"municipality_id": municipality_id}
     with explain_trouble(path):
         attach_before(connection, before)
-    if not find_columns(connection, "publications", "before"):
+    shapes = find_shapes(connection, "before")
+    if "publications" not in shapes:
         raise StoreError("store_damaged", file=name_file(path))
-    if all(has_shape(connection, name, model, "before") for name, model in TABLES.items()):
+    if all(has_shape(shapes.get(name), model) for name, model in TABLES.items()):
         for name in TABLES.keys() - {_COMMON}:
             connection.execute(read_sql("queries", "carry_over").format(table=name), whose)
         return ()
@@ -188,9 +189,9 @@ def load_relations(
     if not path.exists():
         return {name: schemas.empty(model) for name, model in models.items()}
     with open_for_reading(path) as connection:
-        for name, model in models.items():
-            if not has_shape(connection, name, model):
-                raise StoreError("published_outdated", file=name_file(path))
+        shapes = find_shapes(connection)
+        if not all(has_shape(shapes.get(name), model) for name, model in models.items()):
+            raise StoreError("published_outdated", file=name_file(path))
         rows = {name: _select_relation(connection, name, municipality_id) for name in models}
     return {name: schemas.check(model, rows[name]) for name, model in models.items()}
 
@@ -212,7 +213,7 @@ def _select(
         return schemas.empty(model)
     which = {"municipality_id": municipality_id, "wave": wave, "unit_id": unit_id}
     with open_for_reading(path) as connection:
-        if not has_shape(connection, view, model):
+        if not has_shape(find_shapes(connection).get(view), model):
             raise StoreError("published_outdated", file=name_file(path))
         rows = connection.execute(read_sql("queries", f"select_{view}"), which).df()
     return schemas.check(model, rows)

@@ -5,6 +5,8 @@ The published database is written anew each time, so its tables are made straigh
 whoever opens it reads there what a column holds and in what unit.
 """
 
+from collections.abc import Mapping
+
 import duckdb
 
 from tifaktor import schemas
@@ -33,30 +35,25 @@ def _name_type(dtype: str) -> str:
     return next(held for begins, held in _TYPES if dtype.lower().startswith(begins))
 
 
-def find_columns(
-    connection: duckdb.DuckDBPyConnection, relation: str, database: str | None = None
-) -> dict[str, str]:
-    """Return the columns that a table or view has, with their types; none if it is not there.
+def find_shapes(
+    connection: duckdb.DuckDBPyConnection, database: str | None = None
+) -> dict[str, dict[str, str]]:
+    """Return the columns that each table and view has, in order, with their types.
 
     Args:
         connection: an open database.
-        relation: a table or view.
         database: the name of an attached database; None for the one that is open.
     """
-    query = read_sql("queries", "columns_of_relation")
-    rows = connection.execute(query, {"relation": relation, "database": database}).fetchall()
-    return {str(name): str(kind) for name, kind in rows}
+    shapes: dict[str, dict[str, str]] = {}
+    query = read_sql("queries", "columns_of_relations")
+    for relation, name, kind in connection.execute(query, {"database": database}).fetchall():
+        shapes.setdefault(str(relation), {})[str(name)] = str(kind)
+    return shapes
 
 
-def has_shape(
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
-    model: type[schemas.Table],
-    database: str | None = None,
-) -> bool:
-    """Tell whether `relation` exists with the columns and types of `model`."""
-    promised = {name: kind for name, (kind, _) in list_columns(model).items()}
-    return find_columns(connection, relation, database) == promised
+def has_shape(shape: Mapping[str, str] | None, model: type[schemas.Table]) -> bool:
+    """Tell whether a table or view has the columns and types of `model`; None: it is not there."""
+    return shape == {name: kind for name, (kind, _) in list_columns(model).items()}
 
 
 def create_table(

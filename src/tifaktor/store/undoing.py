@@ -30,7 +30,6 @@ def load_undo_log(path: Path) -> pd.DataFrame:
     Raises:
         StoreError: `store_damaged`, `store_newer`, `store_in_use`.
     """
-    upgrade_store(path)
     with open_store(path) as connection:
         return select_rows(connection, "undoings", schemas.UndoLog)
 
