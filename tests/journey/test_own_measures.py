@@ -49,7 +49,7 @@ def test_measures_of_a_file_stand_on_the_units_page(run_workspace: Path) -> None
     save(run_workspace, WALK, TALK)
     assert read_in(run_workspace, "--yes").exit_code == 0
     lines = measures.read_text("utf-8").splitlines()
-    assert lines[0] == f"{before[0]};own_goal;sign"
+    assert lines[0] == f"{before[0]};own_goal;sign;agreed_on"
     assert lines[1:2] == before[1:] == [kept]
     assert len(lines) == 4
     written = measures.read_bytes()
