@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.demo.agreements import write_agreements
 from tifaktor.demo.exports import write_export
 from tifaktor.demo.past import (
     arrange,
@@ -15,7 +16,6 @@ from tifaktor.demo.past import (
     list_units_ever,
     list_waves,
 )
-from tifaktor.demo.agreements import write_agreements
 from tifaktor.demo.people import Survey, draw_surveys
 from tifaktor.demo.shapes import Layout, Shape, load_instrument, load_shapes
 from tifaktor.errors import NothingToShow

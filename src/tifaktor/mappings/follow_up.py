@@ -15,8 +15,8 @@ from tifaktor.schemas import WAVE_PATTERN
 from tifaktor.vocabulary import LONGEST_TEXT
 
 _SECTION = "follow_up"
-_MOST_WEEKS = 104
-_EXPECTED = {"weeks": f"8 (1-{_MOST_WEEKS})", "results": "[follow_up.results]"}
+_LEAST_WEEKS, _MOST_WEEKS = 2, 104
+_EXPECTED = {"weeks": f"8 ({_LEAST_WEEKS}-{_MOST_WEEKS})", "results": "[follow_up.results]"}
 _EXPECTED_DAY = "2026-03-02"
 
 
@@ -33,7 +33,11 @@ def read_follow_up(table: Any, name: str) -> tuple[FollowUp, list[Finding]]:
         return FollowUp(), [_refuse(name, _SECTION, f"[{_SECTION}]")]
     findings = [_tell_unknown(name, f"{_SECTION}.{key}") for key in table if key not in _EXPECTED]
     weeks, results = table.get("weeks", FollowUp().weeks), table.get("results", {})
-    if not isinstance(weeks, int) or isinstance(weeks, bool) or not 1 <= weeks <= _MOST_WEEKS:
+    if (
+        not isinstance(weeks, int)
+        or isinstance(weeks, bool)
+        or not _LEAST_WEEKS <= weeks <= _MOST_WEEKS
+    ):
         findings.append(_refuse(name, f"{_SECTION}.weeks", _EXPECTED["weeks"]))
     if not isinstance(results, dict):
         findings.append(_refuse(name, f"{_SECTION}.results", _EXPECTED["results"]))

@@ -83,9 +83,9 @@ def _tell_states(edition: Edition, told: _Told, closing: tuple[str, ...]) -> Fol
         "overview.follow_up_count",
         total=total,
         weeks=weeks,
-        in_time=words.number_word(counted[PlanState.IN_TIME]),
-        later=words.number_word(counted[PlanState.LATER]),
-        none=words.number_word(counted[PlanState.NONE_RECORDED]),
+        in_time=words.count(counted[PlanState.IN_TIME]),
+        later=words.count(counted[PlanState.LATER]),
+        none=words.count(counted[PlanState.NONE_RECORDED]),
     )
     header = tuple(words.say(f"overview.follow_up_{name}") for name in ("state", "units", "share"))
     rows = tuple(
