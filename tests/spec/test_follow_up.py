@@ -51,10 +51,14 @@ def test_plans_in_time_later_and_not_recorded_are_counted() -> None:
     told = tell(RESULTS, AGREED)
     # Twelve units below the municipality, of which Nattpatruljen and Dagsenteret are hidden.
     assert told.sentences == (
-        "Av 10 enheter som vises, avtalte 1 en plan innen åtte uker, 1 senere. "
-        "For 8 er ingen avtalt plan registrert.",
-        "Enhetene fikk resultatene 2. mars 2026. Fristen på åtte uker var 27. april 2026, "
-        "og den dagen er med.",
+        (
+            "Av 10 enheter som vises, avtalte 1 en plan innen åtte uker, 1 senere. "
+            "For 8 er ingen avtalt plan registrert."
+        ),
+        (
+            "Enhetene fikk resultatene 2. mars 2026. Fristen på åtte uker var 27. april 2026, "
+            "og den dagen er med."
+        ),
     )
     assert told.table is not None
     counted = [
