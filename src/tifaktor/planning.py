@@ -26,8 +26,9 @@ from tifaktor.store import imports
 from tifaktor.vocabulary import Language, MeasureState
 
 _FILE = "measures.csv"
-_COMPARED = ("own_goal", "responsible", "deadline", "sign")
+_COMPARED = ("own_goal", "responsible", "deadline", "sign", "agreed_on")
 """What a measure that stands there already must have in common with the one that is read."""
+_AGREED = "agreed_on"
 _DIGITS = 10
 """Of a key: units have a handful of measures each, so that none meets another's."""
 
@@ -185,7 +186,10 @@ def _compare(
     every = every.reset_index(drop=True)
     keys = pd.Series(_list_keys(every), index=every.index, dtype=object)
     same_key, same_id = keys.duplicated(), every["measure_id"].duplicated()
-    said = every[list(_COMPARED)].fillna("")
+    # A file that tells no day of agreement, as those saved earlier, does not deny one.
+    first_agreed = every[_AGREED].where(~same_key).groupby(keys, sort=False).transform("first")
+    agreed = every[_AGREED].fillna(first_agreed)
+    said = every[list(_COMPARED)].assign(**{_AGREED: agreed}).fillna("")
     first = said.groupby(keys, sort=False).transform("first")
     alike = same_key & said.eq(first).all(axis="columns")
     read = every.index >= len(known)

@@ -199,6 +199,14 @@ class MeasureState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class PlanState(StrEnum):
+    """Whether a unit agreed on a plan in time after it got its results."""
+
+    IN_TIME = "in_time"
+    LATER = "later"
+    NONE_RECORDED = "none_recorded"
+
+
 LONGEST_TEXT = 300
 """Letters that a text about a measure has room for, where a leader writes it."""
 

@@ -79,6 +79,7 @@ def test_what_is_saved_is_read_in_and_shown(visit: "Visit", tmp_path: Path) -> N
     add_entry(page, SKILLS, measure_name=HOSTILE, own_goal=TWO_LINES, responsible="Styrer",
               deadline="2027-05-31", sign="Færre avvik")  # fmt: skip
     add_entry(page, LEADERS, measure_name="Gå en runde")
+    page.get_by_label("Avtalt i enheten den").fill("2026-04-27")
     file = save(page, tmp_path)
     assert file.name == "tiltak-vassdal-solbakken-barnehage-2026.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -91,6 +92,8 @@ def test_what_is_saved_is_read_in_and_shown(visit: "Visit", tmp_path: Path) -> N
     again = import_measures(settings, [file], municipality="vassdal")
     assert (again.new, again.n_known) == ((), 2)
     mapped = load_municipality(settings.mappings, "vassdal", load_factors())
+    added = mapped.measures[mapped.measures["measure_id"].str.startswith("solbakken")]
+    assert added["agreed_on"].tolist() == ["2026-04-27"] * 2
     folder = tmp_path / "pages"
     write_municipality(
         make_published(), mapped, load_instrument(), folder, language=Language.BOKMAAL,
@@ -132,6 +135,34 @@ def test_what_is_written_is_kept_for_this_unit_alone(visit: "Visit") -> None:
     page = visit.open(UNIT)
     expect(page.locator(".entry.filled")).to_have_count(0)
     assert all(url.startswith(("file:", "data:")) for url in visit.requests)
+
+
+def test_the_day_of_the_plan_is_kept_with_the_rest(visit: "Visit") -> None:
+    """The day is there when the page is opened again, on paper too, and goes when all is deleted."""
+    page = open_form(visit)
+    day = page.get_by_label("Avtalt i enheten den")
+    day.fill("2026-04-27")
+    page = open_form(visit)
+    expect(day).to_have_value("2026-04-27")
+    page.emulate_media(media="print")
+    expect(page.locator(".agreed .line")).to_have_text("27.04.2026")
+    expect(page.locator(".agreed .line")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Slett alt jeg har skrevet").click()
+    expect(day).to_have_value("")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_earlier_pages_kept_is_still_there(visit: "Visit") -> None:
+    """What a page kept before the form asked for a day is read, and its day is empty."""
+    page = open_form(visit)
+    rows = '[{"goal_id": "delmaal-2", "measure_name": "Møte"}]'
+    key = "tifaktor/plan/vassdal/solbakken-barnehage/2026"
+    page.evaluate("([key, rows]) => localStorage.setItem(key, rows)", [key, rows])
+    page = open_form(visit)
+    expect(page.locator("[name=measure_name]")).to_have_value("Møte")
+    expect(page.get_by_label("Avtalt i enheten den")).to_have_value("")
 
 
 def test_what_would_not_be_read_is_not_saved(visit: "Visit") -> None:

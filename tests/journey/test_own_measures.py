@@ -49,7 +49,7 @@ def test_measures_of_a_file_stand_on_the_units_page(run_workspace: Path) -> None
     save(run_workspace, WALK, TALK)
     assert read_in(run_workspace, "--yes").exit_code == 0
     lines = measures.read_text("utf-8").splitlines()
-    assert lines[0] == f"{before[0]};own_goal;sign"
+    assert lines[0] == f"{before[0]};own_goal;sign;agreed_on"
     assert lines[1:2] == before[1:] == [kept]
     assert len(lines) == 4
     written = measures.read_bytes()
@@ -201,3 +201,29 @@ def test_a_file_that_cannot_be_written_is_said_to_be_and_kept(
     assert (answer.exit_code, "measures.csv cannot be written" in answer.text) == (2, True)
     assert find_measures(workspace).read_bytes() == before
     assert not list(find_measures(workspace).parent.glob("*.part"))
+
+
+def test_the_day_of_the_plan_is_read_and_a_file_without_it_too(run_workspace: Path) -> None:
+    """A day is recorded, a file saved before has none and denies none, another day is told."""
+    workspace = run_workspace
+
+    def save_with(cell: str) -> None:
+        text = f"{HEADINGS};agreed_on\r\n{WALK};{cell}\r\n"
+        (workspace / FILE).write_bytes(text.encode("utf-8-sig"))
+
+    save_with("2024")
+    wrong = read_in(workspace, "--yes", "--json")
+    assert [(f["row"], f["column"], f["code"]) for f in wrong.json["findings"]] == [
+        (2, "agreed_on", "measures_agreed")
+    ]
+    save_with("27.04.2024")
+    assert read_in(workspace, "--yes").exit_code == 0
+    written = find_measures(workspace).read_text("utf-8")
+    assert written.rstrip().endswith(";2024-04-27")
+    save(workspace, WALK)
+    again = read_in(workspace)
+    assert (again.exit_code, "Nothing new" in again.out) == (0, True)
+    save_with("28.04.2024")
+    other = read_in(workspace, "--yes", "--json")
+    assert [f["code"] for f in other.json["findings"]] == ["measures_otherwise"]
+    assert find_measures(workspace).read_text("utf-8") == written

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from tifaktor import schemas
+from tifaktor.demo.agreements import write_agreements
 from tifaktor.demo.exports import write_export
 from tifaktor.demo.past import (
     arrange,
@@ -86,7 +87,8 @@ def write_demo(
     """Write made-up exports into a workspace, and the units that they speak of.
 
     Overwrites `units.csv` and `lineage.csv` in `data/mappings/<municipality>` and exports of the
-    same names, and makes the folders of municipalities that are no more; leaves everything else.
+    same names, makes the folders of municipalities that are no more, and adds plans to the measures
+    of one; leaves everything else.
     A municipality's files do not depend on which others are written.
 
     Args:
@@ -147,6 +149,7 @@ def _locate_export(municipality_id: str, wave: str, layout: Layout) -> PurePosix
 def _write_mappings(folder: Path, shape: Shape, surveys: dict[str, Survey]) -> None:
     """Write the units of a municipality, where they came from, and those that it was made of."""
     _write_table(folder / shape.municipality_id / "units.csv", list_units_ever(shape))
+    write_agreements(folder / shape.municipality_id, shape)
     lineage = list_lineage(shape, surveys)
     if not lineage.empty:
         _write_table(folder / shape.municipality_id / "lineage.csv", lineage)

@@ -1,6 +1,7 @@
 """Reads `data/mappings`: the factors, and each municipality's goals, links, targets and units."""
 
 from tifaktor.mappings.appending import append_rows
+from tifaktor.mappings.days import FollowUp
 from tifaktor.mappings.factors import FactorIndex, find_factor, index_factors, list_names
 from tifaktor.mappings.instruments import Instrument, load_factors, load_instrument
 from tifaktor.mappings.municipality import (
@@ -18,6 +19,7 @@ __all__ = [
     "Document",
     "Expected",
     "FactorIndex",
+    "FollowUp",
     "Instrument",
     "Municipality",
     "add_units",

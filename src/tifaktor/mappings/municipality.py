@@ -10,6 +10,12 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.errors import Fact, Finding, MappingsError, NothingToShow
+from tifaktor.mappings.days import FollowUp
+from tifaktor.mappings.follow_up import (
+    find_wrong_agreements,
+    read_follow_up,
+    tidy_agreements,
+)
 from tifaktor.mappings.lineage_checks import find_wrong_lineage, find_wrong_validity
 from tifaktor.mappings.references import (
     find_circles,
@@ -75,6 +81,7 @@ class Municipality:
         lineage: `schemas.Lineage`, the index the row as a spreadsheet counts.
         names_elsewhere: names of the municipalities that units came from, by id, and of the units
             there, by municipality and unit.
+        follow_up: when units got their results, and how long they have to agree on a plan.
     """
 
     municipality_id: str
@@ -88,6 +95,7 @@ class Municipality:
     units: pd.DataFrame
     lineage: pd.DataFrame = field(default_factory=lambda: schemas.empty(schemas.Lineage))
     names_elsewhere: Mapping[str | tuple[str, str], str] = field(default_factory=dict)
+    follow_up: FollowUp = field(default_factory=FollowUp)
 
 
 def list_municipalities(folder: Path) -> dict[str, Path]:
@@ -158,6 +166,7 @@ def load_municipality(folder: Path, municipality_id: str, factors: pd.DataFrame)
     frames: dict[str, Any] = {
         name: table.sound.reset_index(drop=True) for name, table in tables.items()
     }
+    frames["measures"] = tidy_agreements(frames["measures"])
     frames["lineage"] = tables["lineage"].sound
     frames["names_elsewhere"] = _read_names(tables["lineage"].sound, known, municipality_id)
     return Municipality(**strategy, **frames)
@@ -242,6 +251,9 @@ def _find_wrong_references(
     if tables["units"].keys is not None:
         findings += find_roots(tables["units"].written, _name(municipality_id, "units"))
     findings += find_wrong_targets(tables["targets"].sound, _name(municipality_id, "targets"))
+    findings += find_wrong_agreements(
+        tables["measures"].written, _name(municipality_id, "measures")
+    )
     return findings
 
 
@@ -252,7 +264,8 @@ def _read_strategy(folder: Path) -> tuple[dict[str, Any], list[Finding]]:
     except tomllib.TOMLDecodeError as broken:
         return {}, [Finding("strategy_unreadable", name, facts={"why": str(broken)})]
     document = table.pop("document", None)
-    findings = _check_keys(table, Municipality, name, "")
+    follow_up, findings = read_follow_up(table.pop("follow_up", None), name)
+    findings += _check_keys(table, Municipality, name, "")
     municipality_id = str(table.get("municipality_id", folder.name))
     if municipality_id != folder.name:
         findings.append(
@@ -273,7 +286,7 @@ def _read_strategy(folder: Path) -> tuple[dict[str, Any], list[Finding]]:
         findings.append(
             Finding("strategy_value", name, column="document", facts={"expected": "[document]"})
         )
-    return {**table, "document": document}, findings
+    return {**table, "document": document, "follow_up": follow_up}, findings
 
 
 def _check_keys(

@@ -4,13 +4,14 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.errors import Fact, Finding
+from tifaktor.mappings.days import read_day
+from tifaktor.mappings.follow_up import find_wrong_agreements, tidy_agreements
 from tifaktor.mappings.municipality import Municipality
 from tifaktor.mappings.references import find_unknown
 from tifaktor.mappings.tables import (
@@ -29,8 +30,6 @@ _MOST_BYTES = 5_000_000
 _FORMULA = tuple("=+-@")
 """What a spreadsheet takes for the beginning of something to be computed."""
 _YEAR = re.compile(r"20\d\d")
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
-"""As the page writes a day, and as Excel may have made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class Expected:
 def read_written(path: Path, expected: Expected) -> MappingTable:
     """Read a file that a unit's page saved, and tell all that is wrong with it.
 
-    Texts stand on one line, a deadline is a year or a day as `2027-05-31`, and a state that is
-    not told is missing.
+    Texts stand on one line, a deadline is a year or a day as `2027-05-31`, the day of agreement a
+    day, and a state that is not told is missing.
 
     Args:
         path: the file, as the page or Excel saved it.
@@ -76,21 +75,14 @@ def read_written(path: Path, expected: Expected) -> MappingTable:
         *find_unknown(table.written, "goal_id", expected.municipality.goals["goal_id"].tolist(), name),
         *_find_wrong_texts(table.written, name),
         *_find_wrong_deadlines(table.written, name),
+        *find_wrong_agreements(table.written, name),
     ]  # fmt: skip
     return MappingTable(_tidy(table.sound), table.written, table.keys, findings)
 
 
 def read_deadline(text: str) -> str | None:
     """Return a year as it is, and a day as `2027-05-31`; None where the text is neither."""
-    if _YEAR.fullmatch(text):
-        return text
-    for form in _DAYS:
-        try:
-            day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no clock.
-        except ValueError:
-            continue
-        return day.isoformat() if date(2000, 1, 1) <= day <= date(2100, 12, 31) else None
-    return None
+    return text if _YEAR.fullmatch(text) else read_day(text)
 
 
 def _split(path: Path) -> list[list[str]] | Finding:
@@ -142,7 +134,8 @@ def _find_wrong_deadlines(written: pd.DataFrame, name: str) -> Iterator[Finding]
 def _tidy(sound: pd.DataFrame) -> pd.DataFrame:
     tidy = {column: sound[column].map(_join_lines, na_action="ignore") for column in TEXTS}
     deadline = sound["deadline"].map(read_deadline, na_action="ignore")
-    return schemas.check(schemas.OwnMeasures, sound.assign(**tidy, deadline=deadline))
+    tidied = tidy_agreements(sound.assign(**tidy, deadline=deadline))
+    return schemas.check(schemas.OwnMeasures, tidied)
 
 
 def _join_lines(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from tifaktor.report.across_links import link_factor, link_goal
+from tifaktor.report.agreements import build_follow_up
 from tifaktor.report.backtest import build_backtest
 from tifaktor.report.broken import build_broken_section
 from tifaktor.report.edition import OVERVIEW_FILE, Edition
@@ -39,7 +40,7 @@ def build_overview(edition: Edition) -> OverviewPage:
         matrix=build_matrix(edition),
         moves=build_moves(edition),
         levels=build_levels(edition),
-        follow_up=words.say("overview.follow_up") if has_goals else None,
+        follow_up=build_follow_up(edition),
         factors=tuple(link_factor(edition, factor) for factor in edition.factors),
         split=build_split_section(edition, root),
         backtest=build_backtest(edition),

@@ -131,6 +131,29 @@ class BacktestSection:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpGroup:
+    """The units whose plans stand alike, each with the day that is recorded."""
+
+    heading: str
+    units: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpSection:
+    """Which units agreed on a plan, and when.
+
+    Attributes:
+        table: units per state; None where it cannot be told what was in time.
+        closing: what the days rest on, and who is left out.
+    """
+
+    sentences: tuple[str, ...]
+    table: Table | None
+    groups: tuple[FollowUpGroup, ...]
+    closing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """One municipality in one wave.
 
@@ -153,7 +176,7 @@ class OverviewPage:
     matrix: UnitMatrix
     moves: MoveSection | None
     levels: Table | None
-    follow_up: str | None
+    follow_up: FollowUpSection | None
     factors: tuple[Link, ...]
     split: SplitSection | None
     backtest: BacktestSection | None

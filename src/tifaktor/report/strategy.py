@@ -33,6 +33,7 @@ class Measure:
     state: str
     own_goal: str | None = None
     sign: str | None = None
+    agreed_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

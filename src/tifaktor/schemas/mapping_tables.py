@@ -169,6 +169,10 @@ class Measures(Table):
         "How the unit will see that it works, where its leader wrote that",
         nullable=True, optional=True,
     )  # fmt: skip
+    agreed_on: Series[str] = text_field(
+        "The day when the unit agreed on its plan, where that is recorded",
+        nullable=True, optional=True,
+    )  # fmt: skip
 
 
 class OwnMeasures(Table):
@@ -190,4 +194,7 @@ class OwnMeasures(Table):
     sign: Series[str] = text_field("How we see that it works", nullable=True, optional=True)
     state: Series[str] = choice_field(
         "How far it has come; empty: planned", MeasureState, nullable=True, optional=True
+    )
+    agreed_on: Series[str] = text_field(
+        "The day when the unit agreed on the plan", nullable=True, optional=True
     )

@@ -94,5 +94,6 @@ def test_missing_follow_up_is_said(open_vassdal: OpenEdition) -> None:
     """The overview says that nobody has recorded plans, and guesses nothing; without goals, nothing."""
     said = build_overview(open_vassdal()).follow_up
     assert said is not None
-    assert "ikke registrert" in said
+    assert said.sentences[0].startswith("Det er ikke registrert noen avtalt plan")
+    assert (said.table, said.groups) == (None, ())
     assert build_overview(open_vassdal(with_strategy=False)).follow_up is None

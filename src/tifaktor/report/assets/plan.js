@@ -11,9 +11,13 @@
   const texts = plan.texts;
   const section = source.closest("section");
   const told = section.querySelector(".told");
+  /* One day for the whole plan: when the unit agreed on it. */
+  const agreed = section.querySelector("[name=agreed_on]");
+  const agreedOnPaper = section.querySelector(".agreed .line");
+  const agreedWhy = agreed.getAttribute("aria-describedby");
   const blocks = Array.from(section.querySelectorAll("[data-goal]"));
   const key = ["tifaktor", "plan", plan.whose.municipality_id, plan.whose.unit_id, plan.whose.wave].join("/");
-  const columns = ["municipality_id", "wave", "unit_id", "unit_name", "goal_id", "goal_name", "own_goal", "measure_name", "responsible", "deadline", "sign"];
+  const columns = ["municipality_id", "wave", "unit_id", "unit_name", "goal_id", "goal_name", "own_goal", "measure_name", "responsible", "deadline", "sign", "agreed_on"];
   const written = ["own_goal", "measure_name", "responsible", "deadline", "sign"];
   /* Written for goals that the page no longer has: kept, and saved with the rest. */
   let others = [];
@@ -120,14 +124,15 @@
     const n = listRows().length;
     const count = n === 1 ? texts.count_one : texts.count_many.replace("{n}", n);
     section.querySelector("[data-count]").textContent = n ? count : "";
+    agreedOnPaper.textContent = writeOnPaper(agreed);
   }
 
   function keep() {
     show();
     const rows = listRows();
     try {
-      if (rows.length) {
-        localStorage.setItem(key, JSON.stringify(rows));
+      if (rows.length || agreed.value) {
+        localStorage.setItem(key, JSON.stringify({ agreed_on: agreed.value, rows: rows }));
       } else {
         localStorage.removeItem(key);
       }
@@ -140,12 +145,15 @@
   }
 
   function restore() {
-    let rows = [];
+    let kept = [];
     try {
-      rows = JSON.parse(localStorage.getItem(key) || "[]");
+      kept = JSON.parse(localStorage.getItem(key) || "[]");
     } catch (refused) {
-      rows = [];
+      kept = [];
     }
+    /* What earlier pages kept is the rows alone. */
+    const rows = Array.isArray(kept) ? kept : (kept && kept.rows);
+    agreed.value = (kept && typeof kept.agreed_on === "string" && kept.agreed_on) || "";
     (Array.isArray(rows) ? rows : []).forEach(function (row) {
       const block = blocks.find(function (one) { return row && one.dataset.goal === row.goal_id; });
       if (block) {
@@ -169,8 +177,25 @@
     return /^[=+\-@]/.test(row[field.name]) ? texts.formula : "";
   }
 
+  function clearAgreed() {
+    section.querySelectorAll(".agreed .wrong").forEach(function (wrong) { wrong.remove(); });
+    agreed.removeAttribute("aria-invalid");
+    agreed.setAttribute("aria-describedby", agreedWhy);
+  }
+
+  function mark(field, why) {
+    const wrong = document.createElement("p");
+    wrong.className = "wrong";
+    wrong.id = field.id + "-wrong";
+    wrong.textContent = why;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", wrong.id);
+    field.after(wrong);
+  }
+
   function markWrong() {
     section.querySelectorAll(".wrong").forEach(function (wrong) { wrong.remove(); });
+    clearAgreed();
     const fields = blocks.flatMap(function (block) {
       return listEntries(block).flatMap(function (entry) {
         const row = read(entry, block.dataset.goal);
@@ -179,19 +204,17 @@
           field.removeAttribute("aria-invalid");
           field.removeAttribute("aria-describedby");
           if (why) {
-            const wrong = document.createElement("p");
-            wrong.className = "wrong";
-            wrong.id = field.id + "-wrong";
-            wrong.textContent = why;
-            field.setAttribute("aria-invalid", "true");
-            field.setAttribute("aria-describedby", wrong.id);
-            field.after(wrong);
+            mark(field, why);
           }
           return why;
         });
       });
     });
-    return fields[0];
+    const why = findWrong(agreed, {});
+    if (why) {
+      mark(agreed, why);
+    }
+    return fields[0] || (why ? agreed : undefined);
   }
 
   function write(cell) {
@@ -213,7 +236,7 @@
       return;
     }
     const lines = rows.map(function (row) {
-      const cells = Object.assign({ goal_name: plan.goals[row.goal_id] || "" }, plan.whose, row);
+      const cells = Object.assign({ goal_name: plan.goals[row.goal_id] || "", agreed_on: agreed.value }, plan.whose, row);
       return columns.map(function (column) { return write(String(cells[column] || "")); }).join(";");
     });
     /* The mark at the beginning tells Excel that the letters are Norwegian. */
@@ -240,11 +263,17 @@
     });
     block.append(add);
   });
+  agreed.addEventListener("input", function () {
+    clearAgreed();
+    keep();
+  });
   section.querySelector("[data-save]").addEventListener("click", save);
   section.querySelector("[data-clear]").addEventListener("click", function () {
-    if (listRows().length && window.confirm(texts.clear_sure)) {
+    if ((listRows().length || agreed.value) && window.confirm(texts.clear_sure)) {
       section.querySelectorAll(".filled").forEach(function (entry) { entry.remove(); });
       others = [];
+      agreed.value = "";
+      clearAgreed();
       keep();
       told.textContent = texts.cleared;
     }
