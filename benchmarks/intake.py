@@ -5,13 +5,14 @@
 
 People: a row per person with 36 statements, opened, recognised, validated, scored, rolled up and stored,
 beside DuckDB only parsing the same file. Book: a workbook of people, opened and read, beside calamine only
-reading it. Units: so many units with ten factors, read from a table with a row per unit. Every part runs in
-a process of its own, so that its peak of memory is its own.
+reading it; both three times in turns. Units: so many units with ten factors, read from a table with a row
+per unit. Every part runs in a process of its own, so that its peak of memory is its own.
 """
 
 import argparse
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ ROOT = Path(__file__).parents[1]
 ITEMS = (4, 4, 3, 3, 5, 4, 3, 3, 3, 4)
 PEOPLE_PER_UNIT = 30
 SEED = 7
+RUNS = 3
 SPENT: list[tuple[float, float]] = []
 """Of each step: seconds by the clock, and of the processor."""
 
@@ -172,10 +174,25 @@ PARTS = {
 }  # fmt: skip
 
 
-def run_alone(part: str, path: Path, n: int) -> None:
-    """Run one part in a process of its own."""
+def run_alone(part: str, path: Path, n: int) -> float:
+    """Run one part in a process of its own, and return the seconds that it took in all."""
     print(f"{part} ({n})", flush=True)
-    subprocess.run([sys.executable, __file__, "--part", part, str(path), str(n)], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # A store of its own each time: what is imported already would be passed over.
+        own = Path(folder) / path.name
+        own.symlink_to(path)
+        command = [sys.executable, __file__, "--part", part, str(own), str(n)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    print(told, end="", flush=True)
+    return float(next(line for line in told.splitlines() if "all of it" in line).split()[3])
+
+
+def compare(part: str, limit: str, path: Path, n: int) -> None:
+    """Run a part and what it is measured by in turns, and print the ratio of their medians."""
+    pairs = [(run_alone(limit, path, n), run_alone(part, path, n)) for _ in range(RUNS)]
+    least, most = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
+    ratios = ", ".join(f"{ours / theirs:.2f}" for theirs, ours in pairs)
+    print(f"{part}: {most:.2f} s, {most / least:.2f} times {limit} ({ratios})\n", flush=True)
 
 
 def main() -> None:
@@ -204,10 +221,8 @@ def main() -> None:
         write_units(units, typed.units)
         if hasattr(os, "sync"):  # what is on its way to the disk would be waited for by the store
             os.sync()
-        run_alone("parse", people, typed.people)
-        run_alone("people", people, typed.people)
-        run_alone("cells", book, typed.book)
-        run_alone("book", book, typed.book)
+        compare("people", "parse", people, typed.people)
+        compare("book", "cells", book, typed.book)
         run_alone("units", units, typed.units)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tifaktor import schemas
-from tifaktor.analysis.uncertainty import UNIT_KEY, FloatArray
+from tifaktor.analysis.uncertainty import FloatArray
 from tifaktor.schemas import SCORE_PREFIX, Answers
 from tifaktor.vocabulary import SCALE_LOW, SdBasis
 
@@ -100,20 +100,23 @@ def _sum_up(people: pd.DataFrame, closure: pd.DataFrame) -> pd.DataFrame:
     below = names.get_indexer(pd.Index(pairs["unit_id"]))
     columns = sorted(str(name) for name in people if str(name).startswith(SCORE_PREFIX))
     n, total, squares = np.zeros((3, len(ancestors), len(columns)))
+    everybody = np.bincount(unit, minlength=len(names))
     # A step for each factor, never for each person.
     for at, column in enumerate(columns):
         score = people[column].to_numpy()
         has = np.isfinite(score)
         of_unit, score = (unit, score) if has.all() else (unit[has], score[has])
-        n_own = np.bincount(of_unit, minlength=len(names))
+        n_own = everybody if has.all() else np.bincount(of_unit, minlength=len(names))
         total_own = np.bincount(of_unit, score, minlength=len(names))
         mean = total_own / np.maximum(n_own, 1)
-        squares_own = np.bincount(of_unit, (score - mean[of_unit]) ** 2, minlength=len(names))
+        apart = score - mean.take(of_unit)
+        squares_own = np.bincount(of_unit, apart * apart, minlength=len(names))
         n[:, at] = np.bincount(above, n_own[below], minlength=len(ancestors))
         total[:, at] = np.bincount(above, total_own[below], minlength=len(ancestors))
         mean_above = total[:, at] / np.maximum(n[:, at], 1)
-        apart = n_own[below] * (mean[below] - mean_above[above]) ** 2
-        squares[:, at] = np.bincount(above, squares_own[below] + apart, minlength=len(ancestors))
+        between = n_own[below] * (mean[below] - mean_above[above]) ** 2
+        within = squares_own[below]
+        squares[:, at] = np.bincount(above, within + between, minlength=len(ancestors))
     factors = pd.Index([column.removeprefix(SCORE_PREFIX) for column in columns], dtype="str")
     sums = pd.DataFrame(
         {
@@ -136,9 +139,10 @@ def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame
         answers: one respondent-level file; its `invited` counts people of each unit itself.
         closure: `organisation.Tree.closure()`.
     """
-    counts = answers.frame["unit_id"].astype("category").value_counts()
-    own = counts[counts > 0].rename("n_responses").to_frame()
-    own.index = own.index.astype("str")
+    named = answers.frame["unit_id"].astype("category").cat
+    counts = np.bincount(named.codes, minlength=len(named.categories))
+    index = pd.Index(named.categories, dtype="str", name="unit_id")
+    own = pd.DataFrame({"n_responses": counts}, index=index)[counts > 0]
     invited = answers.invited.set_index("unit_id")["n_invited"]
     own = own.join(invited.astype("Int64"), how="outer")
     own = own.assign(
@@ -156,7 +160,7 @@ def aggregate_responses(answers: Answers, closure: pd.DataFrame) -> pd.DataFrame
         municipality_id=answers.municipality_id, wave=answers.wave,
         n_units_summed=pd.array([pd.NA] * len(units), dtype="Int64"),
     )  # fmt: skip
-    return schemas.check(schemas.UnitResponses, units.sort_values(UNIT_KEY, ignore_index=True))
+    return schemas.check(schemas.UnitResponses, units)
 
 
 def count_decimals(factor_scores: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +201,8 @@ def _apply_half_rule(answered: pd.DataFrame) -> FloatArray:
         cells = answered[name].to_numpy()
         has = cells >= SCALE_LOW
         n += has
-        total += np.where(has, cells, 0).astype(total.dtype)
+        # Of whole numbers nothing answered is 0, which adds nothing; else it may be NaN.
+        total += cells if cells.dtype.kind == "u" else np.where(has, cells, 0)
     few = n < (answered.shape[1] + 1) // 2
     mean: FloatArray = np.divide(total, np.maximum(n, 1), dtype=np.float64)
     mean[few] = np.nan

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
+from os import stat_result
 from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError, Severity
@@ -45,7 +47,6 @@ def open_export(
             `file_too_large`, `file_unreadable`, `file_other_content`, `file_encrypted`,
             `file_empty`, `text_garbled` and what the readers of each type tell.
     """
-    kind = path.suffix.lower()
     _check_name(path, can_read_parquet=read_parquet is not None)
     try:
         state = path.stat()
@@ -53,28 +54,45 @@ def open_export(
         content = path.read_bytes()
     except OSError as refused:
         raise FindingsError([Finding("file_unreadable", path.name)]) from refused
-    _check_content(content, kind, path.name)
-    findings: list[Finding] = []
-    if kind in TEXT_TYPES:
-        from tifaktor.intake.text_files import read_text  # noqa: PLC0415
-
-        sheets = [read_text(path, content, state, limits, read_text_table)]
-    elif kind in WORKBOOK_TYPES:
-        from tifaktor.intake.workbooks import read_workbook  # noqa: PLC0415
-
-        sheets, findings = read_workbook(content, path.name, limits)
-    elif kind in SPSS_TYPES:
-        sheet, findings = _read_sav(content, path.name, limits)
-        sheets = [sheet]
-    else:
-        sheets = [_read_parquet(path, read_parquet, limits)]
+    _check_content(content, path.suffix.lower(), path.name)
+    # A large file takes as long to sign as to look through, so both are done at once.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        signed = beside.submit(hashlib.sha256, content)
+        sheets, findings = _read_sheets(
+            path, content, state, limits,
+            read_parquet=read_parquet, read_text_table=read_text_table,
+        )  # fmt: skip
     filled = tuple(s for s in sheets if not all(map(is_empty, list_different(s.rows))))
     if not filled:
         raise FindingsError([Finding("file_empty", path.name)])
     for sheet in filled:
         _check_letters(sheet, path.name)
-    fingerprint = hashlib.sha256(content).hexdigest()
-    return Export(path.name, fingerprint, filled, tuple(findings))
+    return Export(path.name, signed.result().hexdigest(), filled, tuple(findings))
+
+
+def _read_sheets(
+    path: Path,
+    content: bytes,
+    state: stat_result,
+    limits: Limits,
+    *,
+    read_parquet: ReadTable | None,
+    read_text_table: ReadTextTable | None,
+) -> tuple[list[Sheet], list[Finding]]:
+    """Return the sheets of a file by the reader of its type, and what is to be mentioned of them."""
+    kind = path.suffix.lower()
+    if kind in TEXT_TYPES:
+        from tifaktor.intake.text_files import read_text  # noqa: PLC0415
+
+        return [read_text(path, content, state, limits, read_text_table)], []
+    if kind in WORKBOOK_TYPES:
+        from tifaktor.intake.workbooks import read_workbook  # noqa: PLC0415
+
+        return read_workbook(content, path.name, limits)
+    if kind in SPSS_TYPES:
+        sheet, findings = _read_sav(content, path.name, limits)
+        return [sheet], findings
+    return [_read_parquet(path, read_parquet, limits)], []
 
 
 def _check_name(path: Path, *, can_read_parquet: bool) -> None:

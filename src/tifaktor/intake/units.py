@@ -57,7 +57,7 @@ def match_units(
 
 
 def _fold(texts: "pd.Series[str]") -> "pd.Series[str]":
-    return texts.astype("str").str.casefold()
+    return texts if (texts == "").all() else texts.astype("str").str.casefold()
 
 
 def _look_up(texts: "pd.Series[str]", index: dict[str, str]) -> "pd.Series[str]":

@@ -161,22 +161,25 @@ def describe_import(
         of_summed = pd.MultiIndex.from_frame(summed[key])
         scores = scores[~pd.MultiIndex.from_frame(scores[key]).isin(of_summed)]
         responses = responses[responses["n_units_summed"].isna()]
-    units = pd.concat([scores[key], responses[key]]).groupby("wave")["unit_id"].nunique()
     waves = list(extract.waves)
+    named = [
+        {wave: set(units.unique().tolist()) for wave, units in rows.groupby("wave")["unit_id"]}
+        for rows in (scores, responses)
+    ]
     return pd.DataFrame(
         {
+            "wave": waves,
             "imported_at": imported_at.astimezone(UTC).replace(tzinfo=None),
             "municipality_id": extract.municipality_id,
             "file_name": extract.file_name,
             "fingerprint": extract.fingerprint,
             "layout_id": extract.layout_id,
             "synthetic": extract.synthetic,
-            "n_units": units.reindex(waves, fill_value=0),
-            "n_scores": scores["wave"].value_counts().reindex(waves, fill_value=0),
+            "n_units": [len(set().union(*(of.get(w, ()) for of in named))) for w in waves],
+            "n_scores": scores.groupby("wave").size().reindex(waves, fill_value=0).tolist(),
             "program_version": __version__,
-        },
-        index=pd.Index(waves, name="wave", dtype="str"),
-    ).reset_index()
+        }
+    )
 
 
 def insert_figures(
