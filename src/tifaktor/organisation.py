@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 
 import pandas as pd
 
@@ -34,6 +35,11 @@ class Tree:
             path.append(at)
             at = self.parent[at]
         return tuple(reversed(path))
+
+    def list_branch(self, unit_id: str) -> tuple[str, ...]:
+        """Return a unit and all those below it, in the order of the tree."""
+        below = (self.list_branch(child) for child in self.children[unit_id])
+        return (unit_id, *chain.from_iterable(below))
 
     def closure(self) -> pd.DataFrame:
         """Return every pair of a unit and a unit at or above it.

@@ -15,8 +15,8 @@ import pandas as pd
 
 from example_municipality import load_instrument, make_municipality, make_published
 from tifaktor.mappings import FollowUp
-from tifaktor.report.agreements import build_follow_up
-from tifaktor.report.edition import open_edition
+from tifaktor.report.agreements import build_follow_up, build_follow_up_below
+from tifaktor.report.edition import Edition, open_edition
 from tifaktor.report.overview_views import FollowUpSection
 from tifaktor.vocabulary import Language
 
@@ -27,8 +27,8 @@ AGREED = {
 RESULTS = FollowUp(8, {"2026": date(2026, 3, 2)})
 
 
-def tell(rule: FollowUp, agreed: dict[str, str]) -> FollowUpSection:
-    """Return what the overview of 2026 says of these plans."""
+def open_vassdal(rule: FollowUp, agreed: dict[str, str]) -> Edition:
+    """Return what the pages of 2026 are made from, with these plans."""
     municipality = make_municipality()
     first = municipality.measures.iloc[0].to_dict()
     rows = [
@@ -38,10 +38,14 @@ def tell(rule: FollowUp, agreed: dict[str, str]) -> FollowUpSection:
     measures = pd.concat([municipality.measures, pd.DataFrame(rows)], ignore_index=True)
     measures = measures.astype(object).where(measures.notna(), None)
     municipality = replace(municipality, measures=measures, follow_up=rule)
-    edition = open_edition(
+    return open_edition(
         make_published(), municipality, load_instrument(), language=Language.BOKMAAL, wave="2026"
     )
-    section = build_follow_up(edition)
+
+
+def tell(rule: FollowUp, agreed: dict[str, str]) -> FollowUpSection:
+    """Return what the overview of 2026 says of these plans."""
+    section = build_follow_up(open_vassdal(rule, agreed))
     assert section is not None
     return section
 
@@ -89,3 +93,15 @@ def test_without_the_day_of_results_nothing_is_called_late() -> None:
     assert told.sentences[0].startswith("For 3 av 10 enheter som vises, er det registrert en plan")
     assert "kan ikke si om den ble avtalt i tide" in told.sentences[0]
     assert [len(group.units) for group in told.groups] == [3]
+
+
+def test_a_leader_of_others_reads_the_same_of_the_units_below() -> None:
+    """Oppvekst's page counts its three units; a page of one unit alone counts none."""
+    edition = open_vassdal(RESULTS, AGREED)
+    told = build_follow_up_below(edition, "oppvekst")
+    assert told is not None
+    assert told.sentences[0].startswith("Av 3 enheter som vises, avtalte 1 en plan innen åtte uker")
+    listed = [[unit.name for unit in group.units] for group in told.groups]
+    assert listed == [["Solbakken barnehage"], ["Lia barnehage"], ["Fjordtun skole"]]
+    assert build_follow_up_below(edition, "solbakken-barnehage") is None
+    assert build_follow_up_below(open_vassdal(FollowUp(), AGREED), "oppvekst") is None

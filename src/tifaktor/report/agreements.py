@@ -26,12 +26,10 @@ def build_follow_up(edition: Edition) -> FollowUpSection | None:
     """
     if not edition.strategy.goals:
         return None
-    words, told = edition.words, _find_agreed(edition)
-    n_hidden = sum(_is_hidden(edition, unit) for unit in _list_units(edition))
-    left_out = words.say("overview.follow_up_left_out", count=words.count(n_hidden))
-    closing = (words.say("overview.follow_up_basis"), *((left_out,) if n_hidden else ()))
+    words, root = edition.words, edition.tree.root
+    told, closing = _find_agreed(edition, root), _close(edition, root)
     n_agreed = sum(day is not None for day in told.values())
-    if edition.municipality.follow_up.find_last_day(edition.wave) is not None:
+    if _is_judged(edition):
         return _tell_states(edition, told, closing)
     how = words.say("overview.follow_up_how")
     if not n_agreed:
@@ -43,16 +41,42 @@ def build_follow_up(edition: Edition) -> FollowUpSection | None:
     )
 
 
-def _list_units(edition: Edition) -> list[str]:
-    return [unit for unit in edition.counted if unit != edition.tree.root]
+def build_follow_up_below(edition: Edition, unit_id: str) -> FollowUpSection | None:
+    """Return the same of the units below one, as the overview tells it of each.
+
+    Returns:
+        None where the day of results is not recorded, where no unit below is shown, and for the
+        municipality itself, which has the overview.
+    """
+    if unit_id == edition.tree.root or not edition.strategy.goals or not _is_judged(edition):
+        return None
+    told = _find_agreed(edition, unit_id)
+    return _tell_states(edition, told, _close(edition, unit_id)) if told else None
+
+
+def _is_judged(edition: Edition) -> bool:
+    return edition.municipality.follow_up.find_last_day(edition.wave) is not None
+
+
+def _close(edition: Edition, top: str) -> tuple[str, ...]:
+    """Return what the days rest on, and how many units are left out."""
+    words = edition.words
+    n_hidden = sum(_is_hidden(edition, unit) for unit in _list_units(edition, top))
+    left_out = words.say("overview.follow_up_left_out", count=words.count(n_hidden))
+    return (words.say("overview.follow_up_basis"), *((left_out,) if n_hidden else ()))
+
+
+def _list_units(edition: Edition, top: str) -> list[str]:
+    """Return the units below one that were in the wave."""
+    return [unit for unit in edition.tree.list_branch(top)[1:] if edition.is_counted(unit)]
 
 
 def _is_hidden(edition: Edition, unit_id: str) -> bool:
     return edition.figures.find_hidden_reason(edition.wave, unit_id) is not None
 
 
-def _find_agreed(edition: Edition) -> _Told:
-    """Return the units below the municipality that are shown, with the days of their plans."""
+def _find_agreed(edition: Edition, top: str) -> _Told:
+    """Return the units below one that are shown, with the days of their plans."""
     days: dict[str | None, list[date]] = defaultdict(list)
     for goal in edition.strategy.walk():
         for measure in goal.measures:
@@ -61,7 +85,7 @@ def _find_agreed(edition: Edition) -> _Told:
     rule = edition.municipality.follow_up
     return {
         unit: rule.find_agreed(edition.wave, days[unit])
-        for unit in _list_units(edition)
+        for unit in _list_units(edition, top)
         if not _is_hidden(edition, unit)
     }
 

@@ -50,7 +50,7 @@ def build_branch(edition: Edition, unit_id: str) -> UnitMatrix | None:
     """
     words, root = edition.words, edition.tree.root
     below = [
-        unit for unit in _list_branch(edition, unit_id)[1:] if edition.figures.is_measured(unit)
+        unit for unit in edition.tree.list_branch(unit_id)[1:] if edition.figures.is_measured(unit)
     ]
     if unit_id == root or not edition.strategy.counted or not below:
         return None
@@ -66,7 +66,7 @@ def _fill(
     caption: str,
     intros: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> UnitMatrix:
-    goals, units = edition.strategy.counted, _list_branch(edition, top)
+    goals, units = edition.strategy.counted, edition.tree.list_branch(top)
     lines = tuple(_build_line(edition, unit, goals, top) for unit in units)
     below = [unit for unit in units if edition.is_counted(unit) and unit != top]
     return UnitMatrix(
@@ -82,12 +82,6 @@ def _fill(
         tally_intro=intros[1],
         choices=_list_choices(edition, lines) if goals else (),
     )
-
-
-def _list_branch(edition: Edition, top: str) -> list[str]:
-    """Return a unit and all those below it, in the order of the tree."""
-    below = edition.tree.children[top]
-    return [top, *(unit for child in below for unit in _list_branch(edition, child))]
 
 
 def _build_line(edition: Edition, unit_id: str, goals: tuple[Goal, ...], top: str) -> UnitLine:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tifaktor.report.origin_views import OriginSection
-from tifaktor.report.overview_views import UnitMatrix
+from tifaktor.report.overview_views import FollowUpSection, UnitMatrix
 from tifaktor.report.pool_views import AboveSection, Members, PoolSection
 from tifaktor.report.views import (
     FactorSection,
@@ -84,6 +84,7 @@ class UnitPage:
         plan: None for a group of units, and without a strategy.
         no_trend: why there is nothing to show over time, where there is not.
         branch: the units below it by goals; `below` has links to them where it is None.
+        follow_up: which of them agreed on a plan, where it is known when they got their results.
     """
 
     head: Head
@@ -107,6 +108,7 @@ class UnitPage:
     measures: MeasureSection | None
     plan: PlanSection | None
     branch: UnitMatrix | None
+    follow_up: FollowUpSection | None
     below: tuple[Link, ...]
     cautions: tuple[str, ...]
     notes: tuple[str, ...]

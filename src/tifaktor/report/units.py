@@ -1,5 +1,6 @@
 """The page of one unit, shown or hidden."""
 
+from tifaktor.report.agreements import build_follow_up_below
 from tifaktor.report.edition import Edition, name_file
 from tifaktor.report.factors import build_factor_section
 from tifaktor.report.goals import build_goal_section
@@ -58,6 +59,7 @@ def build_unit_page(edition: Edition, unit_id: str) -> UnitPage | HiddenPage:
         measures=build_measure_section(edition, unit_id),
         plan=build_plan_section(edition, unit_id),
         branch=branch,
+        follow_up=build_follow_up_below(edition, unit_id) if branch else None,
         below=() if branch else _link_below(edition, unit_id),
         cautions=list_unit_cautions(edition, unit_id),
         notes=list_notes(edition),

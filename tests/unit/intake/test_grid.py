@@ -1,11 +1,14 @@
 """Cells kept as columns, each different one once: rows come out as they went in."""
 
+from collections import Counter
 from datetime import date, datetime
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tifaktor.intake.grid import encode_cells, join_columns, make_grid, trim
+from tifaktor.intake.grid import encode_cells, join_columns, look_up, make_grid, trim
 
 CELLS = st.one_of(
     st.none(), st.booleans(), st.integers(-2, 2), st.sampled_from([0.0, 1.0, 2.5]),
@@ -51,6 +54,28 @@ def test_a_column_below_another(above: list[object], below: list[object]) -> Non
     counts = dict(zip(written, joined.count().tolist(), strict=True))
     everything = [tell_apart(cell) for cell in [*above, *below]]
     assert counts == {cell: everything.count(cell) for cell in written}
+
+
+@pytest.mark.parametrize("n_different", [0, 1, 16, 17, 256, 257, 70_000])
+def test_each_cell_is_judged_and_counted_however_many_there_are(n_different: int) -> None:
+    """A few different cells, as many as a byte can name, and more: every row has its own."""
+    cells = [f"{n % n_different}" for n in range(2 * n_different + 3)] if n_different else []
+    column = encode_cells(cells)
+    counts = dict(zip(column.different, column.count().tolist(), strict=True))
+    assert counts == Counter(cells)
+    assert column.judge(lambda cell: str(cell).endswith("1")).tolist() == [
+        cell.endswith("1") for cell in cells
+    ]
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.bool_, np.int8, np.float64, np.uint16])
+def test_what_is_looked_up_keeps_its_type(kind: type[np.generic]) -> None:
+    """By codes of a byte and by wider ones the same, for tables of every kind."""
+    table = np.arange(7).astype(kind)
+    for codes in (np.array([6, 0, 3, 3], np.uint8), np.array([6, 0, 3, 3], np.uint32)):
+        found = look_up(table, codes)
+        assert found.dtype == table.dtype
+        assert found.tolist() == [table[at] for at in codes]
 
 
 def test_a_part_of_a_column_forgets_what_is_elsewhere() -> None:
