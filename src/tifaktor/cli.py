@@ -29,6 +29,7 @@ from tifaktor.session import (
     open_terminal,
     print_json,
     print_table,
+    read_languages,
     tell_error,
 )
 from tifaktor.usage import HELP, UsageError, explain_usage, guess_language, translate
@@ -271,15 +272,16 @@ def demo(
     only: Annotated[list[str] | None, typer.Option("--only")] = None,
     open_: take.Open = False,
     as_json: take.Json = False,
-    language: take.Language = None,
+    languages: take.Languages = None,
 ) -> None:
     from tifaktor import pipeline
 
-    language = choose_language(language, None)
+    named = read_languages(languages)
+    language = choose_language(named[0] if named else None, None)
     terminal = open_terminal(language)
     with terminal.show_progress() as on_step:
         settings, imported, written = pipeline.make_demo(
-            folder, seed=seed, only=only, language=language, on_step=on_step
+            folder, seed=seed, only=only, language=language, others=named[1:], on_step=on_step
         )
     session = Session(settings, language, terminal)
     if as_json:

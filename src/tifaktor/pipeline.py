@@ -314,9 +314,12 @@ def make_demo(
     seed: int,
     only: Sequence[str] | None,
     language: Language,
+    others: Sequence[Language] = (),
     on_step: OnStep = lambda *_: None,
 ) -> tuple[Settings, list[Imported], Written]:
     """Make a workspace of synthetic municipalities beside the real published figures, and run it.
+
+    Languages as for `write_reports`.
 
     Raises:
         NothingToShow: `municipality_unknown`, if the demo does not have one of `only`.
@@ -332,7 +335,7 @@ def make_demo(
         on_file=lambda name: on_step("make", Path(name).name, next(written), len(planned)),
     )  # fmt: skip
     settings = load_settings(folder.resolve())
-    return settings, *run(settings, language=language, on_step=on_step)
+    return settings, *run(settings, language=language, others=others, on_step=on_step)
 
 
 def _count_pages(

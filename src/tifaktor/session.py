@@ -181,7 +181,7 @@ def in_languages(command: Callable[..., None]) -> Callable[..., None]:
 def _give_session(command: Callable[..., None], spoken: tuple[str, Any]) -> Callable[..., None]:
     @wraps(command)
     def run(*, workspace: Path | None = None, **typed: Any) -> None:
-        named = _read_languages(typed.pop(spoken[0], None))
+        named = read_languages(typed.pop(spoken[0], None))
         session = open_session(workspace, named[0] if named else None)
         command(replace(session, others=tuple(named[1:]) if named else None), **typed)
 
@@ -195,7 +195,7 @@ def _give_session(command: Callable[..., None], spoken: tuple[str, Any]) -> Call
     return run
 
 
-def _read_languages(typed: str | None) -> list[Language]:
+def read_languages(typed: str | None) -> list[Language]:
     """Return the languages of `nb,nn,en`, in that order.
 
     Raises:

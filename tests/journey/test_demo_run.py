@@ -71,6 +71,20 @@ def list_atoms(published: Path) -> list[float]:
     return atoms
 
 
+def test_the_demo_speaks_every_language_that_is_asked_for(tmp_path: Path) -> None:
+    """Pages in two languages, linked to one another; a language that there is not is told at once."""
+    answer = type_command(tmp_path, "demo", "--only", "soendre-land", "-l", "nb,en")
+    assert answer.exit_code == 0, answer.text
+    home = tmp_path / "demo" / "reports" / "soendre-land"
+    page = home / SYNTHETIC["soendre-land"] / "index.html"
+    assert f'hreflang="en" href="../en/{page.parent.name}/index.html"' in page.read_text("utf-8")
+    assert (home / "en" / page.parent.name / "index.html").is_file()
+    refused = type_command(tmp_path, "demo", "other", "-l", "nb,qq")
+    assert refused.exit_code == 2
+    assert "qq" in refused.err
+    assert not (tmp_path / "other").exists()
+
+
 def test_the_terminal_marks_what_is_made_up(demo: Path) -> None:
     """`results` and `status` say that nobody gave these answers; of Bergen they do not."""
     said = "Syntetiske data: ingen har svart dette."

@@ -12,7 +12,7 @@ from tifaktor.errors import UserError
 from tifaktor.privacy.gate import Published
 from tifaktor.report.pages import renew_municipality, write_front_page, write_municipality
 from tifaktor.report.places import choose_languages, find_outdated
-from tifaktor.session import _read_languages
+from tifaktor.session import read_languages
 from tifaktor.vocabulary import Language
 
 NB, NN, EN = Language.BOKMAAL, Language.NYNORSK, Language.ENGLISH
@@ -163,12 +163,12 @@ def test_languages_that_nobody_names_stay(tmp_path: Path, published: Published) 
 )
 def test_languages_are_read(typed: str | None, read: Sequence[Language]) -> None:
     """They are told apart by commas, in the order typed, each once."""
-    assert _read_languages(typed) == read
+    assert read_languages(typed) == read
 
 
 @pytest.mark.parametrize("typed", ["", "nb,", "nb,de", "norsk"])
 def test_what_is_no_language_is_refused(typed: str) -> None:
     """Anything that is not one of the three is an error that names what was typed."""
     with pytest.raises(UserError) as refused:
-        _read_languages(typed)
+        read_languages(typed)
     assert (refused.value.code, refused.value.facts) == ("language_unknown", {"language": typed})
