@@ -213,6 +213,29 @@ def test_paper_has_what_was_written_and_lines_for_the_rest(visit: "Visit") -> No
     assert page.evaluate(OVERFLOW) == 0
 
 
+SHEET = (180, 265)
+"""Millimetres that A4 has within the margins of the pages."""
+
+
+def test_the_longest_form_is_one_sheet(visit: "Visit") -> None:
+    """Sandefjord has eleven headings: with the line for the day they stand on one side of A4."""
+    page = visit.open(UNIT)
+    page.set_viewport_size({"width": round(SHEET[0] * 96 / 25.4), "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate("""() => {
+        const goals = document.querySelectorAll(".goal-plan");
+        const last = goals[goals.length - 1];
+        last.querySelector("h3").textContent = "Delområde 1.4.3: Finne nye aktører og samarbeidspartnere";
+        for (let n = goals.length; n < 11; n++) last.after(last.cloneNode(true));
+    }""")
+    assert page.locator(".goal-plan").count() == 11
+    height = page.locator("section.plan").evaluate(
+        "of => of.getBoundingClientRect().height + parseFloat(getComputedStyle(of).marginTop)"
+    )
+    assert 0.8 * SHEET[1] < height * 25.4 / 96 <= SHEET[1]
+    expect(page.locator(".agreed .line")).to_be_visible()
+
+
 def test_without_script_the_form_is_for_paper(browser: Browser, pages: Path) -> None:
     """With scripts off the page says that the form can be printed, and its lines are on paper."""
     context = browser.new_context(java_script_enabled=False)
