@@ -21,7 +21,7 @@ from tifaktor.analysis import (
 from tifaktor.analysis.baselines import Baselines
 from tifaktor.analysis.scores import count_decimals
 from tifaktor.mappings import Municipality
-from tifaktor.organisation import add_pools, build_tree, close_places
+from tifaktor.organisation import add_pools, close_places, find_root
 from tifaktor.privacy.extremes import drop_masked, find_masked, find_masked_goals
 from tifaktor.schemas import Analysed, Stored
 from tifaktor.settings import Method, Settings
@@ -196,7 +196,7 @@ def _draw_together(
     of_units: pd.DataFrame, stored: Stored, municipality: Municipality, basis: joining.Basis
 ) -> pd.DataFrame:
     """Return `schemas.PooledScores`: each unit drawn towards those beside it."""
-    root = build_tree(municipality.units).root
+    root = find_root(municipality.units)
     places, spread = stored.unit_places, basis.phi0_by_factor
     return pooling.pool_scores(of_units, places, spread, basis.method, root)
 

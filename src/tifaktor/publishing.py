@@ -8,7 +8,7 @@ from tifaktor import auditing, origins, publication
 from tifaktor.assessment import assess
 from tifaktor.lineage.checking import refuse_wrong_lineage
 from tifaktor.mappings import Municipality, load_municipality
-from tifaktor.organisation import build_tree
+from tifaktor.organisation import find_root
 from tifaktor.privacy.extremes import build_score_mask
 from tifaktor.privacy.gate import Published, publish
 from tifaktor.privacy.release import describe_news, list_cells, plan_release
@@ -31,7 +31,7 @@ def publish_municipality(
         before_it.append(publish_municipality(settings, mapped, factors, *later))
     stored = imports.load_stored(settings.store, municipality.municipality_id)
     refuse_wrong_lineage(settings, municipality, stored)
-    root = build_tree(municipality.units).root
+    root = find_root(municipality.units)
     before = ledger.load_ledger(settings.store, municipality.municipality_id)
     release = plan_release(stored, before, root=root, k=settings.k)
     score_mask = build_score_mask(

@@ -31,7 +31,7 @@ from tifaktor.mappings import (
     load_municipality,
     read_unit_rows,
 )
-from tifaktor.organisation import Tree, build_tree
+from tifaktor.organisation import Tree, build_tree, find_root
 from tifaktor.settings import Method, Settings
 from tifaktor.store import parquet, text_tables
 from tifaktor.workspace import SourceFile
@@ -191,7 +191,7 @@ def add_unknown_units(ground: Ground, sources: Sequence[SourceFile]) -> list[int
             continue
         add_units(mappings, source.municipality_id, rows)
         n_added.append(len(rows))
-        if are_flat(rows, build_tree(municipality.units).root):
+        if are_flat(rows, find_root(municipality.units)):
             path = find_units_file(mappings, source.municipality_id)
             raise UserError("units_need_parents", n=len(rows), file=str(path))
     return n_added

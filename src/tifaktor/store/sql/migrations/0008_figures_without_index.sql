@@ -1,4 +1,4 @@
--- Figures without an index, which was six times as large as they are and half the time of an import.
+-- Figures without an index, which was six times as large as they are and took half the time of storing them.
 -- One row per what the model of the same name in schemas.py says; the rows stay as they are.
 -- Reads from the tables themselves. That no row stands twice is asked after each import (queries/rows_twice.sql).
 
