@@ -14,12 +14,12 @@ from tifaktor.errors import Finding, Severity
 from tifaktor.findings.groups import make_place, quote_sheet
 from tifaktor.findings.list_sheet import write_list
 from tifaktor.intake.cells import name_column
-from tifaktor.intake.files import Cell, Export, Sheet
+from tifaktor.intake.grid import Cell
+from tifaktor.intake.sheets import SEARCHED_ROWS, Export, Sheet
 from tifaktor.language.texts import Texts
 
 MOST_CELLS = 1_000_000
 """Cells of a copy. It is made in memory, so that no other file ever holds what the source does."""
-_SEARCHED_ROWS = 40
 _LONGEST_NAME = 31
 _LONGEST_TEXT = 32_767
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
@@ -134,7 +134,7 @@ def _read_letters(letters: str) -> int | None:
 
 def _find_header(sheet: Sheet) -> int:
     """Return the row that most probably holds the headings: the fullest near the top."""
-    filled = [sum(cell not in {None, ""} for cell in row) for row in sheet.rows[:_SEARCHED_ROWS]]
+    filled = [sum(cell not in {None, ""} for cell in row) for row in sheet.rows[:SEARCHED_ROWS]]
     return filled.index(max(filled))
 
 
@@ -188,7 +188,7 @@ class _Copy:
 
     def _widen(self, sheet: Sheet) -> None:
         """Make the columns as wide as most of what stands near the top of them."""
-        for column, cells in enumerate(zip(*sheet.rows[:_SEARCHED_ROWS], strict=True)):
+        for column, cells in enumerate(zip(*sheet.rows[:SEARCHED_ROWS], strict=True)):
             lengths = sorted(len(str(cell)) for cell in cells if cell not in {None, ""})
             usual = lengths[len(lengths) * 9 // 10] if lengths else 0
             self._sheet.set_column(column, column, min(max(usual + 1, _NARROWEST), _WIDEST))

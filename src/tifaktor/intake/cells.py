@@ -1,7 +1,7 @@
 """What a cell says: a number as it was written, nothing, or something that is not a number."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
@@ -177,6 +177,11 @@ def write_cell(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else clean_text(str(cell))
+
+
+def write_row(cells: Iterable[Cell]) -> list[str]:
+    """Return the cells of a row as texts."""
+    return [write_cell(cell) for cell in cells]
 
 
 def name_column(index: int) -> str:

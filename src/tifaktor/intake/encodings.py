@@ -1,8 +1,10 @@
 """Which letters the bytes of a text file stand for: decided by what stands in it, or not at all."""
 
 import re
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 
+_UTF_8 = "utf-8-sig"
 _USUAL = "cp1252"
 _SINGLE_BYTE = (_USUAL, "mac_roman", "cp850")
 """Windows, the old Macintosh and DOS; ISO 8859-1 is Windows' where it has a letter at all."""
@@ -28,6 +30,7 @@ _MISREAD = re.compile(
 )
 _MOST_STRANGE = 0.1
 _ZEROS = 0.3
+_BLOCK = 2**18
 
 
 class UnclearEncodingError(ValueError):
@@ -45,6 +48,16 @@ class _Trial:
 def decode(content: bytes) -> tuple[str, str]:
     """Return the text of a file, and the name of its encoding.
 
+    Raises:
+        UnclearEncodingError: as of `find_encoding`.
+    """
+    encoding = find_encoding(content)
+    return content.decode(encoding), encoding
+
+
+def find_encoding(content: bytes) -> str:
+    """Return the name of the encoding in which all of a file can be read.
+
     By its byte order mark, else UTF-16 where every other byte is zero, else UTF-8, else the
     encoding of one byte per letter in which the text is Norwegian. Strict all the way: a byte
     that means nothing is an error, not a question mark in somebody's workplace.
@@ -52,17 +65,28 @@ def decode(content: bytes) -> tuple[str, str]:
     Raises:
         UnclearEncodingError: no encoding gives a text, or two give texts equally likely.
     """
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    wide = "utf-16" if marked else _find_wide(content)
+    if wide and not _is_readable(content, wide):
+        raise UnclearEncodingError
+    return wide or (_UTF_8 if _is_readable(content, _UTF_8) else _find_single_byte(content))
+
+
+def decode_start(content: bytes, encoding: str, n_bytes: int) -> str:
+    """Return the first letters of a file: those that so many bytes are whole letters of."""
+    return getincrementaldecoder(encoding)().decode(content[:n_bytes])
+
+
+def _is_readable(content: bytes, encoding: str) -> bool:
+    """Return whether every byte means something; in blocks, as a large text is not wanted whole."""
+    decoder = getincrementaldecoder(encoding)()
     try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16"), "utf-16"
-        wide = _find_wide(content)
-        if wide:
-            return content.decode(wide), wide
-        return content.decode("utf-8-sig"), "utf-8-sig"
-    except UnicodeDecodeError as undecoded:
-        if undecoded.encoding.startswith("utf-16"):
-            raise UnclearEncodingError from undecoded
-    return _decode_single_byte(content)
+        for at in range(0, len(content), _BLOCK):
+            decoder.decode(content[at : at + _BLOCK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_misread(text: str) -> bool:
@@ -84,7 +108,7 @@ def _find_wide(content: bytes) -> str | None:
     return None
 
 
-def _decode_single_byte(content: bytes) -> tuple[str, str]:
+def _find_single_byte(content: bytes) -> str:
     # Only letters beyond ASCII decide, with what stands beside them; each combination once.
     seen = b" ".join(sorted(set(_BEYOND_ASCII.findall(content))))
     trials = {name: trial for name in _SINGLE_BYTE if (trial := _try(seen, name))}
@@ -99,10 +123,9 @@ def _decode_single_byte(content: bytes) -> tuple[str, str]:
     if not sure or fewest > _MOST_STRANGE * most:
         raise UnclearEncodingError
     chosen = _USUAL if _USUAL in likely else likely[0]
-    try:
-        return content.decode(chosen), chosen
-    except UnicodeDecodeError as undecoded:
-        raise UnclearEncodingError from undecoded
+    if not _is_readable(content, chosen):
+        raise UnclearEncodingError
+    return chosen
 
 
 def _try(seen: bytes, encoding: str) -> _Trial | None:

@@ -202,16 +202,14 @@ def look_up(table: npt.NDArray[_T], codes: Codes) -> npt.NDArray[_T]:
 
 def join_columns(above: CellColumn, below: CellColumn) -> CellColumn:
     """Return the rows of both, one below the other."""
-    cells = list(
-        dict.fromkeys(zip(map(type, c := [*above.different, *below.different]), c, strict=True))
-    )
+    # Those below, who are many, keep their codes.
+    different = [*below.different, *above.different]
+    cells = list(dict.fromkeys(zip(map(type, different), different, strict=True)))
     place = {key: at for at, key in enumerate(cells)}
     kind = choose_code_type(len(cells))
-
-    codes = np.empty(len(above) + len(below), dtype=kind)
-    for column, part in ((above, codes[: len(above)]), (below, codes[len(above) :])):
-        keys = zip(map(type, column.different), column.different, strict=True)
-        part[:] = look_up(np.fromiter(map(place.__getitem__, keys), kind), column.codes)
+    keys = zip(map(type, above.different), above.different, strict=True)
+    top = look_up(np.fromiter(map(place.__getitem__, keys), kind), above.codes)
+    codes = np.concatenate([top, below.codes], dtype=kind, casting="unsafe")
     return CellColumn([cell for _, cell in cells], codes)
 
 

@@ -11,8 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from tifaktor.errors import Finding
-from tifaktor.intake.cells import normalise, write_cell
-from tifaktor.intake.files import Cell
+from tifaktor.intake.cells import normalise
 from tifaktor.intake.written_waves import WAVE, take_out_wave
 from tifaktor.mappings import FactorIndex, index_factors, list_names
 
@@ -63,6 +62,8 @@ OF_ONE_WAVE = frozenset({
     Role.MEAN, Role.SD, Role.N, Role.SHARE, Role.STATEMENT_SD, Role.NATIONAL, *RESPONSE_ROLES,
 })  # fmt: skip
 """Roles of figures, whose headings may say of which wave they are."""
+_NOWHERE = -1
+"""The place of a column that is not yet placed."""
 _UNRECOGNISED = (Role.UNKNOWN, Role.EMPTY, Role.IGNORED)
 
 
@@ -127,11 +128,8 @@ class FactorNames:
         return {}
 
     @cached_property
-    def columns(self) -> dict[tuple[int, int, str], "Column"]:
-        """What has been read of headings, by layout, place (-1: anywhere) and text.
-
-        A sheet has many cells and few different texts.
-        """
+    def readings(self) -> dict[int, "_Readings"]:
+        """What has been read of headings, by layout."""
         return {}
 
     @cached_property
@@ -204,43 +202,46 @@ class Headings:
         """Return the factor that a row's label stands for, or None."""
         return factors.find(self.meanings.get(normalise(label), label))
 
-    def read_row(self, row: Sequence[Cell], factors: FactorNames) -> tuple[Column, ...]:
-        """Return what each cell of `row` says as a heading."""
-        return tuple(
-            self._read_heading(index, write_cell(cell), factors) for index, cell in enumerate(row)
-        )
+    def read_row(self, row: Sequence[str], factors: FactorNames) -> tuple[Column, ...]:
+        """Return what each cell of `row` says as a heading, given as `cells.write_row` does."""
+        return place_columns(self.try_row(row, factors))
 
-    def read_two_rows(
-        self, upper: Sequence[Cell], lower: Sequence[Cell], factors: FactorNames
-    ) -> tuple[Column, ...]:
-        """Return what each cell of `lower` says as a heading below a group's name in `upper`.
+    def try_row(self, row: Sequence[str], factors: FactorNames) -> list[Column]:
+        """Return the same, not yet placed: any row may be the one with the headings."""
+        known = self._list_readings(factors)
+        return [known[text] for text in row]
+
+    def try_two_rows(
+        self, above: Sequence[str], below: Sequence[str], factors: FactorNames
+    ) -> list[Column]:
+        """Return what each cell of `below` says as a heading under a group's name in `above`.
 
         A name stands for the columns to its right too, until the next one, as in merged cells. It
         is a group's only if it means something with what stands right below it: a title is not.
         What stands in the last group and in no other (`Svarprosent`) is not the group's.
         """
-        above, below = [write_cell(c) for c in upper], [write_cell(c) for c in lower]
-        read = [self._read_heading(index, text, factors) for index, text in enumerate(below)]
+        known = self._list_readings(factors)
+        read = [known[text] for text in below]
         starts = [index for index, text in enumerate(above) if text]
         ends = [*starts[1:], len(below)][: len(starts)]
         groups = [range(*at) for at in zip(starts, ends, strict=True) if below[at[0]]]
         for start in starts:
             if not below[start]:  # one heading over both rows
-                read[start] = self._read_heading(start, above[start], factors)
+                read[start] = known[above[start]]
         in_groups = Counter(
             text for group in groups for text in {normalise(below[i]) for i in group}
         )
         for group in groups:
             for index in group:
-                joined = self._read_anywhere(f"{above[group[0]]} {below[index]}", factors)
+                joined = known[f"{above[group[0]]} {below[index]}"]
                 if index == group[0] and not joined.recognised:
                     break
                 own = len(groups) > 1 and index != group[0]
                 own = own and joined.wave is None
                 alone = own and read[index].recognised and in_groups[normalise(below[index])] == 1
                 if below[index] and not alone and (joined.recognised or not read[index].recognised):
-                    read[index] = joined.place_at(index)
-        return tuple(read)
+                    read[index] = joined
+        return read
 
     def show(self, role: Role, factors: FactorNames) -> str:
         """Return an example of a heading for `role`, for telling what is missing."""
@@ -249,40 +250,30 @@ class Headings:
         factor = first["number"] if role is Role.STATEMENT else first["name_nb"]
         return example.replace("{factor}", str(factor)).replace("{statement}", "1")
 
-    def _read_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
-        known = factors.columns
-        key = (id(self), index, heading)
-        if key not in known:
-            known[key] = self._read_anywhere(heading, factors).place_at(index)
-        return known[key]
+    def _list_readings(self, factors: FactorNames) -> "_Readings":
+        return factors.readings.setdefault(id(self), _Readings(self, factors))
 
-    def _read_anywhere(self, heading: str, factors: FactorNames) -> Column:
-        known = factors.columns
-        key = (id(self), -1, heading)
-        if key not in known:
-            known[key] = self._judge_heading(-1, heading, factors)
-        return known[key]
-
-    def _judge_heading(self, index: int, heading: str, factors: FactorNames) -> Column:
+    def judge(self, heading: str, factors: FactorNames) -> Column:
+        """Return what a heading says, of a column that is not yet placed."""
         meaning = self.meanings.get(normalise(heading))
         if not heading:
-            return Column(index, heading, Role.EMPTY)
+            return Column(_NOWHERE, heading, Role.EMPTY)
         if meaning is not None and meaning in PLAIN_ROLES:
-            return Column(index, heading, Role(meaning))
+            return Column(_NOWHERE, heading, Role(meaning))
         if meaning is not None and meaning not in self.meanings:
-            return replace(self._judge_heading(index, meaning, factors), heading=heading)
+            return replace(self.judge(meaning, factors), heading=heading)
         role = self.find_role(heading)
         if role is not None:
-            return Column(index, heading, role)
-        column = self._match_patterns(index, heading, factors)
+            return Column(_NOWHERE, heading, role)
+        column = self._match_patterns(heading, factors)
         if self.dated and column.role is Role.UNKNOWN:
             plain, wave = take_out_wave(heading)
-            dated = self._judge_heading(index, plain, factors) if wave else column
+            dated = self.judge(plain, factors) if wave else column
             if dated.role in OF_ONE_WAVE:
                 return replace(dated, heading=heading, wave=wave)
         return column
 
-    def _match_patterns(self, index: int, heading: str, factors: FactorNames) -> Column:
+    def _match_patterns(self, heading: str, factors: FactorNames) -> Column:
         unknown_factor = False
         for role, pattern in self._patterns:
             match = pattern.fullmatch(heading)
@@ -291,15 +282,32 @@ class Headings:
             found = match.groupdict()
             factor = found.get("factor")
             if factor is None:
-                return _fill_column(Column(index, heading, role), found)
+                return _fill_column(Column(_NOWHERE, heading, role), found)
             if role is not Role.STATEMENT and _ONLY_DIGITS.fullmatch(heading):
                 continue
             factor_id = factors.find(factor.strip())
             if factor_id is not None:
-                column = Column(index, heading, role, factor_id)
+                column = Column(_NOWHERE, heading, role, factor_id)
                 return _fill_column(column, found, factors.numbers[factor_id])
             unknown_factor |= role is Role.STATEMENT and factor.isdigit()
-        return Column(index, heading, Role.UNKNOWN, unknown_factor=unknown_factor)
+        return Column(_NOWHERE, heading, Role.UNKNOWN, unknown_factor=unknown_factor)
+
+
+class _Readings(dict[str, Column]):
+    """What each text says as a heading of one layout: a sheet has many cells and few different."""
+
+    def __init__(self, headings: Headings, factors: FactorNames) -> None:
+        super().__init__()
+        self._headings, self._factors = headings, factors
+
+    def __missing__(self, heading: str) -> Column:
+        column = self[heading] = self._headings.judge(heading, self._factors)
+        return column
+
+
+def place_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return columns that were read of a row, each at its place."""
+    return tuple([column.place_at(index) for index, column in enumerate(columns)])
 
 
 def _fill_column(

@@ -56,7 +56,7 @@ def read_large_text(
     """
     content = large.content
     encoding = _name_for_table(large)
-    if encoding is None or b'"' in content or _has_lone_return(content):
+    if encoding is None or b'"' in content or b"\0" in content or _has_lone_return(content):
         return None
     head = _read_head(content, large.encoding, split)
     if head is None:

@@ -21,8 +21,8 @@ from tifaktor.intake.cells import (
     normalise,
     read_numbers,
     write_cell,
+    write_row,
 )
-from tifaktor.intake.files import Export
 from tifaktor.intake.headings import (
     OF_ONE_WAVE,
     PATTERN_ROLES,
@@ -35,11 +35,11 @@ from tifaktor.intake.headings import (
 from tifaktor.intake.layout_files import FACTORS_BELOW, NEEDED, Layout, Shape, extend_layout
 from tifaktor.intake.layouts import Part, Trial, find_nearest, recognise, try_layouts
 from tifaktor.intake.personal_columns import may_name_person
+from tifaktor.intake.sheets import SEARCHED_ROWS, Export
 from tifaktor.intake.written_waves import split_wave, take_out_wave
 from tifaktor.mappings import list_names
 
 _ALIKE = 70.0
-_SEARCHED_ROWS = 40
 _USUAL = "unit_wide"
 _LIKE_HEADER = 0.6
 _FIGURE = re.compile(r"[<-]?\s*[0-9]+[.,][0-9]+\s*%?|<\s*[0-9]+")
@@ -138,7 +138,7 @@ class Meanings:
         if normalise(text) in PLAIN_ROLES or names.find(normalise(text)):
             return True
         plain = replace(self.layout.headings, meanings={})
-        return plain.read_row([text], names)[0].recognised
+        return plain.read_row(write_row([text]), names)[0].recognised
 
 
 def explain_file(
@@ -318,11 +318,11 @@ def _guess_header(export: Export, layout: Layout, names: FactorNames) -> Part:
     rows = [
         (sum(map(_is_text, row)), index, sheet)
         for sheet in export.sheets
-        for index, row in enumerate(sheet.rows[:_SEARCHED_ROWS])
+        for index, row in enumerate(sheet.rows[:SEARCHED_ROWS])
     ]
     most = max(n for n, _, _ in rows)
     _, index, sheet = next(row for row in rows if row[0] >= _LIKE_HEADER * most)
-    return Part(sheet, index, layout.headings.read_row(sheet.rows[index], names))
+    return Part(sheet, index, layout.headings.read_row(sheet.top[index], names))
 
 
 def _is_text(cell: object) -> bool:

@@ -12,9 +12,8 @@ import pandas as pd
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.blocks import count_blocks
 from tifaktor.intake.cells import CellState, make_block, normalise, read_numbers, write_cell
-from tifaktor.intake.files import Export, Sheet
 from tifaktor.intake.grid import Grid
-from tifaktor.intake.headings import Column, FactorNames, Headings, Role
+from tifaktor.intake.headings import Column, FactorNames, Headings, Role, place_columns
 from tifaktor.intake.layout_files import (
     FACTORS_BELOW,
     NEEDED,
@@ -26,13 +25,13 @@ from tifaktor.intake.layout_files import (
     load_layouts,
 )
 from tifaktor.intake.person_rows import look_like_people
+from tifaktor.intake.sheets import SEARCHED_ROWS, Export, Sheet
 
 __all__ = [
     "Layout", "Part", "Recognised", "Shape", "Trial", "add_survey", "find_nearest", "load_layouts",
     "recognise", "try_layouts",
 ]  # fmt: skip
 
-_SEARCHED_ROWS = 40
 _ROWS_OF_WHOM = {Shape.UNIT_ROWS: False, Shape.RESPONDENT_FACTORS: True}
 """Of two shapes with the same headings, which has a row per person."""
 
@@ -209,23 +208,24 @@ def _find_header(
     """Return the row that looks most like the header, and the first role of each group it lacks."""
     groups = [[role for role in group if role in headings.names] for group in needed]
     best, lacked, rank = Part(sheet, -1, ()), [group[0] for group in groups], (-len(needed), 0)
-    for part in _list_headers(sheet, headings, names):
-        roles = {column.role for column in part.columns}
+    for index, depth, columns in _list_headers(sheet, headings, names):
+        roles = {column.role for column in columns}
         lacking = [group[0] for group in groups if roles.isdisjoint(group)]
-        found = (-len(lacking), _count_recognised(part.columns))
+        found = (-len(lacking), _count_recognised(columns))
         if found > rank:
-            best, lacked, rank = part, lacking, found
+            best, lacked, rank = Part(sheet, index, place_columns(columns), depth), lacking, found
     return best, lacked
 
 
-def _list_headers(sheet: Sheet, headings: Headings, names: FactorNames) -> Iterator[Part]:
-    """Yield every row as a header, then every two rows as one of two."""
-    rows = sheet.rows[:_SEARCHED_ROWS]
+def _list_headers(
+    sheet: Sheet, headings: Headings, names: FactorNames
+) -> Iterator[tuple[int, int, list[Column]]]:
+    """Yield every row as a header, then every two rows as one of two: place, depth, columns."""
+    rows = sheet.top
     for index, row in enumerate(rows):
-        yield Part(sheet, index, headings.read_row(row, names))
+        yield index, 1, headings.try_row(row, names)
     for index in range(1, len(rows)):
-        columns = headings.read_two_rows(rows[index - 1], rows[index], names)
-        yield Part(sheet, index, columns, depth=2)
+        yield index, 2, headings.try_two_rows(rows[index - 1], rows[index], names)
 
 
 def _count_recognised(columns: Sequence[Column]) -> int:
@@ -235,7 +235,7 @@ def _count_recognised(columns: Sequence[Column]) -> int:
 
 def _count_factor_rows(part: Part, layout: Layout, names: FactorNames) -> int:
     """Return how many rows name a factor and have a figure in a column of their own."""
-    rows = part.rows[:_SEARCHED_ROWS]
+    rows = part.rows[:SEARCHED_ROWS]
     own = [Role.MEAN] if layout.shape is not Shape.FACTOR_ROWS else [Role.MEAN, Role.UNKNOWN]
     columns = [column.index for column in part.find(*own)]
     numbers = read_numbers(make_block(rows, columns), layout.not_given)

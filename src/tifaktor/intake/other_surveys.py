@@ -6,6 +6,7 @@ file. What is not the instrument's is refused, and not left out in silence.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +15,10 @@ import pandas as pd
 from tifaktor.errors import Fact, Finding
 from tifaktor.intake.cells import CellState, make_block, normalise, read_numbers, write_cell
 from tifaktor.intake.figures import Figures
-from tifaktor.intake.files import Export
 from tifaktor.intake.headings import Column, FactorNames, Role
 from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.places import locate, place_at
+from tifaktor.intake.sheets import Export
 from tifaktor.intake.tabulation import pick
 from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
@@ -51,7 +52,6 @@ _SCALE = re.compile(
 _NUMBER_BEFORE = re.compile(r"^(?:faktor|tema|indeks|index)?\s*[0-9]*\s*[.:)–-]*\s*")
 _FEWEST, _SHARE = 3, 0.15
 """So many figures beyond the scale, of so many, are no slips of the hand."""
-_SEARCHED_ROWS = 40
 _STATEMENT_WORDS, _FEWEST_STATEMENTS = 4, 3
 _LONGEST_SCALE = 10
 _CODES = (0, 8, 9, 88, 98, 99, 888, 998, 999)
@@ -68,7 +68,7 @@ def find_other_survey(export: Export, own: Sequence[str], factors: pd.DataFrame)
     """
     names = FactorNames(factors)
     for sheet in export.sheets:
-        texts = [write_cell(cell) for row in sheet.rows[:_SEARCHED_ROWS] for cell in row]
+        texts = list(chain.from_iterable(sheet.top))
         named = [name for name in _name_surveys(texts) if not any(name in word for word in own)]
         topics = [t for t in dict.fromkeys(texts) if normalise(t) in _TOPICS and not names.find(t)]
         if named or len(topics) >= _FEWEST:

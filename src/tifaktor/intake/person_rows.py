@@ -52,8 +52,8 @@ def look_like_people(
         return True
     places = [c.index for c in columns if c.role in (Role.UNIT, Role.UNIT_ID, Role.WAVE)]
     keys = [read_names(make_block(searched, [place])) for place in places]
-    units = [" ".join(key) for key in zip(*keys, strict=True)]
-    named = [unit for unit, has in zip(units, given.any(axis=1), strict=True) if has]
+    # Somebody without a score stands in a row too, and tells that the unit has several.
+    named = [key for key in zip(*keys, strict=True) if any(key)]
     return len(named) >= 2 * len(set(named))
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from tifaktor.errors import Finding, FindingsError
 from tifaktor.intake.cells import name_column, normalise
-from tifaktor.intake.files import Cell, Export, Sheet
+from tifaktor.intake.grid import Cell
 from tifaktor.intake.personal_columns import (
     MOST_JUDGED,
     are_names,
@@ -27,9 +27,9 @@ from tifaktor.intake.personal_columns import (
 from tifaktor.intake.personal_patterns import Traces, trace_persons
 from tifaktor.intake.personal_words import FREE_TEXT, IDENTIFIER, IDENTITY, NAME, NOT_A_VALUE, PHONE
 from tifaktor.intake.rows import list_names_within
+from tifaktor.intake.sheets import SEARCHED_ROWS, Export, Sheet
 from tifaktor.mappings import Municipality, list_names
 
-_SEARCHED_ROWS = 40
 _LIKE_HEADER = 0.6
 _SHORTEST = 6
 _SIGNS = frozenset(write(word) for word in NOT_A_VALUE for write in (str, str.upper, str.title))
@@ -140,7 +140,7 @@ def _names_person(sheet: Sheet, known: Collection[str]) -> bool:
 
 def _find_headers(sheet: Sheet) -> list[int]:
     """Return the rows that may be the header: nearly as many texts as in the row with most."""
-    searched = sheet.rows[:_SEARCHED_ROWS]
+    searched = sheet.rows[:SEARCHED_ROWS]
     n_texts = [sum(map(says_something, row)) for row in searched]
     fewest = max(2, _LIKE_HEADER * max(n_texts, default=0))
     return [at for at, n in enumerate(n_texts) if n >= fewest]

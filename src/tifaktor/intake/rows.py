@@ -150,10 +150,21 @@ def _number_labels(texts: Grid) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.in
     """Return of each row the number of its label, and of each label its first row."""
     label = np.zeros(len(texts), dtype=np.int64)
     for column in texts.columns:
-        label = pd.factorize(label * len(column.different) + column.codes)[0]
+        label = _number(label * len(column.different) + column.codes)
     first = np.empty(label.max(initial=-1) + 1, dtype=np.int64)
     first[label[::-1]] = np.arange(len(label))[::-1]
     return label, first
+
+
+def _number(places: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Return for each of `places`, none below 0, its number among the different ones, from 0."""
+    most = int(places.max(initial=-1)) + 1
+    if most > len(places):
+        return pd.factorize(places)[0]
+    # Where there are few, counting them takes a fraction of telling them apart by their hashes.
+    stands = np.bincount(places, minlength=most) > 0
+    number: npt.NDArray[np.intp] = (np.cumsum(stands) - 1).take(places)
+    return number
 
 
 def find_row_problems(
@@ -236,5 +247,5 @@ def list_own_names(municipality: Municipality) -> frozenset[str]:
 
 def list_names_within(municipality: Municipality) -> frozenset[str]:
     """Return the names of the municipality and of all its units, normalised."""
-    units = municipality.units["unit_name"].astype("str")
-    return list_own_names(municipality) | frozenset(map(normalise, units))
+    names = municipality.units["unit_name"].dropna().tolist()
+    return list_own_names(municipality) | frozenset(map(normalise, names))

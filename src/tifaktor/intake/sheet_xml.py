@@ -19,7 +19,7 @@ _UNUSUAL = {
     b'"e"': b'"e"',
     b"'e'": b"'",
     b"&#": b"#",
-    b"hidden": b"hidden",
+    b"hidden": b"h",
 }
 """What the quick way cannot judge, beside other spellings of cells: errors, what is hidden.
 
@@ -95,7 +95,8 @@ def _is_unusual(window: bytes) -> bool:
             and _OTHER_CELL.search(window) is not None
         )
         or _PREFIXED.search(window) is not None
-        or (b"<f" in window and _BARE_FORMULA.search(window) is not None)
+        # A sheet without formulas has no such letter at all below its head.
+        or (b"f" in window and b"<f" in window and _BARE_FORMULA.search(window) is not None)
     )
 
 

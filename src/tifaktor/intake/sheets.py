@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,8 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tifaktor.errors import Finding
+from tifaktor.intake.cells import write_row
 from tifaktor.intake.grid import Cell, Grid
 
+SEARCHED_ROWS = 40
+"""Rows from the top in which titles and headings are looked for."""
 UNCOMPUTED = "=…"
 """Stands in the cell of a formula that the file has no result of."""
 ReadTable: TypeAlias = Callable[[Path, int], tuple[list[str], list[list[Cell]]]]
@@ -37,7 +41,7 @@ class Variables:
     values: Mapping[int, Mapping[float | str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One sheet, every cell in its own place.
 
@@ -53,6 +57,11 @@ class Sheet:
     name: str | None
     rows: Grid
     variables: Variables | None = None
+
+    @cached_property
+    def top(self) -> list[list[str]]:
+        """The rows in which titles and headings stand, if anywhere, as texts."""
+        return [write_row(row) for row in self.rows[:SEARCHED_ROWS]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from os import stat_result
 from pathlib import Path
 
 from tifaktor.errors import Finding, FindingsError
-from tifaktor.intake.encodings import UnclearEncodingError, decode
+from tifaktor.intake.encodings import UnclearEncodingError, decode_start, find_encoding
 from tifaktor.intake.grid import is_empty, make_grid, trim
 from tifaktor.intake.large_texts import LARGE, LargeText, count_sign, read_large_text
 from tifaktor.intake.limits import Extent, Limits, check_sheet_size
 from tifaktor.intake.sheets import ReadTextTable, Sheet
 
-_SNIFFED_CHARACTERS = 200_000
+_SNIFFED_BYTES = 200_000
 _ALIKE = 0.8
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _COMMA_BESIDE_TEXT = re.compile(r"(?<![0-9]),|,(?![0-9])")
@@ -41,14 +41,13 @@ def read_text(
     """
     file = path.name
     try:
-        text, encoding = decode(content)
+        encoding = find_encoding(content)
     except UnclearEncodingError as unclear:
         code = "file_unreadable" if b"\0" in content else "encoding_unclear"
         raise FindingsError([Finding(code, file)]) from unclear
-    if "\0" in text:
-        raise FindingsError([Finding("file_unreadable", file)])
-    told = _SEPARATOR_LINE.match(text)
-    sign = told[1] if told else _sniff_delimiter(text, allow_comma=path.suffix.lower() == ".csv")
+    start = decode_start(content, encoding, _SNIFFED_BYTES)
+    told = _SEPARATOR_LINE.match(start)
+    sign = told[1] if told else _sniff_delimiter(start, allow_comma=path.suffix.lower() == ".csv")
     is_large = len(content) > LARGE and count_sign(content, sign) < limits.cells
     if read_table is not None and is_large:
         large = LargeText(path, content, encoding, state, read_table)
@@ -58,6 +57,9 @@ def read_text(
                 Extent(len(grid), grid.width, len(grid) * grid.width), file, None, limits
             )
             return Sheet(None, grid)
+    text = content.decode(encoding)
+    if "\0" in text:
+        raise FindingsError([Finding("file_unreadable", file)])
     rows = _split(text, sign, file, limits)
     _check_lengths(rows, file)
     width = max(map(len, rows), default=0)
@@ -94,18 +96,23 @@ def _check_lengths(rows: list[list[str]], file: str) -> None:
 
     Then a cell was split, `4,2` between commas for one, or the headings lack one: either way
     figures stand under the heading of another. The headings are the longest line above the first
-    that is as long as most; a title is much shorter.
+    line of figures that is as long as most of them, or a longer one without figures further down;
+    a title is much shorter.
     """
     lengths = [_measure(row) for row in rows]
-    usual = Counter(length for length in lengths if length > 1).most_common(1)
+    has_figures = [_has_figures(row) for row in rows]
+    of_figures = [length for length, told in zip(lengths, has_figures, strict=True) if told]
+    usual = Counter(length for length in of_figures if length > 1).most_common(1)
     if not usual:
         return
-    first = next(place for place, length in enumerate(lengths) if length >= usual[0][0])
+    first = next(at for at, told in enumerate(has_figures) if told and lengths[at] >= usual[0][0])
     n_headings = max((len(row) for row in rows[:first]), default=0)
-    if n_headings < max(_FEWEST_HEADINGS, usual[0][0] / 2) or not _has_figures(rows[first]):
+    if n_headings < max(_FEWEST_HEADINGS, usual[0][0] / 2):
         n_headings = max(n_headings, len(rows[first]))
     for place, length in enumerate(lengths):
-        if length > n_headings and _has_figures(rows[place]):
+        if not has_figures[place]:
+            n_headings = max(n_headings, len(rows[place]))
+        elif length > n_headings:
             facts = {"n_cells": length, "n_columns": n_headings}
             raise FindingsError([Finding("row_too_long", file, row=place + 1, facts=dict(facts))])
 
@@ -128,7 +135,7 @@ def _sniff_delimiter(text: str, *, allow_comma: bool) -> str:
     A comma between two digits may be a decimal comma, so commas count only where some line has
     one beside something else. In `.txt` they never count: text exports use tabs or semicolons.
     """
-    lines = _QUOTED.sub("", text[:_SNIFFED_CHARACTERS]).splitlines()
+    lines = _QUOTED.sub("", text).splitlines()
     lines = [line for line in lines if line.strip()]
     signs = ["\t", ";"]
     if allow_comma and any(_COMMA_BESIDE_TEXT.search(line) for line in lines):

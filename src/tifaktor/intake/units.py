@@ -64,7 +64,7 @@ def _look_up(texts: "pd.Series[str]", index: dict[str, str]) -> "pd.Series[str]"
     """Return what `index` has for each text, missing where it has nothing, or nothing is said."""
     if (texts == "").all():
         return pd.Series(None, index=texts.index, dtype="str")
-    return texts.map(index).astype("str")
+    return pd.Series(list(map(index.get, texts.tolist())), index=texts.index, dtype="str")
 
 
 def _index_units(

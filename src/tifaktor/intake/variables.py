@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tifaktor.errors import Finding, FindingsError
-from tifaktor.intake.cells import name_column, write_cell
+from tifaktor.intake.cells import name_column, write_cell, write_row
 from tifaktor.intake.grid import Cell, Grid, encode_cells, join_columns
 from tifaktor.intake.headings import Column, FactorNames, Role
 from tifaktor.intake.layout_files import Layout
@@ -48,8 +48,8 @@ def _name_sheet(
 ) -> tuple[Sheet, list[Finding]]:
     header = sheet.rows[0]
     labels = [label or "" for label in variables.labels]
-    by_name = [layout.headings.read_row(header, names) for layout in layouts]
-    by_label = [layout.headings.read_row(labels, names) for layout in layouts]
+    by_name = [layout.headings.read_row(write_row(header), names) for layout in layouts]
+    by_label = [layout.headings.read_row(write_row(labels), names) for layout in layouts]
     headings: list[Cell] = []
     findings: list[Finding] = []
     unit_columns = []

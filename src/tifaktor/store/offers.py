@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 import duckdb
 import pandas as pd
@@ -163,7 +164,7 @@ def describe_import(
         responses = responses[responses["n_units_summed"].isna()]
     waves = list(extract.waves)
     named = [
-        {wave: set(units.unique().tolist()) for wave, units in rows.groupby("wave")["unit_id"]}
+        {wave: rows["unit_id"][rows["wave"] == wave].unique().tolist() for wave in waves}
         for rows in (scores, responses)
     ]
     return pd.DataFrame(
@@ -175,8 +176,8 @@ def describe_import(
             "fingerprint": extract.fingerprint,
             "layout_id": extract.layout_id,
             "synthetic": extract.synthetic,
-            "n_units": [len(set().union(*(of.get(w, ()) for of in named))) for w in waves],
-            "n_scores": scores.groupby("wave").size().reindex(waves, fill_value=0).tolist(),
+            "n_units": [len({*chain.from_iterable(of[wave] for of in named)}) for wave in waves],
+            "n_scores": [int((scores["wave"] == wave).sum()) for wave in waves],
             "program_version": __version__,
         }
     )

@@ -50,6 +50,33 @@ def test_a_factor_needs_half_of_its_statements() -> None:
     assert person == {"score_three": 2.5, "score_four": 2.5, "score_five": 3.0}
 
 
+def test_answers_kept_as_bytes_give_the_same_scores() -> None:
+    """Whole answers, a byte each and 0 for none, are scored as the same numbers are."""
+    chance = np.random.default_rng(3)
+    factor_of = {f"{factor}.{at}": factor for factor in ("a", "b") for at in range(5)}
+    factor_of |= {f"c.{at}": "c" for at in range(60)}
+    given = pd.DataFrame(chance.integers(0, 6, (500, len(factor_of))), columns=list(factor_of))
+    given.insert(0, "unit_id", "office")
+    whole = given.astype(dict.fromkeys(factor_of, "uint8"))
+    numbers = given.astype(dict.fromkeys(factor_of, "float64")).replace(0.0, np.nan)
+    of_bytes, of_numbers = (
+        score_respondents(
+            Answers("fjord", "2024", frame, factor_of, NO_COUNTS), np.random.default_rng(1)
+        )
+        for frame in (whole, numbers)
+    )
+    assert of_numbers["score_a"].isna().any()
+    pd.testing.assert_frame_equal(of_bytes, of_numbers, check_exact=False, atol=1e-12)
+
+
+def test_an_answer_beyond_the_scale_is_not_scored() -> None:
+    """Intake lets none in; were there one, it would be taken for two answers."""
+    frame = pd.DataFrame({"unit_id": ["office"], "a": np.array([6], dtype=np.uint8)})
+    answers = Answers("fjord", "2024", frame, {"a": "klima"}, NO_COUNTS)
+    with pytest.raises(ValueError, match="beyond the scale"):
+        score_respondents(answers, np.random.default_rng(1))
+
+
 def test_people_get_numbers_by_chance() -> None:
     """Numbers run from 1 without gaps, rows stand in their order, and another chance gives others."""
     frame = pd.DataFrame({"unit_id": ["office"] * 50, "a": np.linspace(1, 5, 50)})

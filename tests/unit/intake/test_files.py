@@ -48,6 +48,18 @@ def test_text_files_are_read_in_any_usual_encoding(
     assert sheet.rows == TABLE
 
 
+def test_counts_above_a_table_may_be_wider_than_its_lines(write_csv: Callable[..., Path]) -> None:
+    """Of one unit most lines are a factor and a mean; what stands above its headings is no error."""
+    text = (
+        "Enhet:;Åsen skole;;;\nAntall svar;40;Inviterte;40;\nFaktor;Snitt;Antall svar;St.avvik;Norge\n"
+        "Mestringsklima;4,2;;;\nMestringstro;4,1;40;0,6;4,3\nRolleklarhet;4,4;;;\n"
+    )
+    with_ends = open_export(write_csv(text)).sheets[0].rows
+    without_ends = open_export(write_csv(text.replace(";;;\n", "\n").replace(";40;\n", ";40\n")))
+    assert list(without_ends.sheets[0].rows) == list(with_ends)
+    assert with_ends[4] == ["Mestringstro", "4,1", "40", "0,6", "4,3"]
+
+
 def test_commas_separate_where_they_cannot_be_decimal_commas(
     write_csv: Callable[..., Path],
 ) -> None:

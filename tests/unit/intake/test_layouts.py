@@ -63,6 +63,16 @@ def test_a_file_is_recognised_by_its_headings(
     assert recognise_file(write_csv(text)).layout.layout_id == layout_id
 
 
+def test_people_are_told_by_units_that_repeat(
+    recognise_file: Callable[[Path], Recognised], write_csv: Callable[..., Path]
+) -> None:
+    """Also by the rows of those who have no score; a unit on a row alone is no person's."""
+    of_people = "Enhet;Mestringstro\nA;4\nA;3,5\nB;5\nB;"
+    assert recognise_file(write_csv(of_people)).layout.layout_id == "respondent_factors"
+    of_units = "Enhet;Mestringstro\nA;4\nB;3,5\nC;5\nD;"
+    assert recognise_file(write_csv(of_units)).layout.layout_id == "unit_wide"
+
+
 def test_headings_are_found_below_titles(
     recognise_file: Callable[[Path], Recognised], write_xlsx: Callable[..., Path]
 ) -> None:
