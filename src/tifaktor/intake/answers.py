@@ -78,8 +78,7 @@ def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> lis
     A score is any number from 1 to 5. A file is of one wave.
     """
     rows = answers.rows
-    sheet = rows.labels["sheet"].iloc[0]
-    sheet_name = None if pd.isna(sheet) else str(sheet)
+    sheet_name = next((str(sheet) for sheet in rows.labels["sheet"].dropna()), None)
     findings = find_row_problems(rows, municipality, of_people=True)
     findings += _find_wrong_cells(answers, sheet_name)
     if len(answers.waves) > 1:

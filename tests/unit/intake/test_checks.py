@@ -308,6 +308,7 @@ Solbakken barnehage;12;16;4,1
 def test_recognised_files_without_results_are_told(find: Find) -> None:
     """A header without rows, or with nothing but notes, is not an import of nothing."""
     assert find("Enhet;Mestringstro") == [("no_results", None, None)]
+    assert find("Enhet;1.1;1.2") == [("no_results", None, None)]
     assert find("Enhet;1.1\nHelse;") == [
         ("rows_without_answers", None, None),
         ("no_results", None, None),
