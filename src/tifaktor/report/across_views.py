@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tifaktor.report.views import ChangeView, Head, Link, MeasureRow, StatusView
+from tifaktor.report.measure_views import MeasureRow
+from tifaktor.report.views import ChangeView, Head, Link, StatusView
 
 
 @dataclass(frozen=True, slots=True)

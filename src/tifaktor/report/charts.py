@@ -252,11 +252,15 @@ def _trace_path(places: list[tuple[float, Point | None]]) -> str:
     if len(shown) == 1:
         x, alone = shown[0]
         return f"M{x - 5:g} {_up(alone.mean):g}h10"
-    steps, begin = [], True
+    steps: list[str] = []
+    last: float | None = None
     for x, point in places:
-        if point is not None:
-            steps.append(f"{'M' if begin else 'L'}{x:g} {_up(point.mean):g}")
-        begin = point is None
+        y = None if point is None else _up(point.mean)
+        if y is not None and y == last:
+            steps.append(f"H{x:g}")
+        elif y is not None:
+            steps.append(f"{'M' if last is None else 'L'}{x:g} {y:g}")
+        last = y
     return "".join(steps)
 
 

@@ -12,7 +12,7 @@ from tifaktor.report.measures import tell_measures
 from tifaktor.report.movements import tell_movement
 from tifaktor.report.strategy import Goal, GoalLink
 from tifaktor.report.targets import say_assumption, say_target
-from tifaktor.report.traces import choose_columns, tell_account, trace_links
+from tifaktor.report.traces import choose_columns, tell_account, trace_links, write_command
 from tifaktor.report.verdicts import find_status, say_verdict, say_weakest
 from tifaktor.report.views import Fact, GoalRow, GoalSection
 from tifaktor.vocabulary import Basis
@@ -49,13 +49,26 @@ def build_goal_section(edition: Edition, unit_id: str) -> GoalSection | None:
         return None
     words = edition.words
     return GoalSection(
-        intro=words.say("goal.document", title=document.title, word=document.goal_word_plural),
+        intro=(
+            words.say("goal.document", title=document.title, word=document.goal_word_plural),
+            words.say("goal.own_pages"),
+        ),
         assumption=say_assumption(edition, unit_id),
         goals=tuple(
             _build_goal(edition, unit_id, goal, Told(), _TOP_LEVEL)
             for goal in edition.strategy.goals
         ),
+        command=_find_command(edition, unit_id),
     )
+
+
+def _find_command(edition: Edition, unit_id: str) -> str | None:
+    """Return what to type for the first goal that has a verdict, as an example."""
+    for goal in edition.strategy.goals:
+        verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
+        if verdict is not None and verdict.probability is not None:
+            return write_command(edition, unit_id, goal)
+    return None
 
 
 def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: int) -> GoalRow:
@@ -65,7 +78,7 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     grounds = {link: _find_grounds(edition, unit_id, goal, link) for link in goal.links}
     figures = {link: _find_figures(edition, unit_id, goal, link) for link in goal.links}
     untold = [link for link in goal.links if grounds[link] not in told.grounds]
-    target = say_target(edition, unit_id, goal)
+    href, target = link_goal(edition, goal).href, say_target(edition, unit_id, goal)
     beside = _tell_beside(edition, unit_id, goal, verdict, told)
     columns = choose_columns(edition, unit_id, goal, verdict)
     # Of a single factor, the table of a goal above has told how its verdict was reached.
@@ -82,7 +95,7 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     return GoalRow(
         level=min(level, _LOWEST_LEVEL),
         anchor=f"goal-{goal.goal_id}",
-        href=link_goal(edition, goal).href,
+        href=href,
         sign=goal.sign,
         name=goal.goal_name,
         status=find_status(edition, unit_id, goal),
@@ -93,8 +106,8 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         beside=beside,
         target=None if target == told.target else target,
         based_on=_list_factors(edition, goal) if level > _TOP_LEVEL and goal.links else None,
-        about=say_about(edition, goal),
-        description=goal.description,
+        about=() if href else say_about(edition, goal),
+        description=goal.description if level == _TOP_LEVEL or not href else None,
         account=account,
         trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
         trace_columns=columns,

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from tifaktor.language.formats import format_date
+from tifaktor.report.across_links import link_goal
 from tifaktor.report.edition import Edition
+from tifaktor.report.measure_views import MeasureGroup, MeasureRow, MeasureSection
 from tifaktor.report.strategy import Goal, Measure
-from tifaktor.report.views import Fact, MeasureGroup, MeasureRow, MeasureSection
+from tifaktor.report.views import Fact, Link
 from tifaktor.vocabulary import MeasureState
 
 
@@ -98,14 +100,33 @@ def _build_group(
 ) -> MeasureGroup:
     """Return the measures of a goal, the unit's own first."""
     measures = sorted(measures, key=lambda measure: measure.unit_id != unit_id)
-    number = "one" if len(measures) == 1 else "many"
-    count = edition.words.number_word(len(measures))
+    taken_on = [measure for measure in measures if _is_taken_on(measure)]
     return MeasureGroup(
         goal=goal.full_name,
-        count=edition.words.say(f"measure.count_{number}", count=count),
-        measures=tuple(_build_measure(edition, measure, told=told) for measure in measures),
+        count=_say_count(edition, "measure.count", len(measures)),
+        measures=tuple(_build_measure(edition, measure, told=told) for measure in taken_on),
+        others=_link_others(edition, goal, len(measures) - len(taken_on)),
         open=measures[0].unit_id == unit_id,
     )
+
+
+def _is_taken_on(measure: Measure) -> bool:
+    """Return whether a measure is a unit's, or the document's with somebody or some day to it."""
+    facts = (measure.unit_id, measure.own_goal, measure.responsible, measure.deadline, measure.sign)
+    return any(fact is not None for fact in facts) or measure.state != MeasureState.UNKNOWN
+
+
+def _link_others(edition: Edition, goal: Goal, n: int) -> Link | None:
+    """Return how many measures the document names and leaves at that, and the page they stand on."""
+    if n == 0:
+        return None
+    said = edition.words.begin(_say_count(edition, "measure.others", n))
+    return replace(link_goal(edition, goal), name=said)
+
+
+def _say_count(edition: Edition, name: str, n: int) -> str:
+    number = "one" if n == 1 else "many"
+    return edition.words.say(f"{name}_{number}", count=edition.words.number_word(n))
 
 
 def _build_measure(edition: Edition, measure: Measure, *, told: bool) -> MeasureRow:

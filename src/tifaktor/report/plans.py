@@ -6,15 +6,12 @@ import orjson
 from markupsafe import Markup
 
 from tifaktor.report.edition import Edition
+from tifaktor.report.measure_views import PlanField, PlanGoal, PlanSection
 from tifaktor.report.strategy import Goal
-from tifaktor.report.views import PlanField, PlanGoal, PlanSection
 from tifaktor.vocabulary import LONGEST_TEXT
 
 _FIELDS = ("own_goal", "measure_name", "responsible", "deadline", "sign")
 """As in `schemas.OwnMeasures`, which the saved file is."""
-_TOLD = ("count_one", "add", "remove", "clear_sure", "cleared", "removed", "nothing", "missing",
-         "formula", "date", "not_kept")  # fmt: skip
-"""What only the script says, by its key."""
 _LINES_ON_PAPER = 12
 """About as many empty measures as one sheet has room for."""
 _MOST_LINES = 3
@@ -34,24 +31,18 @@ def build_plan_section(edition: Edition, unit_id: str) -> PlanSection | None:
         goals=tuple(PlanGoal(goal.goal_id, goal.full_name) for goal in goals),
         fields=tuple(PlanField(name, words.say(f"plan.{name}")) for name in _FIELDS),
         n_lines=min(_MOST_LINES, max(1, _LINES_ON_PAPER // len(goals))),
-        data=_write_data(edition, unit_id, goals),
+        data=_write_data(edition, unit_id),
     )
 
 
-def _write_data(edition: Edition, unit_id: str, goals: tuple[Goal, ...]) -> Markup:
+def _write_data(edition: Edition, unit_id: str) -> Markup:
     """Return what the script needs, as JSON that cannot end the script element it stands in."""
-    words = edition.words
-    texts = {name: words.say(f"plan.{name}") for name in _TOLD}
-    # Numbers and names that only the browser knows are filled in there.
-    texts |= {name: words.say(f"plan.{name}", n="{n}") for name in ("row", "count_many")}
     content = {
         "whose": {
             "municipality_id": edition.municipality.municipality_id, "wave": edition.wave,
             "unit_id": unit_id, "unit_name": edition.unit_names[unit_id],
         },
-        "goals": {goal.goal_id: goal.full_name for goal in goals},
         "longest": LONGEST_TEXT,
-        "texts": texts | {"saved": words.say("plan.saved", file="{file}")},
     }  # fmt: skip
     text = orjson.dumps({"plan": content}).decode()
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - "<" is gone; JSON is not HTML

@@ -33,18 +33,18 @@ def tell_account(
     if verdict is None or verdict.probability is None:
         return None
     words = edition.words
-    comparison = _say_comparison(edition, unit_id, goal, verdict)
+    same_rule = rule_above == verdict.rule
+    comparison = _say_comparison(edition, unit_id, goal, verdict, alone=not same_rule)
     pooled = _say_pooled(edition, unit_id, goal)
     stands = say_robustness(words, verdict)
-    if rule_above == verdict.rule:
-        return Account(stands, (), (*comparison, *pooled), None)
+    if same_rule:
+        return Account(stands, (), (*comparison, *pooled))
     factors = find_factor_verdicts(edition, unit_id, (goal,))
     tipping = say_tipping_point(words, verdict)
     return Account(
         stands=stands if tipping is None else (*stands, tipping),
         rule=tuple(_say_rule(edition, verdict)),
-        made=(_say_answers(edition, factors, verdict), *comparison, *pooled, _say_limits(edition)),
-        command=_write_command(edition, unit_id, goal),
+        made=(_say_answers(edition, factors, verdict), *comparison, *pooled),
     )
 
 
@@ -121,8 +121,6 @@ def _trace_link(
         probability=probability,
         status=status,
         basis=words.say(f"basis.{link.basis}"),
-        reason=link.reason,
-        place=link.place,
     )
 
 
@@ -176,8 +174,18 @@ def _say_answers(edition: Edition, factors: Sequence[FactorVerdict], verdict: Go
     )
 
 
-def _say_comparison(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict) -> list[str]:
-    """Return how far from the requirement, how sure that is, and what probability comes of it."""
+def _say_comparison(
+    edition: Edition, unit_id: str, goal: Goal, verdict: GoalVerdict, *, alone: bool
+) -> list[str]:
+    """Return how far from the requirement, how sure that is, and what probability comes of it.
+
+    Args:
+        edition: the language, the figures and the constants.
+        unit_id: whose verdict.
+        goal: on what.
+        verdict: what was found.
+        alone: whether no goal above is judged by the same rule.
+    """
     words = edition.words
     if verdict.mean is None or verdict.required is None or verdict.se is None:
         return []
@@ -192,7 +200,7 @@ def _say_comparison(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVer
         weakest = edition.figures.factor_verdicts.get(key)
         probability = None if weakest is None else weakest.probability
     if probability is not None:
-        said.append(_say_probability(edition, verdict.se, verdict.df, probability))
+        said.append(_say_probability(edition, verdict.se, verdict.df, probability, alone=alone))
     if joint and verdict.probability is not None:
         rho = edition.method.factor_correlation
         together = words.probability(verdict.probability)
@@ -203,11 +211,14 @@ def _say_comparison(edition: Edition, unit_id: str, goal: Goal, verdict: GoalVer
     return said
 
 
-def _say_probability(edition: Edition, se: float, df: float | None, probability: float) -> str:
+def _say_probability(
+    edition: Edition, se: float, df: float | None, probability: float, *, alone: bool
+) -> str:
+    """Return how a probability came of a standard error; below a goal that tells why, only that."""
     words = edition.words
     facts = {"se": words.number(se, 2), "probability": words.probability(probability)}
     if df is None or math.isinf(df):
-        return words.say("account.normal", **facts)
+        return words.say("account.normal" if alone else "account.normal_too", **facts)
     return words.say("account.df", df=words.number(df, 0 if df.is_integer() else 1), **facts)
 
 
@@ -224,12 +235,7 @@ def _say_pooled(edition: Edition, unit_id: str, goal: Goal) -> list[str]:
     return [edition.words.say("account.pooled", factors=edition.words.list_names(factors))]
 
 
-def _say_limits(edition: Edition) -> str:
-    words, method = edition.words, edition.method
-    return words.say("account.limits", on=words.share(method.on), off=words.share(method.off))
-
-
-def _write_command(edition: Edition, unit_id: str, goal: Goal) -> str:
+def write_command(edition: Edition, unit_id: str, goal: Goal) -> str:
     """Return what to type for the whole trace; by name or number where these name only one."""
     named = goal.goal_label is not None and goal.sign not in edition.strategy.repeated
     parts = ["tifaktor explain"]

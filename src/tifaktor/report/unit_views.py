@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tifaktor.report.measure_views import MeasureSection, PlanSection
 from tifaktor.report.origin_views import OriginSection
 from tifaktor.report.overview_views import FollowUpSection, UnitMatrix
 from tifaktor.report.pool_views import AboveSection, Members, PoolSection
@@ -10,8 +11,6 @@ from tifaktor.report.views import (
     GoalSection,
     Head,
     Link,
-    MeasureSection,
-    PlanSection,
     SplitSection,
     Table,
     TrendSection,

@@ -84,8 +84,6 @@ class TraceRow:
     probability: str
     status: StatusView
     basis: str
-    reason: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +102,12 @@ class Account:
     Attributes:
         stands: whether it would stand if things were a little different.
         rule: how several factors are judged together.
-        made: how it was reached: answers, standard error, probability, limits.
-        command: what to type to have the same printed; None where a goal above tells how.
+        made: how it was reached: answers, standard error, probability.
     """
 
     stands: tuple[str, ...]
     rule: tuple[str, ...]
     made: tuple[str, ...]
-    command: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +131,8 @@ class GoalRow:
         weakest: whose figures are shown, where they are those of the weakest factor.
         beside: which way it goes and how far its measures have come, never part of the status.
         target: what is required and who decided it; None where the goal above says the same.
+        about: where it stands in the document and who follows it up, if no page of its own says so.
+        description: what it says; of a part only where no page of its own says so.
         account: what the verdict rests on; None where there is no verdict.
         trace: the factors whose grounds no goal above has told.
         trace_has_table: whether any of them has figures that no goal above shows.
@@ -167,14 +165,27 @@ class GoalRow:
     unmeasured_heading: str | None
     unmeasured: tuple[str, ...]
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something to tell of a goal without a verdict."""
+        return bool(self.description or self.target or self.about)
+
 
 @dataclass(frozen=True, slots=True)
 class GoalSection:
-    """The goals of a unit, with what stands above them."""
+    """The goals of a unit, with what stands above and below them.
 
-    intro: str
+    Attributes:
+        intro: which document they are from.
+        assumption: what is required though nobody has decided it.
+        goals: those at the top, their parts below each.
+        command: what to type for all that the first verdict rests on; None without verdicts.
+    """
+
+    intro: tuple[str, ...]
     assumption: str | None
     goals: tuple[GoalRow, ...]
+    command: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,64 +287,4 @@ class TrendSection:
     charts: tuple[TrendChart, ...]
     table: Table
     before: Table | None
-    data: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureRow:
-    """One measure, as the document has it."""
-
-    name: str
-    facts: tuple[str, ...]
-    state: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureGroup:
-    """The measures of one goal; `open` where the unit has some of its own."""
-
-    goal: str
-    count: str
-    measures: tuple[MeasureRow, ...]
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureSection:
-    """The measures of the unit's goals."""
-
-    intro: tuple[str, ...]
-    groups: tuple[MeasureGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanGoal:
-    """A goal to write measures for, with the document's own word and number."""
-
-    goal_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanField:
-    """What is asked of a measure; `name` is its column in the file."""
-
-    name: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSection:
-    """The form for a unit's own goals and measures.
-
-    Attributes:
-        whose: unit and survey, for a sheet that lies by itself.
-        n_lines: empty measures at each goal on paper.
-        data: what the script needs to make a form and a file of it.
-    """
-
-    whose: str
-    goals: tuple[PlanGoal, ...]
-    fields: tuple[PlanField, ...]
-    n_lines: int
     data: Markup

@@ -12,6 +12,7 @@ from tifaktor.privacy.gate import Published
 from tifaktor.report.edition import Edition
 from tifaktor.report.goals import build_goal_section
 from tifaktor.report.notes import list_overview_cautions, list_unit_cautions, say_own_constants
+from tifaktor.report.traces import tell_account
 from tifaktor.report.views import Account, Fact
 from tifaktor.settings import Method
 
@@ -26,7 +27,7 @@ def find_account(edition: Edition, goal_id: str) -> Account:
 
 
 def test_how_a_mean_was_reached(open_vassdal: OpenEdition, published: Published) -> None:
-    """The trace tells rule, answers, distance, standard error, degrees of freedom and limits."""
+    """The trace tells rule, answers, distance, standard error and degrees of freedom."""
     told = change_goal(
         published, "delmaal-2", mean=4.1, required=4.2, se=0.1234, df=11.0, probability=0.287662,
         from_respondents=False, response_rate=0.8,
@@ -40,8 +41,24 @@ def test_how_a_mean_was_reached(open_vassdal: OpenEdition, published: Published)
         "Vurderingen bygger på 12 svar i 2026, med en svarprosent på 80 %.",
         "Snittet ligger 0,10 under kravet.",
         "Med standardfeil 0,12 og 11 frihetsgrader gir det en sannsynlighet på 29 %.",
-        "«I rute» krever minst 80 %, «ikke i rute» høyst 20 %.",
     ]
+
+
+def test_parts_are_told_shorter_than_their_goal(
+    open_vassdal: OpenEdition, published: Published
+) -> None:
+    """Why it is the normal distribution is told of the goal above, judged by the same rule, alone."""
+    edition = open_vassdal(change_goal(published, "delmaal-2", required=4.2, se=0.12, df=None))
+    goal = next(one for one in edition.strategy.walk() if one.goal_id == "delmaal-2")
+    verdict = edition.figures.goal_verdicts[UNIT, "delmaal-2"]
+    above, below = (
+        tell_account(edition, UNIT, goal, verdict, rule) for rule in (None, verdict.rule)
+    )
+    assert above is not None
+    assert below is not None
+    assert any("og normalfordelingen, siden" in sentence for sentence in above.made)
+    assert plain(below.made[-1]).startswith("Med standardfeil 0,12 gir det en sannsynlighet på ")
+    assert below.rule == ()
 
 
 @pytest.mark.parametrize("mean", [4.2, 4.204, 4.196])
@@ -117,23 +134,26 @@ def test_columns_only_where_they_tell_something(
 
 
 def test_command_for_the_same(edition: Edition) -> None:
-    """The trace names the command that prints it; a name that a shell would misread gives its key."""
-    assert find_account(edition, "delmaal-2").command == (
-        'tifaktor explain "Solbakken barnehage" "Delmål 2" -w 2026'
-    )
+    """Once a page, of its first verdict; a name that a shell would misread gives its key."""
+    section = build_goal_section(edition, UNIT)
+    assert section is not None
+    first = next(row for row in section.goals if row.account is not None)
+    assert section.command == f'tifaktor explain "Solbakken barnehage" "{first.sign}" -w 2026'
     odd = replace(edition, unit_names={**edition.unit_names, UNIT: 'Avdeling "$1"'})
-    assert find_account(odd, "delmaal-2").command == f'tifaktor explain "{UNIT}" "Delmål 2" -w 2026'
+    renamed = build_goal_section(odd, UNIT)
+    assert renamed is not None
+    assert renamed.command == f'tifaktor explain "{UNIT}" "{first.sign}" -w 2026'
 
 
 def test_parts_do_not_repeat_the_method(edition: Edition) -> None:
-    """A part judged by the same rule as the goal above tells neither rule nor limits again."""
+    """A part judged by the same rule as the goal above does not tell the rule again."""
     row = find_goal(edition, "1.1")
     assert row.account is None
     section = build_goal_section(edition, UNIT)
     assert section is not None
     own = find_goal(edition, "5.1").account
     assert own is not None
-    assert own.command is not None
+    assert own.made[0].startswith("Vurderingen bygger på")
 
 
 def test_no_account_without_a_verdict(open_vassdal: OpenEdition) -> None:

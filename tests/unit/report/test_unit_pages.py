@@ -21,6 +21,7 @@ from tifaktor.report.measures import build_measure_section
 from tifaktor.report.notes import list_notes
 from tifaktor.report.overview import build_overview
 from tifaktor.report.responses import say_response, write_response
+from tifaktor.report.strategy import Measure
 from tifaktor.report.unit_views import HiddenPage, UnitPage
 from tifaktor.report.units import build_unit_page
 from tifaktor.report.views import Link
@@ -223,8 +224,33 @@ def test_measures_nobody_reported_on(edition: Edition) -> None:
     section = build_measure_section(quiet, UNIT)
     assert section is not None
     assert section.intro[1] == "Ingen har meldt inn hvor langt tiltakene er kommet."
-    assert section.groups[0].measures[0].state is None
-    assert section.groups[0].count == "ett tiltak"
+    (group,) = section.groups
+    assert group.count == "ett tiltak"
+    assert group.measures == ()
+    assert group.others == Link(
+        "Ett tiltak uten ansvarlig og frist står på siden til målet", "maal--delmaal-4.html"
+    )
+
+
+def test_measures_with_somebody_or_some_day_stand_on_the_page(edition: Edition) -> None:
+    """What the document names and leaves at that stands on the goal's page, and is counted here."""
+    plain_one = Measure(None, "Snakke om roller", None, None, "unknown")
+    taken_on = Measure(None, "Lage en plan", "Leder", "2027-05-31", "unknown")
+    goals = tuple(
+        replace(goal, measures=(plain_one, taken_on, plain_one))
+        for goal in edition.strategy.goals
+        if goal.goal_id == "delmaal-4"
+    )
+    own = replace(edition, strategy=replace(edition.strategy, goals=goals))
+    section = build_measure_section(own, UNIT)
+    assert section is not None
+    (group,) = section.groups
+    assert [(row.name, row.facts) for row in group.measures] == [
+        ("Lage en plan", ("Ansvar: Leder.", "Frist: 31. mai 2027."))
+    ]
+    assert group.count == "tre tiltak"
+    assert group.others is not None
+    assert group.others.name == "To tiltak uten ansvarlig og frist står på siden til målet"
 
 
 def test_method_is_told(edition: Edition, open_vassdal: OpenEdition) -> None:

@@ -1,5 +1,6 @@
 """The files: where they stand, what they hold, and that the same input gives the same bytes."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +56,9 @@ def test_where_the_pages_stand(tmp_path: Path, published: Published) -> None:
     assert told[1:3] == ["Vassdal kommune", "Oppvekst"]
     assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == [
         "page.js",
-        "plan.js",
+        "plan.en.js",
+        "plan.nb.js",
+        "plan.nn.js",
         "plotly.min.js",
         "style.css",
     ]
@@ -201,3 +204,15 @@ def test_flagged_change_reaches_the_page(tmp_path: Path) -> None:
     changes = published.changes.assign(flagged=True, change=0.4)
     paths = write(tmp_path, replace(published, changes=changes), units=["vassdal"])
     assert '<p class="change up">Opp 0,4 siden 2024</p>' in paths[1].read_text("utf-8")
+
+
+def test_script_of_the_form_speaks_the_language_of_its_page(tmp_path: Path) -> None:
+    """Each language has its own, with every sentence that only the script says before it."""
+    assets.copy_assets(tmp_path)
+    for language, said in (("nb", "Legg til tiltak"), ("nn", "Legg til tiltak"), ("en", "Add")):
+        begin, _, rest = (tmp_path / f"plan.{language}.js").read_text("utf-8").partition(";\n")
+        texts = json.loads(begin.removeprefix("window.planTexts = "))
+        assert texts["add"].startswith(said)
+        assert texts["count_many"].startswith("{n} ")
+        asked = set(re.findall(r"texts\.(\w+)", rest))
+        assert asked == set(texts)

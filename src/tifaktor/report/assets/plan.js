@@ -8,7 +8,7 @@
     return;
   }
   const plan = JSON.parse(source.textContent).plan;
-  const texts = plan.texts;
+  const texts = window.planTexts;
   const section = source.closest("section");
   const told = section.querySelector(".told");
   /* One day for the whole plan: when the unit agreed on it. */
@@ -23,6 +23,11 @@
   let others = [];
   let keeps = true;
   let made = 0;
+
+  function nameGoal(goal) {
+    const block = blocks.find(function (one) { return one.dataset.goal === goal; });
+    return block ? tidy(block.querySelector("h3").textContent) : "";
+  }
 
   /* One measure: fields on screen, and the same words as text on paper, where no field is cut. */
 
@@ -60,7 +65,7 @@
       field.autocomplete = "off";
       field.value = (values && values[name]) || "";
       label.htmlFor = field.id;
-      label.textContent = blank.querySelector("." + name).textContent;
+      label.textContent = blank.children[written.indexOf(name)].textContent;
       paper.className = "paper";
       paper.textContent = writeOnPaper(field);
       field.addEventListener("input", function () {
@@ -116,7 +121,7 @@
       const entries = listEntries(block);
       entries.forEach(function (entry, i) {
         const name = texts.row.replace("{n}", i + 1);
-        entry.setAttribute("aria-label", plan.goals[block.dataset.goal] + ", " + name);
+        entry.setAttribute("aria-label", nameGoal(block.dataset.goal) + ", " + name);
         entry.querySelector("button").setAttribute("aria-label", texts.remove + ": " + name);
       });
       block.querySelectorAll(".blank").forEach(function (blank, i) { blank.classList.toggle("used", i < entries.length); });
@@ -236,7 +241,7 @@
       return;
     }
     const lines = rows.map(function (row) {
-      const cells = Object.assign({ goal_name: plan.goals[row.goal_id] || "", agreed_on: agreed.value }, plan.whose, row);
+      const cells = Object.assign({ goal_name: nameGoal(row.goal_id), agreed_on: agreed.value }, plan.whose, row);
       return columns.map(function (column) { return write(String(cells[column] || "")); }).join(";");
     });
     /* The mark at the beginning tells Excel that the letters are Norwegian. */
@@ -254,7 +259,7 @@
     add.type = "button";
     add.className = "add";
     add.textContent = texts.add;
-    add.setAttribute("aria-label", texts.add + ": " + plan.goals[block.dataset.goal]);
+    add.setAttribute("aria-label", texts.add + ": " + nameGoal(block.dataset.goal));
     add.addEventListener("click", function () {
       const entry = addEntry(block);
       show();
