@@ -45,6 +45,10 @@ class Texts:
         Raises:
             KeyError: no such sentence, or a fact is missing. A bug, not a user's mistake.
         """
+        return self.fill(key, facts)
+
+    def fill(self, key: str, facts: Mapping[str, Fact]) -> str:
+        """Return the same, of facts that are named already."""
         if facts:
             return self._fill(key, facts)
         said = self._plain.get(key)

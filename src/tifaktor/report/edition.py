@@ -12,6 +12,7 @@ from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.organisation import Tree, add_pools, build_tree
 from tifaktor.privacy.gate import Published
+from tifaktor.report.charts import Line
 from tifaktor.report.figures import Figures, collect_figures
 from tifaktor.report.files import PAGE_SUFFIX
 from tifaktor.report.leaders import LeaderView, read_leaders
@@ -96,6 +97,14 @@ class Edition:
     def counted(self) -> tuple[str, ...]:
         """The same without pools: a group of units is not one unit more."""
         return tuple(unit for unit in self.tree.order if self.is_counted(unit))
+
+    @cached_property
+    def context(self) -> dict[tuple[str | None, str, tuple[str, ...]], list[Line]]:
+        """What units are seen against in `trends`, made once for all of their pages.
+
+        By the unit above, None for the nation, factor and waves.
+        """
+        return {}
 
     def is_counted(self, unit_id: str) -> bool:
         """Return whether a unit was in the wave, and is not a group of units."""

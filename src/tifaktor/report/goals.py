@@ -1,6 +1,7 @@
 """The goals of a unit as rows: status, why, what was required, and the factors behind."""
 
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from markupsafe import Markup
 
@@ -21,6 +22,20 @@ _TOP_LEVEL, _LOWEST_LEVEL = 3, 6
 """Of headings: the goals stand under an h2, and HTML has no heading below h6."""
 
 
+_Grounds: TypeAlias = tuple[str, str, str, float | None]
+"""Factor, basis, reason and requirement of a link."""
+_Figures: TypeAlias = tuple[str, float | None, float | None, str | None]
+"""Factor, requirement, probability and status, as they stand in a table."""
+
+
+class _Traced(NamedTuple):
+    """A link, and what a trace tells of it."""
+
+    link: GoalLink
+    grounds: _Grounds
+    figures: _Figures
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the goals above a part already show, so that the part does not repeat it.
@@ -34,8 +49,8 @@ class Told:
         rule: by what the nearest goal above that has a verdict is judged.
     """
 
-    grounds: frozenset[tuple[str, str, str, float | None]] = frozenset()
-    figures: frozenset[tuple[str, float | None, float | None, str | None]] = frozenset()
+    grounds: frozenset[_Grounds] = frozenset()
+    figures: frozenset[_Figures] = frozenset()
     target: str | None = None
     beside: frozenset[Fact] = frozenset()
     measures: bool = False
@@ -75,9 +90,8 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     verdict = edition.figures.goal_verdicts.get((unit_id, goal.goal_id))
     measured = [part for part in goal.parts if part.links or part.has_links_below()]
     unmeasured = tuple(part.full_name for part in goal.parts if part not in measured)
-    grounds = {link: _find_grounds(edition, unit_id, goal, link) for link in goal.links}
-    figures = {link: _find_figures(edition, unit_id, goal, link) for link in goal.links}
-    untold = [link for link in goal.links if grounds[link] not in told.grounds]
+    traced = [_find_traced(edition, unit_id, goal, link) for link in goal.links]
+    untold = [one for one in traced if one.grounds not in told.grounds]
     href, target = link_goal(edition, goal).href, say_target(edition, unit_id, goal)
     beside = _tell_beside(edition, unit_id, goal, verdict, told)
     columns = choose_columns(edition, unit_id, goal, verdict)
@@ -85,8 +99,8 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
     alone = len(goal.links) == 1 and not untold
     account = None if alone else tell_account(edition, unit_id, goal, verdict, told.rule)
     below = Told(
-        told.grounds | frozenset(grounds.values()),
-        told.figures | frozenset(figures[link] for link in untold),
+        told.grounds | frozenset([one.grounds for one in traced]),
+        told.figures | frozenset([one.figures for one in untold]),
         target or told.target,
         told.beside | frozenset(beside),
         measures=True,
@@ -111,8 +125,8 @@ def _build_goal(edition: Edition, unit_id: str, goal: Goal, told: Told, level: i
         account=account,
         trace_caption=edition.words.say("trace.caption", goal=goal.full_name),
         trace_columns=columns,
-        trace=trace_links(edition, unit_id, goal, untold, columns),
-        trace_has_table=any(figures[link] not in told.figures for link in untold),
+        trace=trace_links(edition, unit_id, goal, [one.link for one in untold], columns),
+        trace_has_table=any(one.figures not in told.figures for one in untold),
         parts_heading=_say_parts(edition, "goal.parts", len(measured)),
         parts=tuple(_build_goal(edition, unit_id, part, below, level + 1) for part in measured),
         unmeasured_heading=_say_parts(edition, "goal.parts_unmeasured", len(unmeasured)),
@@ -132,21 +146,16 @@ def _tell_beside(
     return tuple(fact for fact in facts if fact is not None and fact not in told.beside)
 
 
-def _find_grounds(
-    edition: Edition, unit_id: str, goal: Goal, link: GoalLink
-) -> tuple[str, str, str, float | None]:
+def _find_traced(edition: Edition, unit_id: str, goal: Goal, link: GoalLink) -> _Traced:
     verdict = edition.figures.factor_verdicts.get((unit_id, goal.goal_id, link.factor_id))
-    required = None if verdict is None else verdict.required
-    return (link.factor_id, link.basis, link.reason, required)
-
-
-def _find_figures(
-    edition: Edition, unit_id: str, goal: Goal, link: GoalLink
-) -> tuple[str, float | None, float | None, str | None]:
-    verdict = edition.figures.factor_verdicts.get((unit_id, goal.goal_id, link.factor_id))
-    if verdict is None:
-        return (link.factor_id, None, None, None)
-    return (link.factor_id, verdict.required, verdict.probability, verdict.status)
+    required = probability = status = None
+    if verdict is not None:
+        required, probability, status = verdict.required, verdict.probability, verdict.status
+    return _Traced(
+        link,
+        (link.factor_id, link.basis, link.reason, required),
+        (link.factor_id, required, probability, status),
+    )
 
 
 def _say_parts(edition: Edition, name: str, count: int) -> str | None:

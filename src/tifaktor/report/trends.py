@@ -118,13 +118,26 @@ def _collect_lines(edition: Edition, unit_id: str, factor_id: str) -> tuple[Line
     found = [*bases, *_cut("unit", own, waves, steps)]
     above = find_parent(edition, unit_id)
     if above is not None and edition.leaders.may_show(above, factor_id, on=unit_id):
-        points = _find_points(edition, waves, above, factor_id)
-        apart = tuple(step for step in list_steps(edition, above) if not step.is_compared)
-        found += _cut("parent", points, waves, apart)
-    national = tuple(_find_national_point(edition, wave, factor_id) for wave in waves)
-    if any(national):
-        found.append(Line("national", national))
+        found += _find_context(edition, above, factor_id, waves)
+    found += _find_context(edition, None, factor_id, waves)
     return tuple(found)
+
+
+def _find_context(
+    edition: Edition, above: str | None, factor_id: str, waves: tuple[str, ...]
+) -> list[Line]:
+    """Return the lines of a unit above others, None for the nation: the same on many pages."""
+    known = edition.context
+    key = (above, factor_id, waves)
+    if key not in known:
+        if above is None:
+            nation = tuple(_find_national_point(edition, wave, factor_id) for wave in waves)
+            known[key] = [Line("national", nation)] if any(nation) else []
+        else:
+            points = _find_points(edition, waves, above, factor_id)
+            apart = tuple(step for step in list_steps(edition, above) if not step.is_compared)
+            known[key] = _cut("parent", points, waves, apart)
+    return known[key]
 
 
 def _cut(

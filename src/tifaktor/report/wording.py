@@ -30,27 +30,27 @@ class Wording:
 
     def say(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `report.toml`; `name` is its key without the topic."""
-        return self.texts.say(f"report.{name}", **facts)
+        return self.texts.fill(f"report.{name}", facts)
 
     def tell(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `protection.toml`; `name` is its key without the topic."""
-        return self.texts.say(f"protection.{name}", **facts)
+        return self.texts.fill(f"protection.{name}", facts)
 
     def group(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `pools.toml`; `name` is its key without the topic."""
-        return self.texts.say(f"pools.{name}", **facts)
+        return self.texts.fill(f"pools.{name}", facts)
 
     def recall(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `origins.toml`; `name` is its key without the topic."""
-        return self.texts.say(f"origins.{name}", **facts)
+        return self.texts.fill(f"origins.{name}", facts)
 
     def cross(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `across.toml`; `name` is its key without the topic."""
-        return self.texts.say(f"across.{name}", **facts)
+        return self.texts.fill(f"across.{name}", facts)
 
     def assure(self, name: str, /, **facts: Fact) -> str:
         """Return a sentence of `accessibility.toml`; `name` is its key without the topic."""
-        return self.texts.say(f"accessibility.{name}", **facts)
+        return self.texts.fill(f"accessibility.{name}", facts)
 
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a mean: `4,2`."""
