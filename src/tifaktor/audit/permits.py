@@ -1,5 +1,6 @@
 """Which figures a page may carry: its own unit's, those above it, the means of others."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -121,11 +122,12 @@ def _index(
     table: pd.DataFrame, keys: list[str], columns: list[str]
 ) -> dict[tuple[str, ...], tuple[float, ...]]:
     """Return the numbers that a row has, by its keys."""
-    numbers = table[columns].astype(object).to_numpy()
-    names = zip(*(table[key].astype(str) for key in keys), strict=True)
+    listed = [table[column].to_numpy(np.float64, na_value=np.nan).tolist() for column in columns]
+    names = zip(*(table[key].astype(str).tolist() for key in keys), strict=True)
+    rows = zip(*listed, strict=True)
     return {
-        key: tuple(float(x) for x in row if not pd.isna(x))
-        for key, row in zip(names, numbers, strict=True)
+        key: tuple([number for number in row if not math.isnan(number)])
+        for key, row in zip(names, rows, strict=True)
     }
 
 
