@@ -96,9 +96,9 @@ def write_by_papermill(scores: pd.DataFrame, units: list[str], folder: Path) -> 
     )
     cell = nbformat.v4.new_code_cell('unit = ""')
     cell.metadata["tags"] = ["parameters"]
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=[cell, nbformat.v4.new_code_cell(code)]), folder / "in.ipynb"
-    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}}
+    cells = [cell, nbformat.v4.new_code_cell(code)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "in.ipynb")
     for unit in units:
         done = folder / "out.ipynb"
         papermill.execute_notebook(
