@@ -54,7 +54,7 @@ def look_like_people(
     keys = [read_names(make_block(searched, [place])) for place in places]
     # Somebody without a score stands in a row too, and tells that the unit has several.
     named = [key for key in zip(*keys, strict=True) if any(key)]
-    return len(named) >= 2 * len(set(named))
+    return 0 < 2 * len(set(named)) <= len(named)
 
 
 def _are_means_of_few(

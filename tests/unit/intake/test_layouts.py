@@ -71,6 +71,8 @@ def test_people_are_told_by_units_that_repeat(
     assert recognise_file(write_csv(of_people)).layout.layout_id == "respondent_factors"
     of_units = "Enhet;Mestringstro\nA;4\nB;3,5\nC;5\nD;"
     assert recognise_file(write_csv(of_units)).layout.layout_id == "unit_wide"
+    of_nobody = "Enhet;Mestringstro\n;4\n;3,5"
+    assert recognise_file(write_csv(of_nobody)).layout.layout_id == "unit_wide"
 
 
 def test_headings_are_found_below_titles(
