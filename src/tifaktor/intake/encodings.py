@@ -45,16 +45,6 @@ class _Trial:
     n_strange: int
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """Return the text of a file, and the name of its encoding.
-
-    Raises:
-        UnclearEncodingError: as of `find_encoding`.
-    """
-    encoding = find_encoding(content)
-    return content.decode(encoding), encoding
-
-
 def find_encoding(content: bytes) -> str:
     """Return the name of the encoding in which all of a file can be read.
 

@@ -4,13 +4,19 @@ import itertools
 
 import pytest
 
-from tifaktor.intake.encodings import UnclearEncodingError, decode, is_misread
+from tifaktor.intake.encodings import UnclearEncodingError, find_encoding, is_misread
 
 NAMES = (
     "Åsen barnehage", "Kjøkkenet", "Hjemmetjenesten sør", "Ærfuglveien bofellesskap",
     "Bjørkelia skole – avd. «Øst»", "Kafé Malmö", "Kárášjohka skuvla", "Helse og omsorg",
 )  # fmt: skip
 """Names of invented workplaces, with the letters that Norwegian names have."""
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """Return the text of a file, and the encoding in which it was found to be."""
+    encoding = find_encoding(content)
+    return content.decode(encoding), encoding
 
 
 @pytest.mark.parametrize(
