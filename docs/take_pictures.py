@@ -60,7 +60,7 @@ def main() -> None:
         for name, (file, width, height) in SHOTS.items():
             address = (settings.reports / "soendre-land" / "2026" / file).as_uri()
             take_picture(page, address, PICTURES / name, width, height)
-        funn = write_faulty_page(settings, Path(folder))
+        funn = write_faulty_page(settings, settings.root)
         take_picture(page, funn.as_uri(), PICTURES / "findings.png", 900, 760)
         browser.close()
 

@@ -128,6 +128,28 @@ def write_two_rows(survey: Survey, names: Names) -> Grid:
     return [upper, lower, *_list_units(survey, names, survey.waves[0])]
 
 
+def write_three_rows(survey: Survey, names: Names) -> Grid:
+    """The factors above, under each its years, and under each of these what was measured."""
+    measures = ["Snitt", "Antall svar", "Standardavvik"]
+    waves = survey.waves
+    rows: Grid = [[""], [""], ["Enhet"]]
+    for wave in waves:
+        rows[0] += ["", ""]
+        rows[1] += ["", ""]
+        rows[2] += [f"Antall svar {wave}", f"Inviterte {wave}"]
+    for factor in survey.factors:
+        rows[0] += [names.name(factor), *[""] * (3 * len(waves) - 1)]
+        rows[1] += [cell for wave in waves for cell in (wave, "", "")]
+        rows[2] += measures * len(waves)
+    parts = {wave: _list_units(survey, names, wave, all_units=True) for wave in waves}
+    for of_unit in zip(*parts.values(), strict=True):
+        row: list[Cell] = [of_unit[0][0], *(cell for one in of_unit for cell in one[1:3])]
+        for at in range(3, len(of_unit[0]), 3):
+            row += [cell for one in of_unit for cell in one[at : at + 3]]
+        rows.append(row)
+    return rows
+
+
 def write_year_column(survey: Survey, names: Names) -> Grid:
     """A row per unit and wave."""
     header: list[Cell] = ["År", "Enhet", "Antall svar", "Inviterte"]
@@ -269,14 +291,14 @@ def _list_units(
 
 
 LAYOUTS: dict[str, Write] = {
-    "wide": write_wide, "two_rows": write_two_rows, "year_column": write_year_column,
+    "wide": write_wide, "two_rows": write_two_rows, "three_rows": write_three_rows, "year_column": write_year_column,
     "years_in_headings": write_years_in_headings, "factors_over_years": write_factors_over_years,
     "long": write_long, "long_years": write_long_years, "factor_rows": write_factor_rows,
     "one_unit": write_one_unit, "blocks": write_blocks,
 }  # fmt: skip
 ONE_WAVE = frozenset({"wide", "two_rows", "one_unit"})
-TWO_ROWS = frozenset({"two_rows", "factors_over_years", "factor_rows"})
-WITHOUT_HEADER = TWO_ROWS | {"one_unit", "blocks"}
+SEVERAL_ROWS = frozenset({"two_rows", "three_rows", "factors_over_years", "factor_rows"})
+WITHOUT_HEADER = SEVERAL_ROWS | {"one_unit", "blocks"}
 """Layouts that a table whose columns have names cannot have."""
 _WITHOUT_SPREAD = frozenset({"factors_over_years", "blocks"})
 _WITHOUT_ASKED = frozenset({"long_years", "blocks"})

@@ -12,14 +12,15 @@ import duckdb
 import pandas as pd
 import pyreadstat
 import xlsxwriter
+import xlwt
 
 from packed_ods import pack_ods
 from written_exports import Cell, Grid
 
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac_roman")
 THOUSANDS = ("", " ", "\u00a0")
 TEXT_TYPES = (".csv", ".txt", ".tsv")
-WORKBOOK_TYPES = (".xlsx", ".ods")
+WORKBOOK_TYPES = (".xlsx", ".xls", ".ods")
 TABLE_TYPES = (".parquet", ".sav")
 
 
@@ -55,8 +56,8 @@ def write_files(folder: Path, grids: Mapping[str, Grid], style: Style) -> list[P
     """Write sheets as a workbook, or each as a file of its own; return the files."""
     if style.kind in WORKBOOK_TYPES:
         path = folder / f"eksport{style.kind}"
-        write = _write_xlsx if style.kind == ".xlsx" else _write_ods
-        write(path, grids, style)
+        write = {".xlsx": _write_xlsx, ".xls": _write_xls, ".ods": _write_ods}
+        write[style.kind](path, grids, style)
         return [path]
     paths = []
     for number, grid in enumerate(grids.values()):
@@ -88,6 +89,17 @@ def _write_xlsx(path: Path, grids: Mapping[str, Grid], style: Style) -> None:
                         sheet.write_string(at_row, at_column, style.write(cell))
                     else:
                         sheet.write_number(at_row, at_column, float(cell))
+
+
+def _write_xls(path: Path, grids: Mapping[str, Grid], style: Style) -> None:
+    book = xlwt.Workbook()
+    for name, grid in grids.items():
+        sheet = book.add_sheet(name)
+        for at_row, row in enumerate(grid):
+            for at_column, cell in enumerate(row):
+                is_text = isinstance(cell, str) or style.as_text
+                sheet.write(at_row, at_column, style.write(cell) if is_text else float(cell))
+    book.save(str(path))
 
 
 def _write_ods(path: Path, grids: Mapping[str, Grid], style: Style) -> None:

@@ -34,7 +34,7 @@ from tifaktor.mappings import (
 from tifaktor.organisation import Tree, build_tree, find_root
 from tifaktor.settings import Method, Settings
 from tifaktor.store import parquet, text_tables
-from tifaktor.workspace import SourceFile
+from tifaktor.workspace import SourceFile, find_way_out
 
 _MOST_NAMES = 8
 """Units that a finding about several of them names."""
@@ -108,8 +108,12 @@ def open_file(ground: Ground, path: Path, municipalities: Sequence[Municipality]
         municipalities: whose it may be; the names of their units are nobody's.
 
     Raises:
-        FindingsError: it cannot be opened, or holds something of a person.
+        FindingsError: it lies outside the workspace (`file_outside`, `file_link`), cannot be
+            opened, or holds something of a person.
     """
+    way_out = find_way_out(ground.settings, path) if path.exists() else None
+    if way_out is not None:
+        raise FindingsError([Finding(way_out, path.name)])
     export = files.open_export(
         path, read_parquet=parquet.read_parquet, read_text_table=text_tables.read_text_table
     )

@@ -1,6 +1,7 @@
 """Makes a workspace, and finds in it the exports to import."""
 
 import getpass
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -196,6 +197,23 @@ def _refuse_links(folder: Path) -> None:
     ]
     if outside:
         raise WorkspaceError("source_outside", files=", ".join(outside), folder="data/raw")
+
+
+def find_way_out(settings: Settings, path: Path) -> str | None:
+    """Return how a file that somebody named leaves the workspace, or None where it does not.
+
+    Returns:
+        `file_outside` for one that lies elsewhere; `file_link` for one that is a link to what lies
+        elsewhere, or stands in a folder that is. `data/raw` itself may be a link, to a disk of the
+        municipality's for one.
+    """
+    homes = [settings.root.resolve(), settings.raw.resolve()]
+    if any(path.resolve().is_relative_to(home) for home in homes):
+        return None
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow the link
+    within = [*homes, Path(os.path.abspath(settings.root))]  # noqa: PTH100
+    is_link = path.is_symlink() or any(written.is_relative_to(home) for home in within)
+    return "file_link" if is_link else "file_outside"
 
 
 def _list_files(folder: Path, pattern: str) -> list[Path]:

@@ -1,7 +1,6 @@
 """Makes the files in `exports/`: every way that the same invented survey may be written.
 
-Run from the repository's folder, with xlwt, which nothing else needs:
-`PYTHONPATH=src:tests uv run --with xlwt python tests/data/make_exports.py`.
+Run from the repository's folder: `PYTHONPATH=src:tests uv run python tests/data/make_exports.py`.
 What each file must give stands in `expected.toml`. All of it is invented; nobody answered this.
 """
 
@@ -15,6 +14,7 @@ import duckdb
 import pandas as pd
 import pyreadstat
 import xlsxwriter
+import xlwt
 
 from packed_ods import pack_ods
 from small_workspace import HEADINGS, make_rows
@@ -212,8 +212,6 @@ def make_packed() -> None:
 
 def make_old_workbooks() -> None:
     """Write the `.xls` files."""
-    import xlwt  # noqa: PLC0415
-
     for name, change in {"wide_excel_2003.xls": None, "formula_error.xls": "=1/0"}.items():
         book = xlwt.Workbook()
         sheet = book.add_sheet("Resultater")

@@ -166,6 +166,26 @@ def test_check_tells_of_every_file_and_stores_nothing(workspace: Path, type_in: 
     assert {path for path in workspace.rglob("*") if path.is_file()} == before
 
 
+def test_what_lies_outside_the_workspace_is_not_read(
+    workspace: Path, tmp_path_factory: pytest.TempPathFactory, type_in: Type
+) -> None:
+    """Beside another file's faults it is told with what to do; nothing is stored or added."""
+    outside = write_xlsx(tmp_path_factory.mktemp("annet") / "annet.xlsx", make_rows())
+    faulty = write_xlsx(workspace / "feil.xlsx", make_rows({(5, "Mestringstro"): 6.2}))
+    units = workspace / "data" / "mappings" / "fjordvik" / "units.csv"
+    before = units.read_bytes()
+    for command in ("check", "import"):
+        more = ["--add-units", "--yes"] if command == "import" else []
+        answer = type_in(command, str(outside), str(faulty), "-m", "fjordvik", "-w", "2024", *more)
+        assert answer.exit_code == 3
+        assert "annet.xlsx" in answer.text
+        assert "The file lies outside the workspace." in answer.text
+        assert "data/raw" in answer.text
+        assert "feil.xlsx" in answer.text
+    assert not (workspace / "data" / "store.duckdb").exists()
+    assert units.read_bytes() == before
+
+
 def test_check_of_a_sound_file_ends_well(workspace: Path, type_in: Type) -> None:
     """Exit code 0, and the JSON says what the file was taken for."""
     write_xlsx(workspace / "sound.xlsx", make_rows())

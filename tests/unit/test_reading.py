@@ -47,11 +47,11 @@ def test_the_ground_is_factors_and_layouts(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_csv])
-def test_a_sound_file_is_tables(tmp_path: Path, ground: Ground, write: object) -> None:
+def test_a_sound_file_is_tables(inbox: Path, ground: Ground, write: object) -> None:
     """A workbook and Excel's CSV say the same: six units, sixty scores, one wave."""
     assert callable(write)
     suffix = "xlsx" if write is write_xlsx else "csv"
-    reading = read(ground, write(tmp_path / f"eksport.{suffix}", make_rows()))
+    reading = read(ground, write(inbox / f"eksport.{suffix}", make_rows()))
     assert (reading.file_name, reading.municipality_id) == (f"eksport.{suffix}", "fjordvik")
     assert (reading.layout_id, reading.waves) == ("unit_wide", ("2024",))
     assert (reading.n_units, reading.n_scores) == (6, 60)
@@ -64,19 +64,19 @@ def test_a_sound_file_is_tables(tmp_path: Path, ground: Ground, write: object) -
     assert solbakken.loc["mestringsorientert_ledelse", "mean"] == 4.5
 
 
-def test_the_wave_that_was_asked_for_is_the_wave(tmp_path: Path, ground: Ground) -> None:
+def test_the_wave_that_was_asked_for_is_the_wave(inbox: Path, ground: Ground) -> None:
     """A file that does not say when it is from gets the wave of its folder."""
     rows = make_rows()
     rows[0] = ["Medarbeiderundersøkelse 10-FAKTOR"]
-    path = write_xlsx(tmp_path / "a.xlsx", rows)
+    path = write_xlsx(inbox / "a.xlsx", rows)
     assert read(ground, path, "2023").waves == ("2023",)
     assert [finding.code for finding in read(ground, path).findings] == ["wave_missing"]
 
 
-def test_an_unsound_file_has_findings_and_no_tables(tmp_path: Path, ground: Ground) -> None:
+def test_an_unsound_file_has_findings_and_no_tables(inbox: Path, ground: Ground) -> None:
     """What was recognised is told, and nothing of the file can be stored."""
     rows = make_rows({(5, "Mestringstro"): 6.2, (6, "Antall svar"): 400})
-    reading = read(ground, write_xlsx(tmp_path / "a.xlsx", rows))
+    reading = read(ground, write_xlsx(inbox / "a.xlsx", rows))
     assert reading.layout_id == "unit_wide"
     assert {"mean_outside", "n_above_invited"} <= {finding.code for finding in reading.findings}
     assert (reading.waves, reading.n_units, reading.n_scores) == ((), 0, 0)
@@ -85,11 +85,11 @@ def test_an_unsound_file_has_findings_and_no_tables(tmp_path: Path, ground: Grou
         reading.get_extract()
 
 
-def test_a_file_with_a_warning_is_sound(tmp_path: Path, ground: Ground) -> None:
+def test_a_file_with_a_warning_is_sound(inbox: Path, ground: Ground) -> None:
     """What is only mentioned does not stop a file."""
     rows = make_rows()
     rows[1].append("Kommentarer")
-    reading = read(ground, write_xlsx(tmp_path / "a.xlsx", rows))
+    reading = read(ground, write_xlsx(inbox / "a.xlsx", rows))
     assert [finding.severity for finding in reading.findings] == [Severity.WARNING]
     assert not reading.stops
 
@@ -104,10 +104,10 @@ def test_a_file_with_a_warning_is_sound(tmp_path: Path, ground: Ground) -> None:
     ],
 )
 def test_a_file_that_is_no_export_is_told(
-    tmp_path: Path, ground: Ground, name: str, content: bytes | None, code: str
+    inbox: Path, ground: Ground, name: str, content: bytes | None, code: str
 ) -> None:
     """What cannot be opened or recognised is a finding too, so that other files are told along."""
-    path = tmp_path / name
+    path = inbox / name
     if content is not None:
         path.write_bytes(content)
     reading = read(ground, path)
@@ -116,14 +116,14 @@ def test_a_file_that_is_no_export_is_told(
     assert {finding.file for finding in reading.findings} == {name}
 
 
-def test_answers_become_scores_of_units_and_all_above(tmp_path: Path, ground: Ground) -> None:
+def test_answers_become_scores_of_units_and_all_above(inbox: Path, ground: Ground) -> None:
     """Each person's mean counts in the unit, in the one over it and in the whole municipality."""
     answers: list[list[object]] = [
         ["Solbakken barnehage", 4, 4, 4, 4, 5, 5, 5, 5],
         ["Solbakken barnehage", 2, 2, 2, 2, 3, 3, 3, 3],
         ["Oppvekst", 3, 3, 3, 5, 4, 4, 4, 4],
     ]
-    reading = read(ground, write_answers(tmp_path / "svar.xlsx", answers))
+    reading = read(ground, write_answers(inbox / "svar.xlsx", answers))
     assert (reading.layout_id, reading.waves) == ("respondent_statements", ("2024",))
     # Three units with answers in or below them, two factors each.
     assert (reading.n_units, reading.n_scores) == (3, 6)
@@ -141,12 +141,12 @@ def test_answers_become_scores_of_units_and_all_above(tmp_path: Path, ground: Gr
     assert extract.respondent_scores.filter(like="score_").notna().to_numpy().sum() == 3 * 2
 
 
-def test_respondents_are_numbered_by_chance(tmp_path: Path, ground: Ground) -> None:
+def test_respondents_are_numbered_by_chance(inbox: Path, ground: Ground) -> None:
     """Nobody's number tells their row: two readings of one file number the people differently."""
     answers: list[list[object]] = [
         ["Solbakken barnehage", *[1 + at % 5] * 4, *[1 + at % 4] * 4] for at in range(40)
     ]
-    path = write_answers(tmp_path / "svar.xlsx", answers, invited=50)
+    path = write_answers(inbox / "svar.xlsx", answers, invited=50)
 
     def list_numbers() -> pd.Series:
         scores = read(ground, path).get_extract().respondent_scores
@@ -157,10 +157,10 @@ def test_respondents_are_numbered_by_chance(tmp_path: Path, ground: Ground) -> N
     assert list(list_numbers()) != list(list_numbers())
 
 
-def test_an_unsound_answer_stops_its_file(tmp_path: Path, ground: Ground) -> None:
+def test_an_unsound_answer_stops_its_file(inbox: Path, ground: Ground) -> None:
     """Nothing is scored of a file in which one answer is none, and the answer is not told."""
     answers: list[list[object]] = [["Solbakken barnehage", 4, 4, 4, 4.73921, 5, 5, 5, 5]] * 6
-    reading = read(ground, write_answers(tmp_path / "svar.xlsx", answers, invited=9))
+    reading = read(ground, write_answers(inbox / "svar.xlsx", answers, invited=9))
     assert reading.stops
     assert reading.layout_id == "respondent_statements"
     errors = {f.code for f in reading.findings if f.severity is Severity.ERROR}
@@ -169,40 +169,40 @@ def test_an_unsound_answer_stops_its_file(tmp_path: Path, ground: Ground) -> Non
     assert "4,73921" not in repr(reading)
 
 
-def test_wrong_mappings_stop_every_file(tmp_path: Path, ground: Ground) -> None:
+def test_wrong_mappings_stop_every_file(inbox: Path, ground: Ground) -> None:
     """Whatever the file is, a municipality that is unknown or wrongly mapped is told first."""
     with pytest.raises(NothingToShow) as caught:
-        read_file(ground, SourceFile(tmp_path / "a.csv", "gran", None))
+        read_file(ground, SourceFile(inbox / "a.csv", "gran", None))
     assert caught.value.code == "municipality_unknown"
-    folder = make_small_workspace(tmp_path / "arbeid")
+    folder = make_small_workspace(inbox / "arbeid")
     (folder / "data" / "mappings" / "fjordvik" / "links.csv").unlink()
     own = load_ground(load_settings(folder))
     with pytest.raises(MappingsError) as wrong:
-        read(own, tmp_path / "a.csv")
+        read(own, inbox / "a.csv")
     assert [finding.code for finding in wrong.value.findings] == ["mapping_file_missing"]
 
 
-def test_a_file_named_after_another_municipality_is_told(tmp_path: Path) -> None:
+def test_a_file_named_after_another_municipality_is_told(inbox: Path) -> None:
     """The figures are read for whom they were given, with a warning."""
-    folder = make_small_workspace(tmp_path)
+    folder = make_small_workspace(inbox)
     (folder / "data" / "mappings" / "storvik").mkdir()
     (folder / "data" / "mappings" / "storvik" / "strategy.toml").write_text("", encoding="utf-8")
-    path = write_csv(tmp_path / "storvik-2024.csv", make_rows())
+    path = write_csv(inbox / "storvik-2024.csv", make_rows())
     told = read(load_ground(load_settings(folder)), path, "2024")
     found = {finding.code: finding.severity for finding in told.findings}
     assert found.get("municipality_name_differs") is Severity.WARNING
 
 
 @pytest.mark.parametrize("with_parents", [False, True])
-def test_another_municipalitys_row_is_no_new_unit(tmp_path: Path, with_parents: bool) -> None:
+def test_another_municipalitys_row_is_no_new_unit(inbox: Path, with_parents: bool) -> None:
     """Storvik's figures are never taken in by adding Storvik to the units of Fjordvik."""
-    folder = make_small_workspace(tmp_path)
+    folder = make_small_workspace(inbox)
     (folder / "data" / "mappings" / "storvik").mkdir()
     (folder / "data" / "mappings" / "storvik" / "strategy.toml").write_text("", encoding="utf-8")
     mends = {(3, "Enhet"): "Storvik kommune"}
     if with_parents:
         mends |= {(5, "Enhet"): "Vika barnehage", (6, "Enhet"): "Tindevegen skole"}
-    path = write_csv(tmp_path / "export.csv", make_rows(mends))
+    path = write_csv(inbox / "export.csv", make_rows(mends))
     told = read(load_ground(load_settings(folder)), path, "2024")
     found = [(one.code, one.row, one.column) for one in told.findings]
     assert told.stops

@@ -15,6 +15,7 @@ from tifaktor.workspace import (
     SourceFile,
     find_sources,
     find_template,
+    find_way_out,
     make_demo_workspace,
     make_workspace,
 )
@@ -355,6 +356,21 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path, kind: str) -> None:
         find_sources(Settings(root=tmp_path / "workspace"))
     assert raised.value.code == "source_outside"
     assert raised.value.facts["files"] == link.relative_to(raw).as_posix()
+    named = link if kind == "file" else link / "a.csv"
+    assert find_way_out(Settings(root=tmp_path / "workspace"), named) == "file_link"
+
+
+def test_a_file_that_lies_elsewhere_is_told_apart(tmp_path: Path) -> None:
+    """Elsewhere is beside the workspace, also by way of it; anywhere within is inside."""
+    inside, outside = tmp_path / "workspace" / "a.csv", tmp_path / "b.csv"
+    inside.parent.mkdir()
+    inside.touch()
+    outside.touch()
+    settings = Settings(root=tmp_path / "workspace")
+    assert find_way_out(settings, inside) is None
+    assert find_way_out(settings, outside) == "file_outside"
+    assert find_way_out(settings, inside.parent / ".." / "b.csv") == "file_outside"
+    assert find_way_out(settings, inside.parent / "data" / ".." / "a.csv") is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -368,3 +384,5 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "workspace" / "data" / "raw").symlink_to(tmp_path / "disk")
     found = find_sources(Settings(root=tmp_path / "workspace"))
     assert [one.path.name for one in found] == ["a.csv", "b.csv"]
+    settings = Settings(root=tmp_path / "workspace")
+    assert {find_way_out(settings, one.path) for one in found} == {None}

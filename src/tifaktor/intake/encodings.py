@@ -10,6 +10,7 @@ _SINGLE_BYTE = (_USUAL, "mac_roman", "cp850")
 """Windows, the old Macintosh and DOS; ISO 8859-1 is Windows' where it has a letter at all."""
 _LETTERS = frozenset("æøåÆØÅéèêóòôáàäöüÉÈÓÒÔÁÀÄÖÜđŋčŧ")
 """Letters of Norwegian and its neighbours."""
+_OWN = frozenset("æøåÆØÅ")
 _POSSIBLE = frozenset("šžŠŽçÇñ")
 """Letters of Sámi and of foreign names, which speak for no encoding and against none."""
 _SIGNS = frozenset("\xa0«»“”„‘’‚–—…•·§°±×½²³€©")
@@ -25,6 +26,7 @@ _SIGN_INSIDE = re.compile(
     f"(?<=[^\\W\\d_])[{''.join(sorted(_SIGNS - set(_DASHES)))}](?=[^\\W\\d_])"
 )
 _LETTER_BY_DIGIT = re.compile(f"(?<=[0-9])[{_OF_WORDS}]|[{_OF_WORDS}](?=[0-9])")
+_BLANK_IN_NUMBER = re.compile("(?<=[0-9])\xa0(?=[0-9]{3})")
 _MISREAD = re.compile(
     "Ã[\xa0-\xbf\x80-\x9f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\xa0«»°·§]|â€[™œ“”\x9d¦˜]|\ufffd"
 )
@@ -39,9 +41,16 @@ class UnclearEncodingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """How many known letters and strange signs a text would have in one encoding."""
+    """How many known letters and strange signs a text would have in one encoding.
 
-    n_letters: int
+    Attributes:
+        n_known: letters in words, and blanks between the thousands of numbers.
+        n_own: those of the letters that Norwegian has of its own.
+        n_strange: signs that no such text has, or not there.
+    """
+
+    n_known: int
+    n_own: int
     n_strange: int
 
 
@@ -106,8 +115,12 @@ def _find_single_byte(content: bytes) -> str:
         raise UnclearEncodingError
     fewest = min(trial.n_strange for trial in trials.values())
     rivals = {name: trial for name, trial in trials.items() if trial.n_strange == fewest}
-    most = max(trial.n_letters for trial in rivals.values())
-    likely = [name for name, trial in rivals.items() if trial.n_letters == most]
+    most = max(trial.n_known for trial in rivals.values())
+    likely = [name for name, trial in rivals.items() if trial.n_known == most]
+    if len(likely) > 1 and _USUAL not in likely:
+        # One letter alone may be a letter in both: `Åsen` of the one is `üsen` of the other.
+        most_own = max(rivals[name].n_own for name in likely)
+        likely = [name for name in likely if rivals[name].n_own == most_own]
     # Windows is the usual one: another takes its place only where Windows' reading is stranger.
     sure = _USUAL in likely or (_USUAL not in rivals and len(likely) == 1 and most > 0)
     if not sure or fewest > _MOST_STRANGE * most:
@@ -123,10 +136,11 @@ def _try(seen: bytes, encoding: str) -> _Trial | None:
         text = seen.decode(encoding)
     except UnicodeDecodeError:
         return None
-    n_letters = len(_LETTER_IN_WORD.findall(text))
+    letters = _LETTER_IN_WORD.findall(text)
+    n_known = len(letters) + len(_BLANK_IN_NUMBER.findall(text))
     n_strange = sum(
         sign not in _LETTERS | _SIGNS | _POSSIBLE for sign in text if not sign.isascii()
     )
     n_strange += len(_CAPITAL_INSIDE.findall(text)) + len(_SIGN_INSIDE.findall(text))
     n_strange += len(_LETTER_BY_DIGIT.findall(text)) + 10 * is_misread(text)
-    return _Trial(n_letters, n_strange)
+    return _Trial(n_known, sum(letter in _OWN for letter in letters), n_strange)

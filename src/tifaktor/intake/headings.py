@@ -12,7 +12,7 @@ import pandas as pd
 
 from tifaktor.errors import Finding
 from tifaktor.intake.cells import normalise
-from tifaktor.intake.written_waves import WAVE, take_out_wave
+from tifaktor.intake.written_waves import WAVE, is_wave, take_out_wave
 from tifaktor.mappings import FactorIndex, index_factors, list_names
 
 _ONLY_DIGITS = re.compile(r"[-−]?[0-9]+([., ][0-9]+)*( ?%)?")
@@ -211,37 +211,16 @@ class Headings:
         known = self._list_readings(factors)
         return [known[text] for text in row]
 
-    def try_two_rows(
-        self, above: Sequence[str], below: Sequence[str], factors: FactorNames
-    ) -> list[Column]:
-        """Return what each cell of `below` says as a heading under a group's name in `above`.
+    def try_rows(self, rows: Sequence[Sequence[str]], factors: FactorNames) -> list[Column]:
+        """Return what headings over several rows say, the uppermost first, one per column.
 
-        A name stands for the columns to its right too, until the next one, as in merged cells. It
-        is a group's only if it means something with what stands right below it: a title is not.
-        What stands in the last group and in no other (`Svarprosent`) is not the group's.
+        A factor may stand above its years, and these above what was measured in each.
         """
         known = self._list_readings(factors)
-        read = [known[text] for text in below]
-        starts = [index for index, text in enumerate(above) if text]
-        ends = [*starts[1:], len(below)][: len(starts)]
-        groups = [range(*at) for at in zip(starts, ends, strict=True) if below[at[0]]]
-        for start in starts:
-            if not below[start]:  # one heading over both rows
-                read[start] = known[above[start]]
-        in_groups = Counter(
-            text for group in groups for text in {normalise(below[i]) for i in group}
-        )
-        for group in groups:
-            for index in group:
-                joined = known[f"{above[group[0]]} {below[index]}"]
-                if index == group[0] and not joined.recognised:
-                    break
-                own = len(groups) > 1 and index != group[0]
-                own = own and joined.wave is None
-                alone = own and read[index].recognised and in_groups[normalise(below[index])] == 1
-                if below[index] and not alone and (joined.recognised or not read[index].recognised):
-                    read[index] = joined
-        return read
+        texts = list(rows[0])
+        for above in range(1, len(rows)):
+            texts = _join_rows(texts, rows[above], known, last=above == len(rows) - 1)
+        return [known[text] for text in texts]
 
     def show(self, role: Role, factors: FactorNames) -> str:
         """Return an example of a heading for `role`, for telling what is missing."""
@@ -303,6 +282,40 @@ class _Readings(dict[str, Column]):
     def __missing__(self, heading: str) -> Column:
         column = self[heading] = self._headings.judge(heading, self._factors)
         return column
+
+
+def _join_rows(
+    above: Sequence[str], below: Sequence[str], known: _Readings, *, last: bool
+) -> list[str]:
+    """Return each heading in `below` with the group's name that stands over it in `above`.
+
+    A name stands for the columns to its right too, until the next one, as in merged cells. It
+    is a group's only if it means something with what stands right below it, or if one of the two
+    is a year over further headings: a title is not. What stands in the last group and in no other
+    (`Svarprosent`) is not the group's.
+    """
+    texts = list(below)
+    starts = [index for index, text in enumerate(above) if text]
+    ends = [*starts[1:], len(below)][: len(starts)]
+    groups = [range(*at) for at in zip(starts, ends, strict=True) if below[at[0]]]
+    for start in starts:
+        if not below[start]:  # one heading over both rows
+            texts[start] = above[start]
+    in_groups = Counter(text for group in groups for text in {normalise(below[i]) for i in group})
+    for group in groups:
+        for index in group:
+            over, under = above[group[0]], below[index]
+            is_year = not last and (is_wave(over) or is_wave(under))
+            text = f"{under} {over}" if is_wave(over) and not last else f"{over} {under}"
+            joined, single = known[text], known[under]
+            if index == group[0] and not (joined.recognised or is_year):
+                break
+            own = len(groups) > 1 and index != group[0] and joined.wave is None
+            alone = own and single.recognised and in_groups[normalise(under)] == 1
+            means = joined.recognised or is_year or not single.recognised
+            if under and means and not alone:
+                texts[index] = text
+    return texts
 
 
 def place_columns(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -26,6 +26,7 @@ from tifaktor.intake.layout_files import (
 )
 from tifaktor.intake.person_rows import look_like_people
 from tifaktor.intake.sheets import SEARCHED_ROWS, Export, Sheet
+from tifaktor.intake.written_waves import is_wave
 
 __all__ = [
     "Layout", "Part", "Recognised", "Shape", "Trial", "add_survey", "find_nearest", "load_layouts",
@@ -34,6 +35,8 @@ __all__ = [
 
 _ROWS_OF_WHOM = {Shape.UNIT_ROWS: False, Shape.RESPONDENT_FACTORS: True}
 """Of two shapes with the same headings, which has a row per person."""
+_MOST_HEADER_ROWS = 3
+"""The factor, the year, and what was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +210,13 @@ def _find_header(
 ) -> tuple[Part, list[Role]]:
     """Return the row that looks most like the header, and the first role of each group it lacks."""
     groups = [[role for role in group if role in headings.names] for group in needed]
-    best, lacked, rank = Part(sheet, -1, ()), [group[0] for group in groups], (-len(needed), 0)
+    best, lacked, rank = Part(sheet, -1, ()), [group[0] for group in groups], (-len(needed), 0, 0)
     for index, depth, columns in _list_headers(sheet, headings, names):
         roles = {column.role for column in columns}
         lacking = [group[0] for group in groups if roles.isdisjoint(group)]
-        found = (-len(lacking), _count_recognised(columns))
+        # A year is nobody's name: whose figures they are stands a row further up.
+        n_years = sum(column.name is not None and is_wave(column.name) for column in columns)
+        found = (-len(lacking), _count_recognised(columns), -n_years)
         if found > rank:
             best, lacked, rank = Part(sheet, index, place_columns(columns), depth), lacking, found
     return best, lacked
@@ -220,12 +225,17 @@ def _find_header(
 def _list_headers(
     sheet: Sheet, headings: Headings, names: FactorNames
 ) -> Iterator[tuple[int, int, list[Column]]]:
-    """Yield every row as a header, then every two rows as one of two: place, depth, columns."""
+    """Yield every row as a header, then every two rows as one, then three: place, depth, columns."""
     rows = sheet.top
+    filled = [sum(map(bool, row)) for row in rows]
     for index, row in enumerate(rows):
         yield index, 1, headings.try_row(row, names)
-    for index in range(1, len(rows)):
-        yield index, 2, headings.try_two_rows(rows[index - 1], rows[index], names)
+    for depth in range(2, _MOST_HEADER_ROWS + 1):
+        for last in range(depth - 1, len(rows)):
+            first = last - depth + 1
+            # Names of groups stand over several columns: a row as full as those below has none.
+            if depth == 2 or 0 < filled[first] < max(filled[first + 1 : last + 1]):
+                yield last, depth, headings.try_rows(rows[first : last + 1], names)
 
 
 def _count_recognised(columns: Sequence[Column]) -> int:

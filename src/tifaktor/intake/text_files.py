@@ -17,7 +17,8 @@ from tifaktor.intake.sheets import ReadTextTable, Sheet
 _SNIFFED_BYTES = 200_000
 _ALIKE = 0.8
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_COMMA_BESIDE_TEXT = re.compile(r"(?<![0-9]),|,(?![0-9])")
+_COMMA_BETWEEN = re.compile(r"(?<![0-9]),|,(?![0-9])|,[0-9]+[.][0-9]{1,2}(?![0-9])")
+"""Beside something else than digits, or before a number with a decimal point: no decimal comma."""
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 _FEWEST_HEADINGS = 3
 _NUMBER = re.compile(r"\s*[-−<]?\s*[0-9][0-9\s]*([.,][0-9]+)?\s*%?\s*")
@@ -133,12 +134,12 @@ def _sniff_delimiter(text: str, *, allow_comma: bool) -> str:
     """Return the sign that stands equally often in nearly every line, outside quotes.
 
     A comma between two digits may be a decimal comma, so commas count only where some line has
-    one beside something else. In `.txt` they never count: text exports use tabs or semicolons.
+    one that is none. In `.txt` they never count: text exports use tabs or semicolons.
     """
     lines = _QUOTED.sub("", text).splitlines()
     lines = [line for line in lines if line.strip()]
     signs = ["\t", ";"]
-    if allow_comma and any(_COMMA_BESIDE_TEXT.search(line) for line in lines):
+    if allow_comma and any(_COMMA_BETWEEN.search(line) for line in lines):
         signs.append(",")
     shares = {sign: _share_alike([line.count(sign) for line in lines]) for sign in signs}
     alike = [sign for sign, share in shares.items() if share >= _ALIKE]

@@ -20,7 +20,7 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "encoding", ["cp1252", "mac_roman", "utf-8", "utf-16", "utf-16-le", "utf-16-be"]
+    "encoding", ["cp1252", "mac_roman", "cp850", "utf-8", "utf-16", "utf-16-le", "utf-16-be"]
 )
 def test_names_are_read_as_they_were_written(encoding: str) -> None:
     """One name or several, in whatever encoding: the text is the same, or nothing is read."""
@@ -38,8 +38,17 @@ def test_names_are_read_as_they_were_written(encoding: str) -> None:
             except UnclearEncodingError:
                 continue
             n_read += 1
-    # A Macintosh file with a single such letter may be read in two ways: it is refused.
-    assert n_read >= 0.9 * n_all > 0
+    # A file with a single such letter may be read in two ways, DOS' Æ as Windows' apostrophe: refused.
+    assert n_read >= (0.8 if encoding == "cp850" else 0.95) * n_all > 0
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize("text", ["Åsen skole;40", "Kjøkkenet;4,1", "Hjelp;12\xa0609"])
+def test_one_letter_may_tell(text: str, encoding: str) -> None:
+    """A letter of Norwegian's own, or a blank between thousands, speaks for one encoding alone."""
+    assert decode(f"Enhet;Antall svar\r\n{text}\r\n".encode(encoding)) == (
+        f"Enhet;Antall svar\r\n{text}\r\n", encoding,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 The files stand in `tests/data/exports`, made by `tests/data/make_exports.py`.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 
 def read(ground: Ground, name: str) -> Reading:
     """Read a file of the corpus as Fjordvik's of 2024."""
-    return read_file(ground, SourceFile(EXPORTS / name, "fjordvik", "2024"))
+    path = Path(shutil.copy(EXPORTS / name, ground.settings.raw))
+    return read_file(ground, SourceFile(path, "fjordvik", "2024"))
 
 
 def open_file(name: str, limits: Limits | None = None) -> Export:

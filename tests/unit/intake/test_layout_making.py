@@ -24,7 +24,7 @@ SAID = {"Spalte X": "mestringstro", "Y": "unit", "Mestringsklime": "mestringskli
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return a workspace with the shipped mappings."""
-    folder = tmp_path / "workspace"
+    folder = tmp_path
     shutil.copytree(REPOSITORY / "data" / "mappings" / "layouts", folder / "data/mappings/layouts")
     shutil.copytree(
         REPOSITORY / "data" / "mappings" / "instruments", folder / "data/mappings/instruments"
@@ -213,13 +213,25 @@ def test_units_of_a_table_of_factors_are_known(
     assert [one.text for one in explained.unknown] == ["Spalte D"]
 
 
+def test_a_file_elsewhere_is_not_explained(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What lies outside the workspace is not opened, and nothing of it is shown."""
+    path = tmp_path_factory.mktemp("annet") / "a.csv"
+    path.write_text(ODD, encoding="utf-8")
+    with pytest.raises(FindingsError) as raised:
+        layout_walk.walk_file(settings, path, meanings={})
+    assert [finding.code for finding in raised.value.findings] == ["file_outside"]
+
+
 def test_other_types_of_files_are_explained(settings: Settings) -> None:
     """Labels of an SPSS file are headings, a Parquet file opens, a marked copy's list is no sheet."""
     exports = REPOSITORY / "tests" / "data" / "exports"
     for name, layout in (
         ("respondents_named_by_labels.sav", "respondent_statements"), ("wide.parquet", "unit_wide"),
     ):  # fmt: skip
-        explained = layout_walk.walk_file(settings, exports / name, meanings={}).explained
+        path = Path(shutil.copy(exports / name, settings.root))
+        explained = layout_walk.walk_file(settings, path, meanings={}).explained
         assert (explained.layout_id, explained.fits) == (layout, True)
 
 

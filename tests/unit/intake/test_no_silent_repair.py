@@ -103,12 +103,10 @@ def name_places(
 
 
 @pytest.mark.parametrize("read", [read_csv, read_xlsx])
-def test_what_is_no_number_is_a_finding_in_its_cell(
-    ground: Ground, tmp_path: Path, read: Any
-) -> None:
+def test_what_is_no_number_is_a_finding_in_its_cell(ground: Ground, inbox: Path, read: Any) -> None:
     """Each of the texts is told at its own cell, and those that Excel made days of as days."""
     traps = spread((*TEXTS, *DAYS))
-    told = list_cells(read(ground, tmp_path, traps))
+    told = list_cells(read(ground, inbox, traps))
     assert sorted(told) == sorted(
         ("date_in_number" if text in DAYS else "text_in_number", row, LETTERS[factor])
         for (row, factor), text in traps.items()
@@ -116,72 +114,72 @@ def test_what_is_no_number_is_a_finding_in_its_cell(
 
 
 @pytest.mark.parametrize("read", [read_csv, read_xlsx])
-def test_a_number_is_stored_as_it_was_written(ground: Ground, tmp_path: Path, read: Any) -> None:
+def test_a_number_is_stored_as_it_was_written(ground: Ground, inbox: Path, read: Any) -> None:
     """Blanks around, either decimal sign and any number of decimals change nothing."""
     cells = spread(list(NUMBERS))
-    reading = read(ground, tmp_path, cells)
+    reading = read(ground, inbox, cells)
     assert list_cells(reading) == []
     means = find_means(reading)
     stored = [means[place] for place in name_places(cells, ground.factors)]
     assert stored == list(NUMBERS.values())
 
 
-def test_a_typed_number_is_stored_whole(ground: Ground, tmp_path: Path) -> None:
+def test_a_typed_number_is_stored_whole(ground: Ground, inbox: Path) -> None:
     """What a workbook shows may be rounded; what it holds is stored."""
     typed = [3.5, 4, 4.0, 4.123456789, 4.2000000000000002]
     cells = spread(typed)
-    means = find_means(read_xlsx(ground, tmp_path, cells))
+    means = find_means(read_xlsx(ground, inbox, cells))
     assert [means[place] for place in name_places(cells, ground.factors)] == typed
 
 
-def test_a_typed_cell_that_is_no_mean_is_a_finding(ground: Ground, tmp_path: Path) -> None:
+def test_a_typed_cell_that_is_no_mean_is_a_finding(ground: Ground, inbox: Path) -> None:
     """TRUE is no 1, a share is no mean, and a day without its format is a very large number."""
     cells = spread([True, False, -0.0, 0, 42, 1e-300, 1e300, 0.84, date(2024, 2, 4)])
-    told = list_cells(read_xlsx(ground, tmp_path, cells))
+    told = list_cells(read_xlsx(ground, inbox, cells))
     assert sorted(place[1:] for place in told) == sorted(
         (row, LETTERS[factor]) for row, factor in cells
     )
 
 
 @pytest.mark.parametrize("read", [read_csv, read_xlsx])
-def test_what_is_not_given_is_no_number(ground: Ground, tmp_path: Path, read: Any) -> None:
+def test_what_is_not_given_is_no_number(ground: Ground, inbox: Path, read: Any) -> None:
     """A dash, an asterisk and `<5` are never 0, and nothing is put in their place."""
     cells = spread(NOT_GIVEN)
-    reading = read(ground, tmp_path, cells)
+    reading = read(ground, inbox, cells)
     assert list_cells(reading) == []
     assert not set(name_places(cells, ground.factors)) & set(find_means(reading))
 
 
 @pytest.mark.parametrize("read", [read_csv, read_xlsx])
-def test_a_number_off_the_scale_is_a_finding(ground: Ground, tmp_path: Path, read: Any) -> None:
+def test_a_number_off_the_scale_is_a_finding(ground: Ground, inbox: Path, read: Any) -> None:
     """A lost decimal sign, minus nought and thousands are told, never cut to the scale."""
     cells = spread(OUTSIDE)
-    told = list_cells(read(ground, tmp_path, cells))
+    told = list_cells(read(ground, inbox, cells))
     assert sorted(told) == sorted(("mean_outside", row, LETTERS[factor]) for row, factor in cells)
 
 
 @pytest.mark.parametrize("text", ["1.000", "12,000", "1.234", "1,5", "12.000"])
 def test_a_point_between_thousands_is_never_a_decimal_point(
-    ground: Ground, tmp_path: Path, text: str
+    ground: Ground, inbox: Path, text: str
 ) -> None:
     """A thousand people are not one, and twelve thousand not twelve."""
     cells = {(ROW, COUNT): text, (ROW, "Inviterte"): "", (ROW, "Svarprosent"): ""}
-    assert list_cells(read_csv(ground, tmp_path, cells)) == [("count_not_whole", ROW, "B")]
+    assert list_cells(read_csv(ground, inbox, cells)) == [("count_not_whole", ROW, "B")]
 
 
 @pytest.mark.parametrize(("text", "n"), [("12", 12), ("12,0", 12), ("12.00", 12), (" 12 ", 12)])
 def test_a_count_with_noughts_behind_is_that_count(
-    ground: Ground, tmp_path: Path, text: str, n: int
+    ground: Ground, inbox: Path, text: str, n: int
 ) -> None:
     """Programs write a column of counts as 12.0 where one of them is missing."""
     cells = {(ROW, COUNT): text, (ROW, "Inviterte"): "", (ROW, "Svarprosent"): ""}
-    responses = read_csv(ground, tmp_path, cells).get_extract().unit_responses
+    responses = read_csv(ground, inbox, cells).get_extract().unit_responses
     assert responses.set_index("unit_id")["n_responses"]["solbakken"] == n
 
 
-def test_signs_may_differ_within_a_column(ground: Ground, tmp_path: Path) -> None:
+def test_signs_may_differ_within_a_column(ground: Ground, inbox: Path) -> None:
     """4.2 below 4,2 is the same kind of number: no row is read by another row's sign."""
-    reading = read_csv(ground, tmp_path, {(ROW, FACTOR): "4.4", (6, FACTOR): "4,2"})
+    reading = read_csv(ground, inbox, {(ROW, FACTOR): "4.4", (6, FACTOR): "4,2"})
     assert list_cells(reading) == []
     assert find_means(reading)["solbakken", "mestringstro"] == 4.4
 
@@ -194,10 +192,10 @@ def write_rates(*rates: str, counts: bool) -> dict[tuple[int, str], str]:
     return cells
 
 
-def test_a_rate_that_may_mean_two_things_is_a_finding(ground: Ground, tmp_path: Path) -> None:
+def test_a_rate_that_may_mean_two_things_is_a_finding(ground: Ground, inbox: Path) -> None:
     """Among 75 and 80, nobody knows whether 1 and 0,8 are per cents or shares."""
     cells = write_rates("75", "75", "1", "0,8", "74", "75", counts=False)
-    assert list_cells(read_csv(ground, tmp_path, cells)) == [
+    assert list_cells(read_csv(ground, inbox, cells)) == [
         ("rate_unclear", 5, "D"), ("rate_unclear", 6, "D"),
     ]  # fmt: skip
 
@@ -212,10 +210,10 @@ def test_a_rate_that_may_mean_two_things_is_a_finding(ground: Ground, tmp_path: 
     ids=["the counts tell", "all are shares", "signs tell"],
 )
 def test_a_rate_that_can_mean_one_thing_is_read(
-    ground: Ground, tmp_path: Path, rates: tuple[str, ...], counts: bool
+    ground: Ground, inbox: Path, rates: tuple[str, ...], counts: bool
 ) -> None:
     """Where counts, a sign or the other rates tell what is meant, nothing is asked."""
-    assert list_cells(read_csv(ground, tmp_path, write_rates(*rates, counts=counts))) == []
+    assert list_cells(read_csv(ground, inbox, write_rates(*rates, counts=counts))) == []
 
 
 ANSWERS = ("3.5", "3,5", "0x3", "1e0", "+4", "1_0", "4,", "6", "0", "-1", "４", "80 %", "04", "SANN",
@@ -236,12 +234,10 @@ def write_answers(folder: Path, answers: list[str], kind: str) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_an_answer_is_one_of_the_five_or_a_finding(
-    ground: Ground, tmp_path: Path, kind: str
-) -> None:
+def test_an_answer_is_one_of_the_five_or_a_finding(ground: Ground, inbox: Path, kind: str) -> None:
     """3.5 is not rounded to an answer, and no finding repeats what somebody answered."""
     sound = ["1", "2", "3", "4", "5"] * 20
-    path = write_answers(tmp_path, [*sound, *ANSWERS], kind)
+    path = write_answers(inbox, [*sound, *ANSWERS], kind)
     reading = read_file(ground, SourceFile(path, "fjordvik", "2024"))
     first = 3 + len(sound)
     assert list_cells(reading) == [
@@ -252,11 +248,9 @@ def test_an_answer_is_one_of_the_five_or_a_finding(
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_answers_are_counted_as_they_were_written(
-    ground: Ground, tmp_path: Path, kind: str
-) -> None:
+def test_answers_are_counted_as_they_were_written(ground: Ground, inbox: Path, kind: str) -> None:
     """Blanks around and noughts behind change no answer, and what was not answered is none."""
-    path = write_answers(tmp_path, ["1", " 2", "3 ", "4,0", "5.0", "", "-", "3\u00a0"], kind)
+    path = write_answers(inbox, ["1", " 2", "3 ", "4,0", "5.0", "", "-", "3\u00a0"], kind)
     reading = read_file(ground, SourceFile(path, "fjordvik", "2024"))
     assert list_cells(reading) == []
     people = reading.get_extract().respondent_scores

@@ -57,6 +57,13 @@ TEXTS: dict[str, tuple[str, Rows]] = {
         ["Solbakken barnehage", 4.2, 0.6, 4.1, 0.5, 12],
         ["Åsen barnehage", 3.9, 0.7, 4.4, 0.4, 9],
     ]),
+    "wide_three_row_header.csv": ("cp1252", [
+        ["", "", "", "Mestringstro", "", "", "", "Rolleklarhet", "", ""],
+        ["", "Antall svar", "", 2022, "", 2024, "", 2022, 2024, ""],
+        ["Enhet", 2022, 2024, "Snitt", "St.avvik", "Snitt", "St.avvik", "Snitt", "Snitt", "St.avvik"],
+        ["Solbakken barnehage", 10, 12, 4.0, 0.7, 4.2, 0.6, 4.0, 4.1, 0.5],
+        ["Åsen barnehage", "", 9, "", "", 3.9, 0.7, "", 4.4, 0.4],
+    ]),
     "wide_waves_in_a_column.csv": ("cp1252", [
         ["Enhet", "År", "Antall svar", "Mestringstro", "Rolleklarhet"],
         ["Solbakken barnehage", 2022, 10, 4.0, 4.0], ["Solbakken barnehage", 2024, 12, 4.2, 4.1],
@@ -126,6 +133,18 @@ TEXTS: dict[str, tuple[str, Rows]] = {
         ["", "Solbakken barnehage", "", "Åsen barnehage", ""],
         ["Faktor", "Snitt", "Antall svar", "Snitt", "Antall svar"],
         ["Mestringstro", 4.2, 12, 3.9, 9], ["Rolleklarhet", 4.1, 12, 4.4, 9],
+    ]),
+    "factor_rows_years_over_units_over_measures.csv": ("cp1252", [
+        ["", 2022, "", 2024, "", "", ""],
+        ["", "Solbakken barnehage", "", "Solbakken barnehage", "", "Åsen barnehage", ""],
+        ["Faktor", "Snitt", "Antall svar", "Snitt", "Antall svar", "Snitt", "Antall svar"],
+        ["Mestringstro", 4.0, 10, 4.2, 12, 3.9, 9], ["Rolleklarhet", 4.0, 10, 4.1, 12, 4.4, 9],
+    ]),
+    "factor_rows_units_over_years_over_measures.csv": ("cp1252", [
+        ["", "Solbakken barnehage", "", "", "", "Åsen barnehage", ""],
+        ["", 2022, "", 2024, "", 2024, ""],
+        ["Faktor", "Snitt", "Antall svar", "Snitt", "Antall svar", "Snitt", "Antall svar"],
+        ["Mestringstro", 4.0, 10, 4.2, 12, 3.9, 9], ["Rolleklarhet", 4.0, 10, 4.1, 12, 4.4, 9],
     ]),
     "one_unit_named_above_years_as_columns.csv": ("cp1252", [
         ["Enhet: Solbakken barnehage"], ["Antall svar", 12], [], ["Faktor", 2022, 2024, "Norge"],
