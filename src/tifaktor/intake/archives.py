@@ -9,7 +9,7 @@ import copy
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from posixpath import join, normpath
 from typing import IO
@@ -25,6 +25,7 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _LARGEST_INDEX = 1 << 24
 _ANY_SIZE = 1 << 62
+_MOST_KEPT = 1 << 27
 BROKEN = (BadZipFile, zlib.error, ET.ParseError, EOFError, NotImplementedError, RuntimeError,
           OSError, LookupError, ValueError, OverflowError, struct.error)  # fmt: skip
 """What a damaged archive may raise; `LookupError` also where its XML names an unknown encoding."""
@@ -43,16 +44,21 @@ def name_content(content: bytes) -> str:
     return ".ods" if "content.xml" in names else ".zip"
 
 
-def check_archive(content: bytes, file: str, limits: Limits) -> None:
+def check_archive(content: bytes, file: str, limits: Limits) -> dict[str, bytes]:
     """Unpack everything once, a piece at a time, and raise where it is more than what is read.
 
     What the archive says of its sizes is not believed.
+
+    Returns:
+        The parts that are sheets, unpacked, as far as they are small together: they are looked
+        through next.
 
     Raises:
         FindingsError: `file_unpacks_large`.
         NotImplementedError: it was packed in a way that no spreadsheet packs.
     """
     n_bytes = 0
+    kept: dict[str, bytes] = {}
     with ZipFile(BytesIO(content)) as archive:
         for told in archive.infolist():
             if told.compress_type not in _USUAL:
@@ -60,9 +66,15 @@ def check_archive(content: bytes, file: str, limits: Limits) -> None:
             info = copy.copy(told)
             info.file_size = _ANY_SIZE
             with archive.open(info) as part:
+                pieces = []
                 while piece := part.read(CHUNK):
                     n_bytes += len(piece)
                     check_unpacked_size(n_bytes, file, limits)
+                    if n_bytes <= _MOST_KEPT:
+                        pieces.append(piece)
+            if n_bytes <= _MOST_KEPT and _WORKSHEET.fullmatch(told.filename):
+                kept[told.filename] = b"".join(pieces)
+    return kept
 
 
 def is_locked(content: bytes) -> bool:
@@ -74,13 +86,21 @@ def is_locked(content: bytes) -> bool:
             return b"encryption-data" in _read_small(stream)
 
 
-def scan_xlsx(content: bytes) -> dict[str | None, SheetFacts]:
-    """Return what the sheets' XML says beside their cells, by name of the sheet."""
+def scan_xlsx(
+    content: bytes, unpacked: Mapping[str, bytes], limits: Limits
+) -> dict[str | None, SheetFacts]:
+    """Return what the sheets' XML says beside their cells, by name of the sheet.
+
+    Args:
+        content: the workbook.
+        unpacked: the parts of it that were unpacked before.
+        limits: the most that is read.
+    """
     with ZipFile(BytesIO(content)) as archive:
         facts: dict[str | None, SheetFacts] = {}
         for name, part in _list_sheets(archive):
-            with archive.open(part) as stream:
-                facts[name] = scan_sheet(stream)
+            with BytesIO(unpacked[part]) if part in unpacked else archive.open(part) as stream:
+                facts[name] = scan_sheet(stream, limits.sparse_cells)
         return facts
 
 

@@ -35,8 +35,6 @@ __all__ = [
 
 _ROWS_OF_WHOM = {Shape.UNIT_ROWS: False, Shape.RESPONDENT_FACTORS: True}
 """Of two shapes with the same headings, which has a row per person."""
-_MOST_HEADER_ROWS = 3
-"""The factor, the year, and what was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +223,14 @@ def _find_header(
 def _list_headers(
     sheet: Sheet, headings: Headings, names: FactorNames
 ) -> Iterator[tuple[int, int, list[Column]]]:
-    """Yield every row as a header, then every two rows as one, then three: place, depth, columns."""
+    """Yield the rows that may be a header: place of the last of them, how many, their columns."""
     rows = sheet.top
-    filled = [sum(map(bool, row)) for row in rows]
-    for index, row in enumerate(rows):
-        yield index, 1, headings.try_row(row, names)
-    for depth in range(2, _MOST_HEADER_ROWS + 1):
-        for last in range(depth - 1, len(rows)):
-            first = last - depth + 1
-            # Names of groups stand over several columns: a row as full as those below has none.
-            if depth == 2 or 0 < filled[first] < max(filled[first + 1 : last + 1]):
-                yield last, depth, headings.try_rows(rows[first : last + 1], names)
+    for places in sheet.headers:
+        if len(places) == 1:
+            yield places.start, 1, headings.try_row(rows[places.start], names)
+        else:
+            header = rows[places.start : places.stop]
+            yield places.stop - 1, len(places), headings.try_rows(header, names)
 
 
 def _count_recognised(columns: Sequence[Column]) -> int:

@@ -7,21 +7,18 @@ from functools import partial
 from typing import IO
 from xml.parsers import expat
 
-_CHUNK = 1 << 22
+_CHUNK = 1 << 17
 _PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _FILLED_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?:[^>]*[^/>])?>')
-_FAR = re.compile(rb'<c r="(?![A-Z]{1,2}[0-9]{1,5}")[^"]*"(?:[^>]*[^/>])?>')
+_ODD = re.compile(
+    rb'<c(?! r="[A-Z]{1,2}+[0-9]{1,5}+"(?: s="[0-9]++")?+'
+    rb'(?:>|/>| t="(?:s|n|b|str|inlineStr)")|ol|onditionalFormatting|ustom|ell)'
+)
+"""A cell that is far away, or not written as most are; it may be one with an error."""
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _OTHER_CELL = re.compile(rb'<c(?:[>/\t\r\n]| (?!r="[A-Z]{1,3}[1-9][0-9]{0,6}"))')
-_UNUSUAL = {
-    b"<!": b"!",
-    b"\0": b"\0",
-    b'"e"': b'"e"',
-    b"'e'": b"'",
-    b"&#": b"#",
-    b"hidden": b"h",
-}
-"""What the quick way cannot judge, beside other spellings of cells: errors, what is hidden.
+_UNUSUAL = {b"<!": b"!", b"\0": b"\0", b"'e'": b"'", b"&#": b"#", b"hidden": b"h"}
+"""What the quick way cannot judge, beside other spellings of cells: what is hidden.
 
 To each a part of it that is rare and found faster."""
 _PREFIXED = re.compile(rb":(?:c|row|f|v)[\s/>]")
@@ -36,7 +33,8 @@ class SheetFacts:
     """What the XML of one sheet says.
 
     Attributes:
-        n_cells: cells that hold anything; those that are only formatted are none.
+        n_cells: cells that hold anything; those that are only formatted are none. Of a sheet that
+            is small from end to end it may not have been counted: then all that it has room for.
         n_rows: the last row that has such a cell, from 1.
         n_columns: the last column that has one, from 1.
         errors: places of cells with an error, (row, column) from 0, and the error as written.
@@ -60,21 +58,29 @@ class SheetFacts:
         self.n_columns = max(self.n_columns, column)
 
 
-def scan_sheet(stream: IO[bytes]) -> SheetFacts:
-    """Return what a sheet of an `.xlsx` says; quickly where it is written as Excel writes it."""
+def scan_sheet(stream: IO[bytes], sparse_cells: int) -> SheetFacts:
+    """Return what a sheet of an `.xlsx` says; quickly where it is written as Excel writes it.
+
+    Args:
+        stream: its XML.
+        sparse_cells: from one end to the other so many cells are few: those filled are not counted.
+    """
     facts = SheetFacts()
     for window in _cut(stream):
-        if _is_unusual(window):
+        odd = _ODD.search(window)
+        if _is_unusual(window) or (odd and _is_other(window)):
             stream.seek(0)
             return _SheetReader().read(stream)
         # Cells stand in order, so that the last of each row tells the extent. A file that breaks
         # the order may hide some, but none so far away that its sheet would fill the memory.
-        far = _FAR.search(window)
-        places = _FILLED_PLACE.findall(window) if far else _find_last_cells(window)
-        facts.n_cells += window.count(b"</c>")
+        places = _FILLED_PLACE.findall(window) if odd else _find_last_cells(window)
         for letters, row in set(places):
             facts.n_columns = max(facts.n_columns, _count_column(letters))
             facts.n_rows = max(facts.n_rows, int(row))
+    facts.n_cells = facts.n_rows * facts.n_columns
+    if facts.n_cells > sparse_cells:
+        stream.seek(0)
+        facts.n_cells = sum(window.count(b"</c>") for window in _cut(stream))
     return facts
 
 
@@ -90,14 +96,16 @@ def _is_unusual(window: bytes) -> bool:
     # Each search goes through everything: the few that are needed are for bytes, not patterns.
     return (
         any(part in window and sign in window for sign, part in _UNUSUAL.items())
-        or (
-            window.count(b"<c") != window.count(b'<c r="')
-            and _OTHER_CELL.search(window) is not None
-        )
-        or _PREFIXED.search(window) is not None
+        # Few sheets have a colon below their head, where their names and extent stand.
+        or _PREFIXED.search(window, window.find(b":"), window.rfind(b":") + 8) is not None
         # A sheet without formulas has no such letter at all below its head.
         or (b"f" in window and b"<f" in window and _BARE_FORMULA.search(window) is not None)
     )
+
+
+def _is_other(window: bytes) -> bool:
+    """Return whether a cell has an error, or is written in a way that the quick way cannot judge."""
+    return b'"e"' in window or _OTHER_CELL.search(window) is not None
 
 
 def _count_column(letters: bytes) -> int:

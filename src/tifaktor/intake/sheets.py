@@ -1,5 +1,6 @@
 """What an opened file is: sheets of raw cells, each in its own place, and what was noticed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,10 @@ from tifaktor.intake.grid import Cell, Grid
 
 SEARCHED_ROWS = 40
 """Rows from the top in which titles and headings are looked for."""
+_MOST_HEADER_ROWS = 3
+"""The factor, the year, and what was measured."""
+_FIGURE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?")
+_FEWEST_FIGURES = 8
 UNCOMPUTED = "=…"
 """Stands in the cell of a formula that the file has no result of."""
 ReadTable: TypeAlias = Callable[[Path, int], tuple[list[str], list[list[Cell]]]]
@@ -62,6 +67,29 @@ class Sheet:
     def top(self) -> list[list[str]]:
         """The rows in which titles and headings stand, if anywhere, as texts."""
         return [write_row(row) for row in self.rows[:SEARCHED_ROWS]]
+
+    @cached_property
+    def headers(self) -> list[range]:
+        """The rows that may be a header together, fewest first: one, two, or three."""
+        top = self.top
+        filled = [sum(map(bool, row)) for row in top]
+        of_figures = [_holds_figures(row) for row in top]
+        found = [range(row, row + 1) for row in range(len(top))]
+        for depth in range(2, _MOST_HEADER_ROWS + 1):
+            for last in range(depth - 1, len(top)):
+                first = last - depth + 1
+                # Names of groups stand over several columns: a row as full as those below has none.
+                over_others = depth == 2 or 0 < filled[first] < max(filled[first + 1 : last + 1])
+                if over_others and not (of_figures[last - 1] and of_figures[last]):
+                    found.append(range(first, last + 1))
+        return found
+
+
+def _holds_figures(row: Sequence[str]) -> bool:
+    """Return whether most cells of a row are figures, and no years: two such rows are no header."""
+    filled = [text for text in row if text]
+    figures = sum(_FIGURE.fullmatch(text) is not None for text in filled)
+    return len(filled) >= _FEWEST_FIGURES and 2 * figures > len(filled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,10 @@ def _read_plain(content: bytes, limits: Limits) -> list[PlainSheet]:
 
 def _scan(content: bytes, file: str, limits: Limits) -> dict[str | None, SheetFacts]:
     try:
-        check_archive(content, file, limits)
+        unpacked = check_archive(content, file, limits)
         kind = name_content(content)
         if kind == ".xlsx":
-            return scan_xlsx(content)
+            return scan_xlsx(content, unpacked, limits)
         if kind == ".ods" and is_locked(content):
             raise FindingsError([Finding("file_encrypted", file)])
         if kind == ".ods":
