@@ -1,6 +1,7 @@
 """The first sheet of a marked copy: every finding, with a link to its cell."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from tifaktor.errors import Finding, Severity
@@ -10,6 +11,10 @@ from tifaktor.vocabulary import LIST_MARK
 
 _WIDTHS = {"kind": 8, "place": 20, "about": 34, "what": 56, "advice": 56}
 _ABOVE = 5
+_LINE = 15.0
+"""Height of a line, in points. Not every program makes room for a text over several by itself."""
+_FULL = 0.85
+"""How much of a column's width a line fills before its next word no longer fits."""
 _MOST_LINKS = 60_000
 """A sheet can have some more than that."""
 
@@ -36,6 +41,7 @@ def write_list(
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
     link = book.add_format({"font_color": "#14548C", "underline": 1, "valign": "top"})
     sheet.write_string(0, 0, say("check.book.heading", file=file_name), title)
+    sheet.set_row(0, 1.6 * _LINE)
     for row, name in enumerate(("is_copy", "colours", "private"), start=1):
         sheet.write_string(row, 0, say(f"check.book.{name}"))
     sheet.write_string(_ABOVE - 1, 0, LIST_MARK, book.add_format({"font_color": "#FFFFFF"}))
@@ -54,6 +60,11 @@ def write_list(
         )  # fmt: skip
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text, line)
+        n_lines = max(
+            ceil(len(text) / (_FULL * width))
+            for text, width in zip(cells, _WIDTHS.values(), strict=True)
+        )
+        sheet.set_row(row, max(n_lines, 1) * _LINE)
         if cell is not None and row < _MOST_LINKS:
             sheet.write_url(row, 1, f"internal:{cell}", link, string=place.name)
     sheet.freeze_panes(top + 1, 0)
