@@ -153,6 +153,8 @@ def say_allowed(checks: Iterable[Any]) -> str:
         return PATTERNS[known["matches_pattern"]["pattern"]]
     low = known.get("greater_than_or_equal_to", {}).get("min_value")
     high = known.get("less_than_or_equal_to", {}).get("max_value")
+    if "on_scale" in known:
+        return "on the scale"
     if "greater_than" in known:
         return f"above {known['greater_than']['min_value']:g}"
     if low is not None and high is not None:
@@ -284,7 +286,8 @@ def describe_code(code: str, sentences: dict[str, str]) -> tuple[str, ...]:
 
 
 def show_facts(sentence: str) -> str:
-    """Return a sentence with its placeholders as words in italics."""
+    """Return a sentence with its placeholders as words in italics; the scale is that of 10-FAKTOR."""
+    sentence = sentence.replace("{top}", "5")
     return re.sub(
         r"\{(\w+)[^}]*\}", lambda fact: f"*{fact[1].replace('_', ' ')}*", sentence.strip()
     )

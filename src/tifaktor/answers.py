@@ -25,11 +25,13 @@ from tifaktor.errors import UserError
 from tifaktor.explanation import TABLES, Explanation, explain
 from tifaktor.history import gather_events
 from tifaktor.mappings import load_factors, load_instrument
+from tifaktor.scale import on_its_scale
 from tifaktor.settings import Settings
 from tifaktor.store import exports, imports
 from tifaktor.store import published as published_store
 
 
+@on_its_scale
 def load_results(
     settings: Settings, *, municipality: str | None, wave: str | None, unit: str | None
 ) -> pd.DataFrame:
@@ -43,6 +45,7 @@ def load_results(
     return keep_wave(rows, wave)
 
 
+@on_its_scale
 def load_goal_status(
     settings: Settings, *, municipality: str | None, wave: str | None
 ) -> pd.DataFrame:
@@ -56,6 +59,7 @@ def load_goal_status(
     return keep_latest(keep_wave(every, wave))
 
 
+@on_its_scale
 def explain_verdict(
     settings: Settings, *, unit: str, goal: str, municipality: str | None, wave: str | None
 ) -> Explanation:
@@ -84,6 +88,7 @@ def explain_verdict(
     return explain(tables, log, wave=chosen, unit_id=unit_id, goal_id=goal_id, survey=survey)
 
 
+@on_its_scale
 def load_backtest(
     settings: Settings, *, municipality: str | None, wave: str | None
 ) -> pd.DataFrame:
@@ -97,6 +102,7 @@ def load_backtest(
     return _load_relation(settings, "backtest_results", municipality, wave)
 
 
+@on_its_scale
 def load_comparison(
     settings: Settings,
     factor: str,
@@ -129,6 +135,7 @@ def load_comparison(
     return rows.reset_index(drop=True)
 
 
+@on_its_scale
 def load_events(settings: Settings, *, municipality: str | None, wave: str | None) -> pd.DataFrame:
     """Return `schemas.Events`: every import and publication, pruning and undoing, newest first.
 
@@ -147,6 +154,7 @@ def load_events(settings: Settings, *, municipality: str | None, wave: str | Non
     return events if wave is None else events[events["wave"] == wave]
 
 
+@on_its_scale
 def load_groups(settings: Settings) -> pd.DataFrame:
     """Return `schemas.Pools` of all municipalities with `pool_name`, `parent_name`, `unit_name`."""
     found = published_store.load_relations(settings.published, ["units", "pools"])
@@ -181,6 +189,7 @@ def _load_relation(
     return rows if wave is None else rows[rows["wave"] == wave].reset_index(drop=True)
 
 
+@on_its_scale
 def audit(
     settings: Settings, files: Sequence[Path], *, municipality: str | None
 ) -> list[Certificate]:

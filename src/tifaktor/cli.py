@@ -21,6 +21,7 @@ from tifaktor import (
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
+from tifaktor.scale import use_scale
 from tifaktor.session import (
     Session,
     collect_seldom,
@@ -316,7 +317,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except typer.Abort:
         sys.exit(ExitCode.STOPPED)
     except UserError as error:
-        tell_error(error, texts.language, as_json="--json" in arguments)
+        with use_scale(error.scale):
+            tell_error(error, texts.language, as_json="--json" in arguments)
         sys.exit(error.exit_code)
 
 

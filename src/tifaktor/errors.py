@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeAlias
 
+from tifaktor.scale import get_scale
+
 Fact: TypeAlias = str | int | float
 
 
@@ -72,6 +74,7 @@ class UserError(Exception):
     Attributes:
         code: key in `language/*/errors.toml`, with the sentences `what` and `do`.
         facts: what the sentences are filled with.
+        scale: the survey's, where it was met.
     """
 
     exit_code = ExitCode.USAGE
@@ -80,6 +83,7 @@ class UserError(Exception):
         super().__init__(code)
         self.code = code
         self.facts = facts
+        self.scale = get_scale()
 
 
 class WorkspaceError(UserError):

@@ -1,15 +1,17 @@
-"""Other forms of pages that passed the audit, and the end of those whose pages did not."""
+"""The audit of pages, other forms of those that passed it, and the end of those that did not."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from tifaktor import auditing
 from tifaktor.importing import OnStep
 from tifaktor.report.areas import count_areas, write_areas
 from tifaktor.report.forms import remove_outdated_forms
 from tifaktor.report.manifest import MANIFEST_FILE, count_pages
 from tifaktor.report.papers import write_pdfs
 from tifaktor.report.single_files import write_single_files
+from tifaktor.settings import Settings
 from tifaktor.vocabulary import Form
 
 Asked = Mapping[tuple[Path, str], Sequence[str] | None]
@@ -73,3 +75,16 @@ def _make(
 def _list_places(home: Path) -> list[Path]:
     """Return the folders with a list of files: a wave's, or below it or above it a language's."""
     return [path.parent for path in sorted(home.rglob(MANIFEST_FILE))]
+
+
+def audit_pages(settings: Settings, municipalities: Collection[str]) -> None:
+    """Attack the pages as they stand now; take those away in which something is found.
+
+    Raises:
+        AuditError: `audit_failed`.
+    """
+    for municipality_id in sorted(municipalities):
+        certificate = auditing.audit_municipality(settings, municipality_id)
+        auditing.remove_refused(settings, municipality_id, certificate.leaks)
+        remove_outdated(settings.reports / municipality_id)
+        auditing.refuse(certificate.leaks)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tifaktor import auditing, handing_over, importing, undoing
+from tifaktor import handing_over, importing, undoing
 from tifaktor.choices import (
     choose_municipalities,
     choose_wave,
@@ -35,6 +35,7 @@ from tifaktor.pruning import Pruning, describe_pruning
 from tifaktor.publishing import publish_municipality
 from tifaktor.reading import Reading, load_ground, read_file
 from tifaktor.report import pages, places
+from tifaktor.scale import on_its_scale
 from tifaktor.settings import Settings, load_settings
 from tifaktor.store import imports
 from tifaktor.store import pruning as store_pruning
@@ -73,6 +74,7 @@ def init_workspace(folder: Path) -> list[Path]:
     return make_workspace(folder)
 
 
+@on_its_scale
 def check_files(
     settings: Settings, paths: Sequence[Path], *, municipality: str | None, wave: str | None
 ) -> list[Reading]:
@@ -82,6 +84,7 @@ def check_files(
     return [read_file(ground, SourceFile(path, municipality_id, wave)) for path in paths]
 
 
+@on_its_scale
 def import_files(
     settings: Settings,
     paths: Sequence[Path],
@@ -117,6 +120,7 @@ def import_files(
     )  # fmt: skip
 
 
+@on_its_scale
 def run(
     settings: Settings,
     *,
@@ -143,6 +147,7 @@ def run(
     return imported, write_reports(settings, language=language, others=others, on_step=on_step)
 
 
+@on_its_scale
 def write_reports(
     settings: Settings,
     *,
@@ -196,7 +201,7 @@ def write_reports(
     outdated = _list_outdated(settings, waves, chosen)
     for municipality_id in outdated:
         written += _renew_pages(settings, municipality_id, instrument, language)
-    _audit_pages(settings, {*chosen, *outdated})
+    handing_over.audit_pages(settings, {*chosen, *outdated})
     written = [pages.write_front_page(settings.reports, spoken[0], instrument), *written]
     sent = handing_over.make_forms(asked, forms, on_step)
     told = find_differences(settings, before, {*chosen, *outdated} if with_differences else ())
@@ -222,19 +227,7 @@ def _renew_pages(
     )  # fmt: skip
 
 
-def _audit_pages(settings: Settings, municipalities: Collection[str]) -> None:
-    """Attack the pages as they stand now; take those away in which something is found.
-
-    Raises:
-        AuditError: `audit_failed`.
-    """
-    for municipality_id in sorted(municipalities):
-        certificate = auditing.audit_municipality(settings, municipality_id)
-        auditing.remove_refused(settings, municipality_id, certificate.leaks)
-        handing_over.remove_outdated(settings.reports / municipality_id)
-        auditing.refuse(certificate.leaks)
-
-
+@on_its_scale
 def preview_import(settings: Settings, readings: Sequence[Reading]) -> list[FilePreview]:
     """Return what importing files that were looked at would change; nothing is stored.
 
@@ -245,6 +238,7 @@ def preview_import(settings: Settings, readings: Sequence[Reading]) -> list[File
     return importing.preview_readings(settings, readings)
 
 
+@on_its_scale
 def prune_wave(
     settings: Settings, *, municipality: str | None, wave: str, confirm: Callable[[Pruning], bool]
 ) -> Pruning:
@@ -281,6 +275,7 @@ def prune_wave(
     return replace(pruning, removed=True, n_rows=removed.n_rows, n_people=removed.n_people)
 
 
+@on_its_scale
 def undo_import(
     settings: Settings, *, municipality: str | None, confirm: Callable[[Undoing], bool]
 ) -> Undoing:

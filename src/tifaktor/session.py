@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tifaktor import options as take
 from tifaktor.errors import AuditError, Finding, FindingsError, UserError
 from tifaktor.language.texts import Texts, choose_language, load_texts
+from tifaktor.scale import use_scale
 from tifaktor.settings import Settings, find_workspace, load_settings
 from tifaktor.vocabulary import Language
 
@@ -143,18 +144,16 @@ class Session:
         return self.terminal.ask(question)
 
 
-def open_session(workspace: Path | None, language: Language | None) -> Session:
-    """Return a session in the workspace at or above `workspace`, or where we stand.
+def open_session(settings: Settings, language: Language | None) -> Session:
+    """Return a session in a workspace.
 
     Says first, in one line, if others can read what should be its owner's alone.
 
     Raises:
-        WorkspaceError: there is none, or its `tifaktor.toml` cannot be used.
         StoreError: `encryption_unavailable`.
     """
     from tifaktor import protection
 
-    settings = load_settings(find_workspace(workspace or Path.cwd()))
     protection.refuse_key()
     chosen = choose_language(language, settings.language)
     terminal = open_terminal(chosen)
@@ -182,8 +181,10 @@ def _give_session(command: Callable[..., None], spoken: tuple[str, Any]) -> Call
     @wraps(command)
     def run(*, workspace: Path | None = None, **typed: Any) -> None:
         named = read_languages(typed.pop(spoken[0], None))
-        session = open_session(workspace, named[0] if named else None)
-        command(replace(session, others=tuple(named[1:]) if named else None), **typed)
+        settings = load_settings(find_workspace(workspace or Path.cwd()))
+        with use_scale(settings.scale):
+            session = open_session(settings, named[0] if named else None)
+            command(replace(session, others=tuple(named[1:]) if named else None), **typed)
 
     _, *own = signature(command).parameters.values()
     both = [

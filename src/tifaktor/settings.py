@@ -9,9 +9,11 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, NoReturn, TypeVar
 
 from tifaktor.errors import WorkspaceError
-from tifaktor.vocabulary import TARGET_FORMS, WITHIN_SCALE, Language, LeaderFactor, TargetKind
+from tifaktor.scale import USUAL, Scale, get_scale, make_scale, use_scale
+from tifaktor.vocabulary import TARGET_FORMS, Language, LeaderFactor, TargetKind
 
 SETTINGS_FILE = "tifaktor.toml"
+INSTRUMENTS = Path("data", "mappings", "instruments")
 USUAL_K = 5
 """The smallest group that is shown unless the workspace says otherwise, and why."""
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -98,6 +100,7 @@ class Settings:
     """Everything `tifaktor.toml` decides, with the folder that it stands in."""
 
     root: Path
+    scale: Scale = USUAL
     language: Language | None = None
     municipality: str | None = None
     k: int = USUAL_K
@@ -161,8 +164,12 @@ def load_settings(root: Path) -> Settings:
     except tomllib.TOMLDecodeError as broken:
         raise WorkspaceError("settings_unreadable", file=SETTINGS_FILE, why=str(broken)) from broken
     reader = _Reader(table)
+    scale = _find_scale(root)
+    with use_scale(scale):
+        target = _read_target(reader)
     settings = Settings(
         root=root,
+        scale=scale,
         language=reader.take_choice("workspace", "language", Language),
         municipality=reader.take_text("workspace", "municipality"),
         k=reader.take_number("privacy", "k", USUAL_K, low=2, high=100),
@@ -171,13 +178,25 @@ def load_settings(root: Path) -> Settings:
         leader_factor=reader.take_choice("privacy", "leader_factor", LeaderFactor)
         or LeaderFactor.PARENT,
         method=_read_method(reader),
-        default_target=_read_target(reader),
+        default_target=target,
         sources=_read_sources(reader),
     )
     reader.refuse_the_rest()
     if settings.k < USUAL_K and not (settings.k_reason or "").strip():
         raise WorkspaceError("settings_missing", key="privacy.k_reason", file=SETTINGS_FILE)
     return settings
+
+
+def _find_scale(root: Path) -> Scale:
+    """Return the scale that the survey's file says, 1-5 where it says none that can be.
+
+    What is wrong in that file is told by whoever reads it whole.
+    """
+    try:
+        (path,) = (root / INSTRUMENTS).glob("*.toml")
+        return make_scale(tomllib.loads(_read_text(path))["scale"])
+    except (ValueError, KeyError, TypeError, OSError):
+        return USUAL
 
 
 def _read_text(path: Path) -> str:
@@ -287,7 +306,7 @@ def _read_target(reader: _Reader) -> DefaultTarget:
     # Those that count from a survey name it, and stand in a municipality's targets.csv.
     kinds = [kind for kind, form in TARGET_FORMS.items() if not form.from_baseline]
     kind = reader.take_choice("target", "default", kinds) or TargetKind.NATIONAL_MEAN
-    low, high = WITHIN_SCALE
+    low, high = get_scale().within
     value = reader.take_number("target", "value", math.nan, low=low, high=high)
     if kind is TargetKind.LEVEL:
         if math.isnan(value):

@@ -4,20 +4,20 @@ Values are what is stored in tables and mapping files. What a reader sees is a t
 `language/`, looked up by these values.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from slugify import slugify
 
-SCALE_LOW = 1.0
-SCALE_HIGH = 5.0
-WITHIN_SCALE = (1.05, 4.95)
-"""Levels that a unit can be shown to reach: at the very ends there is nothing on the other side."""
-EXTREME_HIGH, EXTREME_LOW, EXTREME_N = 4.9, 1.1, 10
-"""A mean above the first or below the second, of fewer answers than the third, says nearly what
+from tifaktor.scale import Scale
+
+EXTREME_N = 10
+"""A mean near an end of the scale (`Scale.extremes`), of fewer answers than this, says nearly what
 each person answered, and is not shown as it is."""
 SILENT_LOWER = (0.1, 0.2, 0.3, 0.4, 0.5)
-"""How much lower (higher) those who did not answer are imagined to be, to try a verdict, in points."""
+"""How much lower (higher) those who did not answer are imagined to be, to try a verdict, in points
+of the scale 1-5."""
 NATIONAL = "national"
 """`benchmark_id` of the national mean; any other benchmark id is a unit type."""
 SYNTHETIC_MARK = "tifaktor-synthetic"
@@ -126,20 +126,20 @@ class TargetForm:
     """What a kind of target must say.
 
     Attributes:
-        value: the least and the greatest number it may name; None where it names none.
+        value: returns the least and the greatest number it may name; None where it names none.
         from_baseline: whether it counts from an earlier survey and towards a year.
     """
 
-    value: tuple[float, float] | None = None
+    value: Callable[[Scale], tuple[float, float]] | None = None
     from_baseline: bool = False
 
 
 TARGET_FORMS = {
-    TargetKind.LEVEL: TargetForm(value=WITHIN_SCALE),
+    TargetKind.LEVEL: TargetForm(value=lambda scale: scale.within),
     TargetKind.NATIONAL_MEAN: TargetForm(),
     TargetKind.UNIT_TYPE_MEAN: TargetForm(),
-    TargetKind.RISE: TargetForm(value=(0.05, SCALE_HIGH - SCALE_LOW), from_baseline=True),
-    TargetKind.LEVEL_BY_YEAR: TargetForm(value=WITHIN_SCALE, from_baseline=True),
+    TargetKind.RISE: TargetForm(value=lambda scale: (0.05, scale.width), from_baseline=True),
+    TargetKind.LEVEL_BY_YEAR: TargetForm(value=lambda scale: scale.within, from_baseline=True),
     TargetKind.OBSERVE: TargetForm(),
     TargetKind.UNDECIDED: TargetForm(),
 }

@@ -5,82 +5,15 @@ what they ask about, and its factors have one to eight statements.
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pytest
 
 from commands import Answer, type_command
-from small_workspace import make_small_workspace, write_xlsx
+from other_survey import STATEMENTS, UNITS, draw_answers, make_other_survey
 
-INSTRUMENT = """
-instrument_id = "miljoe"
-name_nb = "Arbeidsmiljøundersøkelsen"
-name_nn = "Arbeidsmiljøundersøkinga"
-name_en = "Work Environment Survey"
-other_names = ["AMU-4"]
-
-[scale]
-low = 1
-high = 5
-
-[[factors]]
-factor_id = "trivsel"
-number = 1
-statements = 6
-name_nb = "Trivsel"
-name_nn = "Trivnad"
-name_en = "Well-being"
-other_names = ["Jobbtrivsel"]
-
-[[factors]]
-factor_id = "stoette"
-number = 2
-statements = 8
-name_nb = "Sosial støtte"
-name_nn = "Sosial stønad"
-name_en = "Social support"
-
-[[factors]]
-factor_id = "jobbkrav"
-number = 3
-statements = 2
-name_nb = "Jobbkrav"
-name_nn = "Krav i jobben"
-name_en = "Demands"
-
-[[factors]]
-factor_id = "naermeste_leder"
-number = 4
-statements = 1
-name_nb = "Tillit til nærmeste leder"
-name_nn = "Tillit til næraste leiar"
-name_en = "Trust in the nearest leader"
-about = "leader"
-"""
-STRATEGY = """
-municipality_id = "fjordvik"
-municipality_name = "Fjordvik"
-organisation_name = "Fjordvik kommune"
-
-[document]
-title = "Plan for arbeidsmiljø i Fjordvik"
-goal_word = "mål"
-goal_word_plural = "mål"
-about_survey = "Planen nevner ingen undersøkelse."
-about_targets = "Planen setter ingen tall."
-"""
-LINKS = """
-goal_id;factor_id;basis;weight;place;reason
-ledelse;naermeste_leder;stated;;Kapittel 1;Planen nevner det selv.
-laering;trivsel;interpreted;;Kapittel 2;Den som trives, lærer.
-laering;jobbkrav;interpreted;;Kapittel 2;Krav en rår med, lærer en av.
-"""
-STATEMENTS = {"trivsel": 6, "stoette": 8, "jobbkrav": 2, "naermeste_leder": 1}
-UNITS = {"Solbakken barnehage": 14, "Åsen skole": 40, "Hjemmetjenesten": 31, "Kjøkkenet": 9}
 KS = re.compile(
     r"10[-\s.]*faktor|ten factors|\b(?:de|dei) ti\b|\bKS\b|mestring|meistring|oppgavemotiv|rolleklar"
     r"|svært (?:u?enig|u?einig)|strongly (?:dis)?agree",
@@ -92,14 +25,6 @@ CALLED = {
     "nn": ("Arbeidsmiljøundersøkinga", "Dei fire faktorane", "Trivnad"),
     "en": ("Work Environment Survey", "The four factors", "Well-being"),
 }
-Answers = dict[str, np.ndarray[tuple[int, int], np.dtype[np.int64]]]
-
-
-def draw_answers() -> Answers:
-    """Return invented answers by unit: persons × statements, in the order of the factors."""
-    rng = np.random.default_rng(4)
-    n_statements = sum(STATEMENTS.values())
-    return {unit: rng.integers(2, 6, (n, n_statements)) for unit, n in UNITS.items()}
 
 
 def list_pages(workspace: Path) -> Iterator[tuple[str, str]]:
@@ -110,41 +35,7 @@ def list_pages(workspace: Path) -> Iterator[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace of another survey: means of units from 2023, answers of persons from 2025."""
-    folder = make_small_workspace(tmp_path_factory.mktemp("annen") / "arbeid")
-    mappings = folder / "data" / "mappings"
-    for path in mappings.iterdir():
-        if (path / "strategy.toml").exists() and path.name != "fjordvik":
-            shutil.rmtree(path)
-    (mappings / "instruments" / "10-faktor.toml").unlink()
-    (mappings / "instruments" / "miljoe.toml").write_text(INSTRUMENT, encoding="utf-8")
-    for name, text in (("strategy.toml", STRATEGY), ("links.csv", LINKS)):
-        (mappings / "fjordvik" / name).write_text(text.lstrip(), encoding="utf-8")
-    raw = folder / "data" / "raw" / "fjordvik"
-    headings = ["Enhet", "Antall svar", "Inviterte", "Jobbtrivsel", "Faktor 2", "Jobbkrav",
-                "4. Tillit til nærmeste leder"]  # fmt: skip
-    write_xlsx(
-        raw / "enheter.xlsx",
-        [
-            ["Arbeidsmiljøundersøkelsen 2023"],
-            headings,
-            ["Fjordvik kommune", 94, 120, 3.6, 3.5, 3.4, 3.8],
-            ["Oppvekst", 54, 70, 3.7, 3.6, 3.4, 3.9],
-            ["Solbakken barnehage", 14, 18, 3.9, 3.6, 3.5, 4.1],
-            ["Åsen skole", 40, 52, 3.6, 3.6, 3.4, 3.8],
-            ["Helse og omsorg", 40, 50, 3.5, 3.4, 3.4, 3.7],
-            ["Norge", "–", "–", 3.6, 3.5, 3.4, 3.8],
-        ],
-    )
-    labels = [
-        f"{number}.{one}"
-        for number, count in enumerate(STATEMENTS.values(), start=1)
-        for one in range(1, count + 1)
-    ]
-    persons = [
-        [unit, *map(int, row)] for unit, answers in draw_answers().items() for row in answers
-    ]
-    write_xlsx(raw / "svar.xlsx", [["AMU-4 2025"], ["Enhet", *labels], *persons])
-    return folder
+    return make_other_survey(tmp_path_factory.mktemp("annen") / "arbeid")
 
 
 @pytest.fixture(scope="module")

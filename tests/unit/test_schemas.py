@@ -84,7 +84,7 @@ def test_a_breach_names_columns_and_rules_and_never_a_value() -> None:
         schemas.check(schemas.FactorScores, table)
     message = str(caught.value)
     assert message.startswith("FactorScores: ")
-    assert "mean: less_than_or_equal_to(5.0)" in message
+    assert "mean: on_scale" in message
     assert "unit_id: " in message
     for value in ("4.73921", "6.12345", "Åse"):
         assert value not in message

@@ -18,7 +18,7 @@ from tifaktor import schemas
 from tifaktor.analysis.following import Step, draw_lines, follow_cells
 from tifaktor.analysis.uncertainty import FloatArray, find_half_unit, take_floats
 from tifaktor.organisation import close_places
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 COARSEST = 0.05
 """Points that a contribution may be off through rounding: beyond this not even its first decimal
@@ -145,9 +145,9 @@ def _find_rest(summed: pd.DataFrame, k: int) -> tuple[pd.DataFrame, "pd.Series[b
         reach = whole_n * (summed[f"half_{at}"] + _NEAR) + summed[f"part_doubt_{at}"]
         empty &= n == 0
         enough &= n >= k
-        low, high = SCALE_LOW * n - reach, SCALE_HIGH * n + reach
+        low, high = LOW * n - reach, get_scale().high * n + reach
         sound &= (left >= low) & (left <= high)
-        mean = (left / n.where(n > 0)).clip(SCALE_LOW, SCALE_HIGH)
+        mean = (left / n.where(n > 0)).clip(LOW, get_scale().high)
         rest |= {f"n_{at}": n.clip(lower=0.0), f"mean_{at}": mean,
                  f"half_{at}": _bound_rest(summed, n, at),
                  f"n_{at}_whole": whole_n, f"mean_{at}_whole": whole_mean,
@@ -158,5 +158,5 @@ def _find_rest(summed: pd.DataFrame, k: int) -> tuple[pd.DataFrame, "pd.Series[b
 def _bound_rest(summed: pd.DataFrame, n: "pd.Series[float]", at: str) -> FloatArray:
     """Return how far the mean of the rest may be off: by what its whole and the parts may be."""
     reach = summed[f"n_{at}"] * summed[f"half_{at}"] + summed[f"part_doubt_{at}"]
-    bound = (reach / n.where(n > 0)).fillna(0.0).clip(upper=SCALE_HIGH - SCALE_LOW)
+    bound = (reach / n.where(n > 0)).fillna(0.0).clip(upper=get_scale().width)
     return take_floats(bound)

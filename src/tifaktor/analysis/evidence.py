@@ -28,8 +28,8 @@ from tifaktor.analysis.uncertainty import (
     moderate_dispersion,
     take_floats,
 )
+from tifaktor.scale import LOW, get_scale
 from tifaktor.settings import Method
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 _SHARED_SPREAD = 0.45
 """How alike two factors of one person are assumed to be, for the prior of a composite."""
@@ -153,7 +153,7 @@ def show_mean(evidence: GoalEvidence, method: Method) -> pd.DataFrame:
     parts, w = evidence.parts, evidence.weight
     # Weights sum to 1 only as nearly as numbers can, and a mean of fives must stay 5.
     required, mean = (
-        np.clip(parts[name] @ w, SCALE_LOW, SCALE_HIGH) for name in ("required", "mean")
+        np.clip(parts[name] @ w, LOW, get_scale().high) for name in ("required", "mean")
     )
     n = np.where(evidence.from_respondents, evidence.n_people, parts["n"].min(axis=1))
     phi, df = _moderate(evidence, method)
@@ -169,8 +169,8 @@ def show_mean(evidence: GoalEvidence, method: Method) -> pd.DataFrame:
     spread, spread_df = _combine_means(at_mean + parts["rounding_variance"], parts["df"], w, method)
     reach = find_reach(spread_df, method.confidence) * np.sqrt(spread)
     known, alone = evidence.from_respondents, len(w) == 1
-    low = np.where(known, low, np.maximum(mean - reach, SCALE_LOW))
-    high = np.where(known, high, np.minimum(mean + reach, SCALE_HIGH))
+    low = np.where(known, low, np.maximum(mean - reach, LOW))
+    high = np.where(known, high, np.minimum(mean + reach, get_scale().high))
     return pd.DataFrame({
         "n": n, "mean": mean, "required": required,
         "low": parts["low"][:, 0] if alone else low,
@@ -190,7 +190,7 @@ def show_factor(
 def _moderate(evidence: GoalEvidence, method: Method) -> tuple[FloatArray, FloatArray]:
     """Return the dispersion of the people's weighted scores, and its degrees of freedom."""
     w = evidence.weight
-    mean = np.clip(evidence.parts["mean"] @ w, SCALE_LOW, SCALE_HIGH)
+    mean = np.clip(evidence.parts["mean"] @ w, LOW, get_scale().high)
     # Rounding may take the variance of equal answers just below nothing.
     sd = np.sqrt(np.maximum(np.einsum("j,cjk,k->c", w, evidence.covariances, w), 0.0))
     together = (w**2).sum()

@@ -8,7 +8,8 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis.uncertainty import SCORE_KEY, UNIT_KEY, take_floats
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, SdBasis
+from tifaktor.scale import LOW, get_scale
+from tifaktor.vocabulary import SdBasis
 
 _BASES = tuple(map(str, SdBasis))
 """The surest first: the whole is as sure as its least sure part."""
@@ -42,7 +43,7 @@ def merge_scores(factor_scores: pd.DataFrame, members: pd.DataFrame) -> pd.DataF
     )  # fmt: skip
     whole = whole[whole["n"] > 0].reset_index(drop=True)
     people = whole["n"]
-    whole["mean"] = (whole["total"] / people).clip(SCALE_LOW, SCALE_HIGH)
+    whole["mean"] = (whole["total"] / people).clip(LOW, get_scale().high)
     variance = (whole["squares"] - people * whole["mean"] ** 2).clip(lower=0.0) / (people - 1)
     whole["sd"] = (variance**0.5).where(whole["known"] & (people > 1))
     basis = whole["certainty"].map(dict(enumerate(_BASES))).astype(object)

@@ -29,8 +29,8 @@ from tifaktor.analysis.uncertainty import (
     take_floats,
 )
 from tifaktor.organisation import close_places
+from tifaktor.scale import LOW, get_scale
 from tifaktor.settings import Method
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 IntArray = npt.NDArray[np.integer[Any]]
 
@@ -145,9 +145,9 @@ def shrink(
     mse = (1 - share) * variance + share**2 / weight + 2 * variance**2 / total**3 * doubt
     return PooledEstimates(
         # Where all are at one end of the scale, adding up could carry their mean past it.
-        pooled_mean=np.clip(pooled, SCALE_LOW, SCALE_HIGH),
+        pooled_mean=np.clip(pooled, LOW, get_scale().high),
         shrinkage=share,
-        estimate=np.clip(estimate, SCALE_LOW, SCALE_HIGH),
+        estimate=np.clip(estimate, LOW, get_scale().high),
         rmse=np.sqrt(mse),
     )
 

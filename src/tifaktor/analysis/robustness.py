@@ -14,6 +14,7 @@ import pandas as pd
 from tifaktor.analysis.evidence import GoalEvidence, weigh_together
 from tifaktor.analysis.rules import GOAL_RULES, find_weakest, judge_goal
 from tifaktor.analysis.uncertainty import FloatArray
+from tifaktor.scale import get_scale
 from tifaktor.settings import Method
 from tifaktor.vocabulary import SILENT_LOWER, GoalRule, Status
 
@@ -103,7 +104,7 @@ def _find_silent_limit(
     against = np.where(status == str(Status.ON_TRACK), -1.0, 1.0) * absent
     imagined = replace(method, shift=0.0)
     limit = pd.Series(np.nan, index=status.index)
-    for lower in reversed(SILENT_LOWER):
+    for lower in (get_scale().unit * points for points in reversed(SILENT_LOWER)):
         again = judge_goal(_move(evidence, (lower * against)[:, None]), rule, imagined)
         limit = limit.mask(again["status"] != status, lower)
     return limit

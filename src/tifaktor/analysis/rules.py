@@ -23,6 +23,7 @@ from tifaktor.analysis.status import (
     settle,
 )
 from tifaktor.analysis.uncertainty import FloatArray, cumulate
+from tifaktor.scale import get_scale
 from tifaktor.settings import Method
 from tifaktor.vocabulary import GoalRule
 
@@ -105,7 +106,7 @@ def _judge_all(evidence: GoalEvidence, method: Method) -> pd.DataFrame:
         on=_join(evidence, -shift, method) >= method.on,
         off=shifted <= method.off / k,
         unshifted=(together >= method.on) | (low <= method.off / k),
-        wide=find_width(weakest) > method.widest_undecided,
+        wide=find_width(weakest) > method.widest_undecided * get_scale().unit,
     )
     return _add_comparison(settle(tests, evidence.reason), weakest)
 

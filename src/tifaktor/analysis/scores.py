@@ -13,8 +13,9 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis.uncertainty import FloatArray
+from tifaktor.scale import LOW, get_scale
 from tifaktor.schemas import SCORE_PREFIX, Answers
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, SdBasis
+from tifaktor.vocabulary import SdBasis
 
 _AT_ONCE = 4
 """Steps at once: more gain nothing, since most of each is memory that is read."""
@@ -235,7 +236,7 @@ def _apply_half_rule(
         mean.take(place.take(order), out=scores, mode="clip")
         return
     cells = np.column_stack(columns)[order]
-    filled = cells >= SCALE_LOW
+    filled = cells >= LOW
     n = filled.sum(axis=1)
     total = cells.sum(axis=1, where=filled)
     scores[:] = np.where(n < fewest, np.nan, total / np.maximum(n, 1))
@@ -249,12 +250,12 @@ def _list_means(
     There are few of them, and of people there are many: a byte each is added up and put in order
     several times as fast as a mean.
     """
-    apart = int(SCALE_HIGH) * len(columns) + 1
+    apart = int(get_scale().high) * len(columns) + 1
     places = np.arange(apart * (len(columns) + 1))
     kind = np.min_scalar_type(len(places))
     place = np.zeros(len(columns[0]), dtype=kind)
     for cells in columns:
-        if cells.max(initial=0) > SCALE_HIGH:
+        if cells.max(initial=0) > get_scale().high:
             raise ValueError("an answer beyond the scale")
         place += cells
         place += np.multiply(cells > 0, apart, dtype=kind)

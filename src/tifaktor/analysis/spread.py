@@ -9,9 +9,8 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis.uncertainty import SCORE_KEY, FloatArray, FloatLike, take_floats
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, SdBasis
-
-_ANSWERS = np.arange(SCALE_LOW, SCALE_HIGH + 1)
+from tifaktor.scale import get_scale
+from tifaktor.vocabulary import SdBasis
 
 
 def count_scores(shares: FloatLike, n: FloatLike) -> FloatArray:
@@ -38,8 +37,9 @@ def summarise_counts(counts: FloatLike) -> tuple[FloatArray, FloatArray]:
     """
     counts = np.asarray(counts, dtype=np.float64)
     n = counts.sum(axis=-1)
-    mean = (counts * _ANSWERS).sum(axis=-1) / np.where(n > 0, n, np.nan)
-    squares = (counts * (_ANSWERS - mean[..., np.newaxis]) ** 2).sum(axis=-1)
+    answers = np.array(get_scale().answers, dtype=np.float64)
+    mean = (counts * answers).sum(axis=-1) / np.where(n > 0, n, np.nan)
+    squares = (counts * (answers - mean[..., np.newaxis]) ** 2).sum(axis=-1)
     return mean, np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
 
 
@@ -79,7 +79,7 @@ def fill_sds(
     """
     keys = pd.MultiIndex.from_frame(factor_scores[SCORE_KEY])
     shares = distributions.pivot_table(index=SCORE_KEY, columns="answer", values="share")
-    shares = shares.reindex(index=keys, columns=_ANSWERS.astype(int))
+    shares = shares.reindex(index=keys, columns=list(get_scale().answers))
     counts = count_scores(shares.to_numpy(), take_floats(factor_scores["n"]))
     by_statement = statement_sds.pivot_table(index=SCORE_KEY, columns="statement", values="sd")
     found = {

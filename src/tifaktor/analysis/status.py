@@ -23,6 +23,7 @@ from tifaktor.analysis.uncertainty import (
     cumulate,
     take_floats,
 )
+from tifaktor.scale import get_scale
 from tifaktor.settings import Method
 from tifaktor.vocabulary import Direction, Status, StatusReason
 
@@ -131,7 +132,7 @@ def decide(evidence: Evidence, reason: WordArray, method: Method) -> pd.DataFram
             on=cumulate(gap - shift, variance, df) >= method.on,
             off=cumulate(gap + shift, variance, df) <= method.off,
             unshifted=(p >= method.on) | (p <= method.off),
-            wide=find_width(evidence) > method.widest_undecided,
+            wide=find_width(evidence) > method.widest_undecided * get_scale().unit,
         ),
         reason,
     )
@@ -146,7 +147,11 @@ def find_width(evidence: Evidence) -> FloatArray:
 def find_shift(response: FloatArray, method: Method) -> FloatArray:
     """Return how far a mean is moved, in points, before a verdict is believed (§9)."""
     response = np.where(np.isnan(response), method.response_least, response)
-    return method.shift * np.where(response < method.response_full, 1 - response, 0.0)
+    return (
+        method.shift
+        * get_scale().unit
+        * np.where(response < method.response_full, 1 - response, 0.0)
+    )
 
 
 def settle(tests: Tests, reason: WordArray) -> pd.DataFrame:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from tifaktor import schemas
 from tifaktor.analysis.baselines import Baselines
-from tifaktor.analysis.uncertainty import NEAR_THE_END, UNIT_KEY
+from tifaktor.analysis.uncertainty import UNIT_KEY
+from tifaktor.scale import get_scale
 from tifaktor.settings import DefaultTarget
 from tifaktor.vocabulary import NATIONAL, StatusReason, TargetKind
 
@@ -171,7 +172,7 @@ def _require_rise(rows: pd.DataFrame, _benchmarks: pd.DataFrame) -> pd.DataFrame
     common = (rows["then_n"] * then + rows["n"] * rows["mean"]) / (rows["then_n"] + rows["n"])
     # Without a mean or a number of answers now nothing will be judged; what is required is known.
     common = common.astype("float64").fillna(then)
-    required = (then + rows["elapsed"] * rows["value"]).clip(upper=NEAR_THE_END)
+    required = (then + rows["elapsed"] * rows["value"]).clip(upper=get_scale().within[1])
     stated = _state(
         rows, required.where(rows["no_baseline"].isna()), share=1.0, variance_level=common, baseline_level=common,
     )  # fmt: skip

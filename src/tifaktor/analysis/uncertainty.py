@@ -13,8 +13,9 @@ import pandas as pd
 from scipy import special
 
 from tifaktor import schemas
+from tifaktor.scale import LOW, get_scale
 from tifaktor.settings import Method
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, ScoreNote
+from tifaktor.vocabulary import ScoreNote
 
 FloatArray = npt.NDArray[np.float64]
 FloatLike = FloatArray | float
@@ -25,8 +26,6 @@ PHI0_BOUNDS = (0.12, 0.35)
 """An estimate of φ0 outside these says more about the data than about the municipality."""
 PHI0_LEAST_DF = 100
 """With fewer degrees of freedom than this the default φ0 is the better guess."""
-NEAR_THE_END = 4.95
-"""Where g stops shrinking: at the very end of the scale no spread at all would be assumed."""
 _NO_SPREAD = 1e-9
 _FEW_STATEMENTS = 3
 
@@ -40,12 +39,14 @@ def take_floats(column: "pd.Series[float]") -> FloatArray:
 def compute_greatest_variance(mean: FloatLike) -> FloatArray:
     """Return g = (mean-1)(5-mean), the variance if everybody answered 1 or 5."""
     mean = np.asarray(mean, dtype=np.float64)
-    return (mean - SCALE_LOW) * (SCALE_HIGH - mean)
+    return (mean - LOW) * (get_scale().high - mean)
 
 
 def floor_greatest_variance(mean: FloatLike) -> FloatArray:
-    """Return g, but never less than at 4.95, so that a mean of 5.0 keeps some doubt (§5)."""
-    return np.maximum(compute_greatest_variance(mean), compute_greatest_variance(NEAR_THE_END))
+    """Return g, but never less than near the end (4.95 of 5), so that a mean of 5.0 keeps doubt (§5)."""
+    return np.maximum(
+        compute_greatest_variance(mean), compute_greatest_variance(get_scale().within[1])
+    )
 
 
 def compute_rounding_variance(decimals: FloatLike) -> FloatArray:
@@ -149,15 +150,15 @@ def compute_interval(
     mean = np.asarray(mean, dtype=np.float64)
     t2 = find_reach(df, confidence) ** 2
     a = t2 * np.asarray(phi) * compute_unseen_share(response, c) / np.asarray(n, dtype=np.float64)
-    p = (mean - SCALE_LOW) / (SCALE_HIGH - SCALE_LOW)
+    p = (mean - LOW) / get_scale().width
     arm = np.sqrt(np.maximum(a * p * (1 - p) + a**2 / 4, 0.0))
-    span = (SCALE_HIGH - SCALE_LOW) / (1 + a)
-    low = SCALE_LOW + span * (p + a / 2 - arm)
-    high = SCALE_LOW + span * (p + a / 2 + arm)
+    span = get_scale().width / (1 + a)
+    low = LOW + span * (p + a / 2 - arm)
+    high = LOW + span * (p + a / 2 + arm)
     extra = t2 * np.asarray(extra_variance)
     low = mean - np.sqrt((mean - low) ** 2 + extra)
     high = mean + np.sqrt((high - mean) ** 2 + extra)
-    return np.clip(low, SCALE_LOW, SCALE_HIGH), np.clip(high, SCALE_LOW, SCALE_HIGH)
+    return np.clip(low, LOW, get_scale().high), np.clip(high, LOW, get_scale().high)
 
 
 def cumulate(gap: FloatLike, variance: FloatLike, df: FloatLike) -> FloatArray:

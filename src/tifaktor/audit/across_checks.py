@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tifaktor.audit.numbers import IN_DRAWING, fits, is_near, list_foreign, widen
-from tifaktor.audit.outlines import EXTREMES
+from tifaktor.audit.numbers import fits, is_near, list_foreign, reach_in_drawing, widen
+from tifaktor.audit.outlines import find_extremes
 from tifaktor.audit.pages import (
     Page,
     UnitFigures,
@@ -92,10 +92,13 @@ def _fits_factor(
                "parent": above, "estimate": estimates}  # fmt: skip
     return (
         set(list_whole(row.n)) <= {int(n) for n in permits.answers.get(key, ())}
-        and fits(list_decimals(row.told, language), [*own, *EXTREMES])
+        and fits(list_decimals(row.told, language), [*own, *find_extremes()])
         and fits(list_decimals(row.estimate, language), estimates)
         and fits(list_decimals(row.change, language), changes)
-        and all(is_near(at, np.array(allowed.get(kind, ())), IN_DRAWING) for kind, at in row.marks)
+        and all(
+            is_near(at, np.array(allowed.get(kind, ())), reach_in_drawing())
+            for kind, at in row.marks
+        )
     )
 
 
@@ -119,5 +122,5 @@ def _list_around(
     """Return what may be told beside the units: of the municipality, the nation and the types."""
     if is_factor:
         told = [x for top in tops for x in permits.means.get((wave, top, whose), ())]
-        return [*told, *permits.benchmarks.get((wave, whose), ()), *EXTREMES]
+        return [*told, *permits.benchmarks.get((wave, whose), ()), *find_extremes()]
     return [x for top in tops for x in permits.judged.get((wave, top, whose), ())]

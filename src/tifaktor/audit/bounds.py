@@ -11,12 +11,14 @@ import numpy as np
 from tifaktor.audit.outlines import ANSWERED, Bools, Floats, Ints, Outline
 from tifaktor.audit.residuals import Residuals, add_up
 from tifaktor.audit.spreads import Spreads, reach_part
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
-LEAST_WIDTH = 1.0
-"""An interval of a hidden mean that is narrower than this is a finding (method.md §9)."""
-_FULL = SCALE_HIGH - SCALE_LOW
 _NOBODY = np.iinfo(np.int64).max
+
+
+def find_least_width() -> float:
+    """Return how wide the interval of a hidden mean must be, or it is a finding (method.md §9)."""
+    return get_scale().width / 4
 
 
 def bound_residuals(outline: Outline, residuals: Residuals) -> tuple[Floats, Floats]:
@@ -28,14 +30,14 @@ def bound_residuals(outline: Outline, residuals: Residuals) -> tuple[Floats, Flo
     left = np.where(known, np.maximum(residuals.n, 0), 0.0)
     counted = known & (nearest >= 0)
     said, people = ~np.isnan(outline.total), np.nan_to_num(outline.n)
-    low = np.where(said, outline.total - outline.half, SCALE_LOW * people)
-    high = np.where(said, outline.total + outline.half, SCALE_HIGH * people)
+    low = np.where(said, outline.total - outline.half, LOW * people)
+    high = np.where(said, outline.total + outline.half, get_scale().high * people)
     deepest = int(outline.depth.max(initial=0))
     sums_low, sums_high = np.zeros_like(left), np.zeros_like(left)
     for level in range(deepest, -1, -1):
         rows = outline.depth == level
-        low[rows] = np.maximum(low[rows], SCALE_LOW * left[rows] + sums_low[rows])
-        high[rows] = np.minimum(high[rows], SCALE_HIGH * left[rows] + sums_high[rows])
+        low[rows] = np.maximum(low[rows], LOW * left[rows] + sums_low[rows])
+        high[rows] = np.minimum(high[rows], get_scale().high * left[rows] + sums_high[rows])
         here = counted & rows[:, None]
         sums_low += add_up(low, nearest, here)
         sums_high += add_up(high, nearest, here)
@@ -44,12 +46,12 @@ def bound_residuals(outline: Outline, residuals: Residuals) -> tuple[Floats, Flo
     for level in range(1, deepest + 1):
         here = counted & (outline.depth == level)[:, None]
         up, at = nearest[here], columns[here]
-        rest_high = sums_high[up, at] - high[here] + SCALE_HIGH * left[up, at]
-        rest_low = sums_low[up, at] - low[here] + SCALE_LOW * left[up, at]
+        rest_high = sums_high[up, at] - high[here] + get_scale().high * left[up, at]
+        rest_low = sums_low[up, at] - low[here] + LOW * left[up, at]
         final_low[here] = np.maximum(low[here], final_low[up, at] - rest_high)
         final_high[here] = np.minimum(high[here], final_high[up, at] - rest_low)
-    least = np.maximum(SCALE_LOW * left, final_low - sums_high)
-    greatest = np.minimum(SCALE_HIGH * left, final_high - sums_low)
+    least = np.maximum(LOW * left, final_low - sums_high)
+    greatest = np.minimum(get_scale().high * left, final_high - sums_low)
     return np.where(known, least, np.nan), np.where(known, greatest, np.nan)
 
 
@@ -58,8 +60,8 @@ def bound_part(
 ) -> tuple[Floats, Floats]:
     """Return between what the mean of `part` of `n` people lies, whose sum is within the bounds."""
     rest = np.asarray(n) - part
-    low = np.maximum(SCALE_LOW, (np.asarray(least) - SCALE_HIGH * rest) / part)
-    high = np.minimum(SCALE_HIGH, (np.asarray(greatest) - SCALE_LOW * rest) / part)
+    low = np.maximum(LOW, (np.asarray(least) - get_scale().high * rest) / part)
+    high = np.minimum(get_scale().high, (np.asarray(greatest) - LOW * rest) / part)
     return low, high
 
 
@@ -92,7 +94,7 @@ def find_widths(
         if spreads is not None:
             nearest, farthest = reach_part(spreads, n, part)
             low, high = np.fmax(low, nearest), np.fmin(high, farthest)
-        width = np.clip(high - low, 0.0, _FULL)
+        width = np.clip(high - low, 0.0, get_scale().width)
         fits &= ~np.isnan(width)
         narrowest = np.where(fits, np.minimum(narrowest, width), narrowest)
         widest = np.where(fits, np.maximum(widest, width), widest)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tifaktor.audit.bounds import LEAST_WIDTH
+from tifaktor.audit.bounds import find_least_width
 from tifaktor.audit.engine import RULES
 from tifaktor.audit.findings import Attack, Leak
 from tifaktor.audit.outlines import ANSWERED
@@ -116,7 +116,7 @@ def certify(
         waves=count_waves(tables),
         smallest_group=outcome.smallest_group,
         narrowest=outcome.narrowest,
-        least_width=LEAST_WIDTH,
+        least_width=find_least_width(),
         attacks=RULES,
         tables={name: hash_table(tables[name]) for name in sorted(tables)},
         pages=_hash_files(pages or {}),

@@ -14,7 +14,8 @@ import pandas as pd
 from tifaktor.audit.findings import Leak, keep_worst
 from tifaktor.audit.leftovers import tell_rows
 from tifaktor.audit.outlines import WHOSE
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Continuity, ContinuityReason
+from tifaktor.scale import LOW, get_scale
+from tifaktor.vocabulary import Continuity, ContinuityReason
 
 _PAIR = ["municipality_id", "wave", "previous_wave"]
 _CELL = ["line", "factor_id"]
@@ -168,7 +169,7 @@ def _weigh(wholes: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
         n = left[f"n_{at}"] - left[f"n_{at}_of_parts"]
         mean = (left[f"n_{at}"] * left[at] - left[f"total_{at}"]) / n.where(n > 0)
         rest = rest.assign(**{
-            f"n_{at}": n, f"total_{at}": (mean.clip(SCALE_LOW, SCALE_HIGH) * n).fillna(0.0),
+            f"n_{at}": n, f"total_{at}": (mean.clip(LOW, get_scale().high) * n).fillna(0.0),
             f"all_{at}": left[f"n_{at}"],
         })  # fmt: skip
     rows = pd.concat([rows, rest], ignore_index=True)

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.audit.combinations import Vector, find_combinations, find_groups
-from tifaktor.audit.outlines import EXTREMES, FEW_FOR_EXTREMES, GROUP, Bools, Floats, Outline
+from tifaktor.audit.outlines import FEW_FOR_EXTREMES, GROUP, Bools, Floats, Outline, find_extremes
 from tifaktor.audit.pieces import Family, Piece
 from tifaktor.audit.residuals import Residuals
 from tifaktor.audit.worlds import may_be_otherwise
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 _NEAR = 1e-6
 _Figure = tuple[object, ...]
@@ -43,11 +43,11 @@ def is_at_end(n: Floats, total: Floats, half: Floats) -> Bools:
         total: their sum.
         half: how far off it may be.
     """
-    low, high = EXTREMES
+    low, high = find_extremes()
     with np.errstate(invalid="ignore", divide="ignore"):
         least, most = (total - half) / n, (total + half) / n
-    at_top = (least > high + _NEAR) & (least < SCALE_HIGH + _NEAR)
-    at_bottom = (most < low - _NEAR) & (most > SCALE_LOW - _NEAR)
+    at_top = (least > high + _NEAR) & (least < get_scale().high + _NEAR)
+    at_bottom = (most < low - _NEAR) & (most > LOW - _NEAR)
     return (n > 0.5) & (n < FEW_FOR_EXTREMES - 0.5) & (at_top | at_bottom)
 
 
@@ -70,7 +70,7 @@ class Sums:
     def is_at_end(self, family: Family, weights: Vector, n: int) -> bool:
         """Return whether the mean of `n` people, who are a combination of residuals, is at an end."""
         total = _add_total(family, weights)
-        if EXTREMES[0] <= total / n <= EXTREMES[1]:
+        if find_extremes()[0] <= total / n <= find_extremes()[1]:
             return False
         off = self.measure_off(family, weights)
         return bool(is_at_end(*(np.array([float(one)]) for one in (n, total, off)))[0])

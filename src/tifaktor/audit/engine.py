@@ -4,20 +4,20 @@ import numpy as np
 import pandas as pd
 
 from tifaktor.audit.bounds import (
-    LEAST_WIDTH,
     bound_residuals,
     find_hidden_within,
+    find_least_width,
     find_widths,
 )
 from tifaktor.audit.findings import Attack, Leak, keep_worst
 from tifaktor.audit.outlines import (
     ANSWERED,
-    EXTREMES,
     FEW_FOR_EXTREMES,
     Bools,
     Floats,
     Outline,
     draw_outline,
+    find_extremes,
 )
 from tifaktor.audit.overlaps import attack_overlaps
 from tifaktor.audit.residuals import Residuals, find_small, subtract_below
@@ -60,10 +60,10 @@ def attack(cells: pd.DataFrame, places: pd.DataFrame, k: int) -> Attack:
     leaks += _tell(outline, residuals, small & residuals.solvable, "small_spread", sized=True)
     leaks += _tell(outline, residuals, overfull, "overfull")
     leaks += _tell(outline, residuals, _find_unclear(outline), "mean_without_n")
-    leaks += _tell(outline, residuals, _find_extremes(outline, residuals), "extreme_shown")
+    leaks += _tell(outline, residuals, _find_at_ends(outline, residuals), "extreme_shown")
     widths, sure = _measure_widths(outline, residuals, k)
     with np.errstate(invalid="ignore"):
-        narrow = (sure < LEAST_WIDTH - 1e-9) & ~small
+        narrow = (sure < find_least_width() - 1e-9) & ~small
     newest = _find_newest(outline)
     leaks += _tell(outline, residuals, narrow & newest, "narrow_bounds", widths=sure)
     unsure = _tell(outline, residuals, narrow & ~newest, "narrow_bounds", widths=sure)
@@ -132,12 +132,12 @@ def _find_unclear(outline: Outline) -> Bools:
     return outline.unclear & (wave.to_numpy() > 1)[:, None]
 
 
-def _find_extremes(outline: Outline, residuals: Residuals) -> Bools:
+def _find_at_ends(outline: Outline, residuals: Residuals) -> Bools:
     """Return where a small group's mean or spread says what each of them answered.
 
     A group is a unit, or what is left of it, as far as rounding does not leave it open.
     """
-    low, high = EXTREMES
+    low, high = find_extremes()
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = outline.total / outline.n
         least = (residuals.total - residuals.half) / residuals.n

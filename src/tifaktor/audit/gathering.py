@@ -5,17 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.outlines import ANSWERED, EXTREMES, KEYS, WHOSE, Floats
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, HiddenReason, SdBasis
+from tifaktor.audit.outlines import ANSWERED, KEYS, WHOSE, Floats, find_extremes
+from tifaktor.scale import LOW, get_scale
+from tifaktor.vocabulary import HiddenReason, SdBasis
 
 _CELLS = [*KEYS, "factor_id", "n", "mean", "sd", "decimals", "coarse", "estimated"]
 _ESTIMATED = {str(SdBasis.DISTRIBUTION), str(SdBasis.STATEMENTS)}
 """Standard deviations that are near that of the scores, and bound nothing for sure."""
-_AT_ENDS = {
-    str(HiddenReason.EXTREME_HIGH): (SCALE_HIGH + EXTREMES[1]) / 2,
-    str(HiddenReason.EXTREME_LOW): (SCALE_LOW + EXTREMES[0]) / 2,
-}
-"""Why a score stands as "4.9 or more" or "1.1 or less", and the middle of what that says."""
+_AT_ENDS = (str(HiddenReason.EXTREME_LOW), str(HiddenReason.EXTREME_HIGH))
+"""Why a score stands as "1.1 or less" or "4.9 or more"."""
 _LARGE = [str(HiddenReason.PROTECTS_OTHERS), str(HiddenReason.SHOWN_BEFORE)]
 """Why units are hidden that have k people or more."""
 _PLACES = [*KEYS, "within_id", "at_least"]
@@ -88,7 +86,9 @@ def _read_ends(scores: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
     shown = responses.loc[responses["hidden_reason"].isna(), [*KEYS, "n_responses"]]
     told = ends.drop(columns="n").merge(shown, on=KEYS).rename(columns={"n_responses": "n"})
     told = told[told["n"].notna()]
-    return told.assign(mean=told["hidden_reason"].map(_AT_ENDS), sd=np.nan, decimals=1, coarse=True)
+    least, most = find_extremes()
+    middles = dict(zip(_AT_ENDS, ((LOW + least) / 2, (most + get_scale().high) / 2), strict=True))
+    return told.assign(mean=told["hidden_reason"].map(middles), sd=np.nan, decimals=1, coarse=True)
 
 
 def _read_ledger(

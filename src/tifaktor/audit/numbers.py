@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tifaktor.audit.outlines import Floats
+from tifaktor.scale import get_scale
 
-IN_DRAWING = 0.0035
-"""How far off a drawn mark can be: its place is told to a tenth of a per cent of the width."""
+
+def reach_in_drawing() -> float:
+    """Return how far off a drawn mark can be: its place is told to a tenth of a per cent of the width."""
+    return 0.0035 * get_scale().unit
 
 
 def fits(written: list[str], known: Iterable[float]) -> bool:

@@ -1,10 +1,13 @@
 """What was shown, as arrays: a row per snapshot × wave × unit, a column per factor."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from tifaktor.scale import LOW, get_scale
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -14,8 +17,6 @@ ANSWERED = "answered"
 """`factor_id` of the number of people who answered at all."""
 FEW_FOR_EXTREMES = 10
 """A shown group smaller than this says what each answered where its mean is at an end."""
-EXTREMES = (1.1, 4.9)
-"""Where the ends of the scale begin."""
 WHOSE = ["municipality_id", "wave", "unit_id"]
 KEYS = ["municipality_id", "wave", "snapshot", "unit_id"]
 GROUP = "-pool-"
@@ -23,6 +24,13 @@ GROUP = "-pool-"
 OWN = "staff-"
 """Stands after that where the unit's own people are in the group."""
 _TOP = -1
+
+
+def find_extremes() -> tuple[float, float]:
+    """Return where the ends of the scale begin: 1.1 and 4.9 of 1-5, and never less of another."""
+    scale = get_scale()
+    margin = ceil(scale.width / 4) / 10
+    return LOW + margin, scale.high - margin
 
 
 @dataclass(frozen=True, slots=True)

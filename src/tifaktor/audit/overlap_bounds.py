@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tifaktor.audit.solving import minimise
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 Row = tuple[Sequence[int], float, float]
 """The groups that a cell counts, their sum, and how far rounding may have moved it."""
@@ -38,7 +38,7 @@ def bound_sums(
             sign * wish,
             A_ub=np.vstack([matrix, -matrix]),
             b_ub=np.concatenate([totals + halves, halves - totals]),
-            bounds=[(SCALE_LOW * size, SCALE_HIGH * size) for size in sizes],
+            bounds=[(LOW * size, get_scale().high * size) for size in sizes],
         )
         if solved.status != 0:
             return None

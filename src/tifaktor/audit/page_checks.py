@@ -7,12 +7,12 @@ import numpy as np
 
 from tifaktor.audit.across_checks import check_across, is_across
 from tifaktor.audit.findings import Leak, keep_worst
-from tifaktor.audit.numbers import IN_DRAWING as _IN_DRAWING
 from tifaktor.audit.numbers import fits as _fits
 from tifaktor.audit.numbers import is_near as _is_near
 from tifaktor.audit.numbers import list_foreign as _list_foreign
+from tifaktor.audit.numbers import reach_in_drawing as _reach_in_drawing
 from tifaktor.audit.numbers import widen as _widen
-from tifaktor.audit.outlines import EXTREMES, Floats
+from tifaktor.audit.outlines import Floats, find_extremes
 from tifaktor.audit.pages import (
     FactorFigures,
     Page,
@@ -151,7 +151,7 @@ def _check_unit(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
     allowed = np.concatenate([
         permits.spoken, np.array(means), *(permits.figures.get(u, _NONE) for u in (unit, *above))
     ])  # fmt: skip
-    drawn = any(not _is_near(at, allowed, _IN_DRAWING) for at in list_drawn(page))
+    drawn = any(not _is_near(at, allowed, _reach_in_drawing()) for at in list_drawn(page))
     if drawn or any(_list_foreign(page.list_decimals(), _widen(allowed))):
         yield "page_foreign_figure"
 
@@ -187,10 +187,12 @@ def _fits_factor(
     allowed = {"own": own, "own hollow": own, "interval": own, "earlier": earlier,
                "national": others, "parent": others}  # fmt: skip
     return (
-        _fits(list_decimals(factor.value, language), [*own, *EXTREMES])
-        and _fits(list_decimals(factor.company, language), [*others, *EXTREMES, *permits.spoken])
+        _fits(list_decimals(factor.value, language), [*own, *find_extremes()])
+        and _fits(
+            list_decimals(factor.company, language), [*others, *find_extremes(), *permits.spoken]
+        )
         and all(
-            any(abs(at - known) <= _IN_DRAWING for known in allowed[kind])
+            any(abs(at - known) <= _reach_in_drawing() for known in allowed[kind])
             for kind, at in factor.marks
             if kind in allowed
         )
@@ -237,4 +239,4 @@ def _fit_tables(page: Page, permits: Permits, wave: str, unit: str) -> Iterable[
                     yield not any(_list_foreign(written, changes))
                 else:
                     known = _list_known(permits, at, factor, [unit], benchmarks=True)
-                    yield _fits(written, [*known, *EXTREMES])
+                    yield _fits(written, [*known, *find_extremes()])

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from tifaktor.scale import get_scale
+
 _TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _DRAWING = re.compile(r"<svg\b.*?</svg>\s*(?:</svg>)?", re.DOTALL)
@@ -48,9 +50,9 @@ _DECIMALS = {
 _PATH = re.compile(r"<path class=\"(?:unit|parent|national|spread)\" d=\"([^\"]*)\"")
 _UP = re.compile(r"(?:[ML][\d.]+ |V)([\d.]+)")
 _DOT = re.compile(r"<circle cx=\"[\d.]+\" cy=\"([\d.]+)\" r=\"3\"")
-_BOTTOM, _POINT = 110.0, 25.0
+_BOTTOM, _HEIGHT = 110.0, 100.0
 """Where 1 stands in a chart over the waves, and how far it is to 2."""
-_LEFT, _WIDTH, _SCALE = 2.0, 96.0, 4.0
+_LEFT, _WIDTH = 2.0, 96.0
 """Where 1 stands in a drawing of one score, and how far it is to 5, in per cent of the width."""
 
 _FRAMES = frozenset({"axis", "leader"})
@@ -124,7 +126,7 @@ class FactorFigures:
         name: of the factor, as written.
         value: the text of its value.
         company: the text of what it is seen against.
-        marks: kind of mark in its drawing to where it stands, on the scale from 1 to 5.
+        marks: kind of mark in its drawing to where it stands, on the scale of the survey.
     """
 
     name: str
@@ -151,24 +153,24 @@ def _list_marks(body: str) -> tuple[tuple[str, float], ...]:
     marks = []
     for kind, first, second in _MARK.findall(body):
         ends = [first, second] if kind == "interval" and second else [first]
-        marks += [(kind, 1 + (float(at) - _LEFT) / _WIDTH * _SCALE) for at in ends]
+        marks += [(kind, 1 + (float(at) - _LEFT) / _WIDTH * get_scale().width) for at in ends]
     return tuple(marks)
 
 
 def list_drawn(page: Page) -> set[float]:
-    """Return what the drawings of a page tell, on the scale from 1 to 5.
+    """Return what the drawings of a page tell, on the scale of the survey.
 
     Example marks, which explain a drawing, stand at whole per cents and tell nothing.
     """
     told = {
-        1 + (float(at) - _LEFT) / _WIDTH * _SCALE
+        1 + (float(at) - _LEFT) / _WIDTH * get_scale().width
         for kind, *ends in _MARK.findall(page.content)
         for at in ends
         if "." in at and kind not in _FRAMES
     }
     heights = [at for path in _PATH.findall(page.content) for at in _UP.findall(path)]
     heights += _DOT.findall(page.content)
-    return told | {1 + (_BOTTOM - float(at)) / _POINT for at in heights}
+    return told | {1 + (_BOTTOM - float(at)) / _HEIGHT * get_scale().width for at in heights}
 
 
 def list_below(page: Page) -> list[tuple[str, str]]:
@@ -216,7 +218,7 @@ class UnitFigures:
         estimate: the text of the estimate.
         change: what is said of the change since the wave before.
         status: the status that is shown; None where there is none.
-        marks: kind of mark in its drawing to where it stands, on the scale from 1 to 5.
+        marks: kind of mark in its drawing to where it stands, on the scale of the survey.
     """
 
     unit: str

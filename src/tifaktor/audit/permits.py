@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tifaktor.audit.outlines import EXTREMES, Floats
+from tifaktor.audit.outlines import Floats, find_extremes
+from tifaktor.scale import get_scale
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d+")
@@ -82,7 +83,12 @@ def list_permits(
     words, called = _join_words(tables), [*survey]
     spoken = _NUMBER.findall("\n".join([words, *sentences, *called]))
     # At an end of the scale only the end is told: "≥ 4,9".
-    constants = [float(k), *EXTREMES, *(float(number.replace(",", ".")) for number in spoken)]
+    constants = [
+        float(k),
+        get_scale().high,
+        *find_extremes(),
+        *(float(number.replace(",", ".")) for number in spoken),
+    ]
     above = _list_above(places)
     today = _list_above(tables["units"].assign(wave="", within_id=tables["units"]["parent_id"]))
     return Permits(

@@ -17,7 +17,7 @@ from tifaktor.audit.ends import is_at_end
 from tifaktor.audit.findings import Attack, Leak
 from tifaktor.audit.outlines import Bools, Floats, Outline
 from tifaktor.audit.residuals import Residuals
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import get_scale
 
 _NOTHING = 1e-6
 """Sums closer than this, per person, are the same."""
@@ -64,7 +64,7 @@ def _find_ways(outline: Outline, rows: np.ndarray, step: tuple[int, int]) -> set
 def count_changed(off: float, slack: float) -> int:
     """Return how many people changed an answer at least, where a sum is off by so much."""
     sure = max(off - slack, 0.0)
-    return max(ceil(sure / (SCALE_HIGH - SCALE_LOW) - _NOTHING), 1)
+    return max(ceil(sure / get_scale().width - _NOTHING), 1)
 
 
 def is_same_sum(off: float, people: float) -> bool:

@@ -23,7 +23,7 @@ from scipy.special import betaincinv, ndtr
 
 from tifaktor.demo.shapes import ROOT_TYPE, Instrument, Shape
 from tifaktor.organisation import build_tree
-from tifaktor.vocabulary import SCALE_LOW
+from tifaktor.scale import LOW
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.intp]
@@ -112,7 +112,7 @@ def draw_national(wave: str, instrument: Instrument, seed: int) -> Floats:
     """Return the made-up national means of a wave's year: a slow walk around the centre."""
     steps = np.random.default_rng([seed, 1]).normal(0, 0.012, (_YEARS, len(instrument.centre)))
     walk: Floats = np.asarray(instrument.centre) + steps.cumsum(axis=0)[int(wave[:4]) - _FIRST_YEAR]
-    return np.clip(walk, SCALE_LOW + 0.5, 4.8)
+    return np.clip(walk, LOW + 0.5, 4.8)
 
 
 def draw_type_means(unit_types: Iterable[str], national: Floats, seed: int) -> dict[str, Floats]:
@@ -183,8 +183,8 @@ def _shift_means(means: Floats, effects: Floats) -> Floats:
     With m = 1 + 4·sin²θ, dm/dθ = 2·√g(m) and g(m) = (m−1)(5−m): one point at 4.2, where
     √g = 1.6, is 1/3.2 in θ, and near the ceiling the same effect moves the mean less.
     """
-    theta = np.arcsin(np.sqrt((means - SCALE_LOW) / 4)) + effects / 3.2
-    shifted: Floats = SCALE_LOW + 4 * np.sin(np.clip(theta, 0.35, 1.45)) ** 2
+    theta = np.arcsin(np.sqrt((means - LOW) / 4)) + effects / 3.2
+    shifted: Floats = LOW + 4 * np.sin(np.clip(theta, 0.35, 1.45)) ** 2
     return shifted
 
 
@@ -228,10 +228,10 @@ def _draw_answers(
         factor_of_statement: position of each statement's factor.
         rng: source of chance.
     """
-    share = (means - SCALE_LOW) / 4
+    share = (means - LOW) / 4
     weight = 1 / LEVEL_SHARE - 1
     level = betaincinv(share * weight, (1 - share) * weight, ndtr(levels))
     drawn = rng.binomial(4, np.clip(level, 0, 1)[:, factor_of_statement])
-    answers: Floats = SCALE_LOW + drawn
+    answers: Floats = LOW + drawn
     answers[rng.random(answers.shape) < MISSING] = np.nan
     return answers

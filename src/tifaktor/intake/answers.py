@@ -25,8 +25,8 @@ from tifaktor.intake.other_surveys import find_other_answers
 from tifaktor.intake.places import place_at
 from tifaktor.intake.rows import Rows, find_row_problems, read_rows
 from tifaktor.mappings import Municipality
+from tifaktor.scale import LOW, get_scale
 from tifaktor.schemas import Answers
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +123,7 @@ def _find_wrong_cells(answers: AnswerRows, sheet: str | None) -> list[Finding]:
 
 
 def _is_wrong_score(cells: ReadCells) -> npt.NDArray[np.bool_]:
-    on_scale = (cells.value >= SCALE_LOW) & (cells.value <= SCALE_HIGH)
+    on_scale = (cells.value >= LOW) & (cells.value <= get_scale().high)
     sound = (cells.state == CellState.NUMBER) & on_scale & ~cells.percent
     wrong: npt.NDArray[np.bool_] = ~sound & _is_given(cells)
     return wrong

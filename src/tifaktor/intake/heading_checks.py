@@ -11,8 +11,8 @@ from tifaktor.intake.layout_files import FACTORS_BELOW, Shape
 from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.other_surveys import is_other_topic
 from tifaktor.intake.places import locate
-from tifaktor.intake.tabulation import ANSWERS, FEWEST_STATEMENTS
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.intake.tabulation import FEWEST_STATEMENTS
+from tifaktor.scale import LOW, get_scale
 
 _COLUMNS_OF_WHOM = (Shape.FACTOR_ROWS, Shape.UNIT_SHEETS)
 _FACTORS_ABOVE = (Shape.UNIT_ROWS, Shape.RESPONDENT_FACTORS)
@@ -73,7 +73,9 @@ def _find_lacking_parts(part: Part, file: str) -> Iterator[Finding]:
         of_factor.setdefault((column.role, column.factor_id, column.wave), []).append(column)
     for (role, *_), columns in of_factor.items():
         heading = columns[0].heading
-        lacking = ", ".join(str(a) for a in ANSWERS if a not in {c.answer for c in columns})
+        lacking = ", ".join(
+            str(a) for a in get_scale().answers if a not in {c.answer for c in columns}
+        )
         if role is Role.SHARE and lacking:
             found = Finding(
                 "answers_missing", file, facts={"heading": heading, "missing": lacking},
@@ -117,6 +119,6 @@ def _judge(
 def _looks_like_means(numbers: Numbers) -> bool:
     """Return whether most of what stands in a column are numbers from 1 to 5 with decimals."""
     value, given = numbers.value, numbers.state == CellState.NUMBER
-    on_scale = given & (value >= SCALE_LOW) & (value <= SCALE_HIGH)
+    on_scale = given & (value >= LOW) & (value <= get_scale().high)
     mostly = on_scale.sum() * 2 >= (numbers.state != CellState.EMPTY).sum()
     return bool(mostly and (on_scale & (numbers.decimals != 0)).any())

@@ -1,7 +1,6 @@
 """What a heading stands for: a unit, a count, a factor's mean, a statement of a factor."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -12,13 +11,15 @@ import pandas as pd
 
 from tifaktor.errors import Finding
 from tifaktor.intake.cells import normalise
-from tifaktor.intake.written_waves import WAVE, is_wave, take_out_wave
+from tifaktor.intake.header_rows import join_rows
+from tifaktor.intake.written_waves import WAVE, take_out_wave
 from tifaktor.mappings import FactorIndex, index_factors, list_names
+from tifaktor.scale import get_scale
 
 _ONLY_DIGITS = re.compile(r"[-−]?[0-9]+([., ][0-9]+)*( ?%)?")
 _PLACES = {
     "{factor}": r"(?P<factor>.+?)", "{statement}": r"(?P<statement>[0-9]{1,2})", "{text}": r".*",
-    "{answer}": r"(?P<answer>[1-5])", "{name}": r"(?P<name>.+?)",
+    "{answer}": r"(?P<answer>[1-9][0-9]?)", "{name}": r"(?P<name>.+?)",
     "{wave}": rf"(?P<wave>{WAVE})",
 }  # fmt: skip
 _LAST_NUMBER = re.compile(r"[\s_.:-]*[0-9]+$")
@@ -219,7 +220,7 @@ class Headings:
         known = self._list_readings(factors)
         texts = list(rows[0])
         for above in range(1, len(rows)):
-            texts = _join_rows(texts, rows[above], known, last=above == len(rows) - 1)
+            texts = join_rows(texts, rows[above], known, last=above == len(rows) - 1)
         return [known[text] for text in texts]
 
     def show(self, role: Role, factors: FactorNames) -> str:
@@ -260,6 +261,8 @@ class Headings:
                 continue
             found = match.groupdict()
             factor = found.get("factor")
+            if int(found.get("answer") or 1) > get_scale().high:
+                continue
             if factor is None:
                 return _fill_column(Column(_NOWHERE, heading, role), found)
             if role is not Role.STATEMENT and _ONLY_DIGITS.fullmatch(heading):
@@ -282,40 +285,6 @@ class _Readings(dict[str, Column]):
     def __missing__(self, heading: str) -> Column:
         column = self[heading] = self._headings.judge(heading, self._factors)
         return column
-
-
-def _join_rows(
-    above: Sequence[str], below: Sequence[str], known: _Readings, *, last: bool
-) -> list[str]:
-    """Return each heading in `below` with the group's name that stands over it in `above`.
-
-    A name stands for the columns to its right too, until the next one, as in merged cells. It
-    is a group's only if it means something with what stands right below it, or if one of the two
-    is a year over further headings: a title is not. What stands in the last group and in no other
-    (`Svarprosent`) is not the group's.
-    """
-    texts = list(below)
-    starts = [index for index, text in enumerate(above) if text]
-    ends = [*starts[1:], len(below)][: len(starts)]
-    groups = [range(*at) for at in zip(starts, ends, strict=True) if below[at[0]]]
-    for start in starts:
-        if not below[start]:  # one heading over both rows
-            texts[start] = above[start]
-    in_groups = Counter(text for group in groups for text in {normalise(below[i]) for i in group})
-    for group in groups:
-        for index in group:
-            over, under = above[group[0]], below[index]
-            is_year = not last and (is_wave(over) or is_wave(under))
-            text = f"{under} {over}" if is_wave(over) and not last else f"{over} {under}"
-            joined, single = known[text], known[under]
-            if index == group[0] and not (joined.recognised or is_year):
-                break
-            own = len(groups) > 1 and index != group[0] and joined.wave is None
-            alone = own and single.recognised and in_groups[normalise(under)] == 1
-            means = joined.recognised or is_year or not single.recognised
-            if under and means and not alone:
-                texts[index] = text
-    return texts
 
 
 def place_columns(columns: Sequence[Column]) -> tuple[Column, ...]:

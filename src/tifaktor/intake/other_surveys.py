@@ -20,7 +20,7 @@ from tifaktor.intake.layouts import Part, Recognised
 from tifaktor.intake.places import locate, place_at
 from tifaktor.intake.sheets import Export
 from tifaktor.intake.tabulation import pick
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 _SURVEYS = re.compile(
     r"arbeidsmiljø(?:undersøkelse|undersøking|kartlegging)\w*|medarbeidertilfredshet\w*"
@@ -98,7 +98,7 @@ def find_strange_content(recognised: Recognised, factors: FactorNames) -> list[F
 def find_means_outside(figures: Figures) -> Iterator[Finding]:
     """A mean lies on the scale, from 1 to 5; where many do not, it is another scale."""
     means = pick(figures, Role.MEAN)
-    outside = ~means["value"].between(SCALE_LOW, SCALE_HIGH)
+    outside = ~means["value"].between(LOW, get_scale().high)
     if _is_other_scale(int(outside.sum()), len(means)):
         scale = guess_scale(means["value"].to_numpy())
         finding = Finding(
@@ -123,7 +123,7 @@ def find_other_answers(
     whole = values[wrong & (values == np.round(values)) & ~np.isin(values, _CODES)]
     if not _is_other_scale(len(whole), len(values)):
         return None
-    facts: dict[str, Fact] = {"scale": guess_scale(np.append(whole, SCALE_LOW)), "n": len(whole)}
+    facts: dict[str, Fact] = {"scale": guess_scale(np.append(whole, LOW)), "n": len(whole)}
     return Finding("scale_other", file, sheet, facts=facts)
 
 
@@ -160,7 +160,7 @@ def _find_stated_scale(main: Part, titles: Sequence[str], file: str) -> Iterator
     headings = [column.heading for column in main.columns]
     for text in (*titles, *headings):
         for low, high in _SCALE.findall(normalise(text)):
-            if (float(low), float(high)) != (SCALE_LOW, SCALE_HIGH) and int(low) < int(high):
+            if (float(low), float(high)) != (LOW, get_scale().high) and int(low) < int(high):
                 facts = {"scale": f"{int(low)}–{int(high)}"}
                 yield Finding("scale_stated", file, main.sheet.name, facts=dict(facts))
                 return

@@ -16,7 +16,7 @@ from tifaktor.intake.places import place_at
 from tifaktor.intake.tabulation import PAIR, find_own_n, pick, tabulate_scores
 from tifaktor.mappings import Municipality
 from tifaktor.organisation import Tree, build_tree, find_within
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 _CELL = ["wave", "unit_id", "factor_id"]
 _PLACE = ["wave", "unit_id"]
@@ -95,8 +95,8 @@ def _find_other_means(
         (both["guessed"] + both["guessed_below"]) > 0, 0.0
     )
     slack += _EXACT * both["n"]
-    least = both["low"] - both["high_below"] - SCALE_HIGH * between
-    most = both["high"] - both["low_below"] - SCALE_LOW * between
+    least = both["low"] - both["high_below"] - get_scale().high * between
+    most = both["high"] - both["low_below"] - LOW * between
     # More people below than above is told for itself; their means then say nothing. Nor do they
     # where it is known of the unit how many answered on the factor, and of those below it not.
     sound = (between >= 0) & ((both["guessed"] > 0) | (both["guessed_below"] == 0))
@@ -126,15 +126,15 @@ def _take_scores(figures: Figures) -> pd.DataFrame:
     scores = tabulate_scores(figures)
     own_n = find_own_n(figures, pd.MultiIndex.from_frame(scores[PAIR]))
     scores = scores.assign(guessed=own_n.isna().to_numpy().astype(np.int64))
-    sound = scores["n"].gt(0) & scores["value"].between(SCALE_LOW, SCALE_HIGH)
+    sound = scores["n"].gt(0) & scores["value"].between(LOW, get_scale().high)
     return scores[sound].set_index("subject")
 
 
 def _bound_sums(units: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with `sum`, and with `low` and `high`, what it may have been unrounded."""
     half = _halve_written_digit(units)
-    low = (units["value"] - half).clip(lower=SCALE_LOW)
-    high = (units["value"] + half).clip(upper=SCALE_HIGH)
+    low = (units["value"] - half).clip(lower=LOW)
+    high = (units["value"] + half).clip(upper=get_scale().high)
     return units.assign(
         sum=units["n"] * units["value"], low=units["n"] * low, high=units["n"] * high
     )

@@ -15,7 +15,6 @@ from tifaktor.intake.figures import Figures
 from tifaktor.intake.headings import Role
 from tifaktor.intake.places import place_at
 from tifaktor.intake.tabulation import (
-    ANSWERS,
     EXACT,
     FEWEST_STATEMENTS,
     PAIR,
@@ -28,9 +27,8 @@ from tifaktor.intake.tabulation import (
     tabulate_scores,
     tabulate_statement_sds,
 )
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
-_MIDDLE = (SCALE_LOW + SCALE_HIGH) / 2
 _HALF_A_POINT = 0.5
 
 
@@ -44,7 +42,7 @@ def _find_impossible_sds(figures: Figures) -> Iterator[Finding]:
     scores = scores[scores["sd"].notna()]
     half = halve_last_digit(scores["sd_decimals"])
     broken = (scores["sd"] < 0) | (scores["sd"] - half > _find_largest_sds(scores))
-    keys = scores.loc[broken & scores["value"].between(SCALE_LOW, SCALE_HIGH), PAIR]
+    keys = scores.loc[broken & scores["value"].between(LOW, get_scale().high), PAIR]
     yield from place_at(
         Finding("sd_impossible", figures.file), pick(figures, Role.SD).merge(keys, on=PAIR)
     )
@@ -60,7 +58,7 @@ def _find_impossible_statement_sds(figures: Figures) -> Iterator[Finding]:
     least = (sds["value"] - halve_last_digit(sds["decimals"])).clip(lower=0)
     squares = sds.assign(square=least**2).groupby(PAIR)["square"].mean().rename("square")
     scores = tabulate_scores(figures).merge(squares, on=PAIR)
-    scores = scores[scores["value"].between(SCALE_LOW, SCALE_HIGH)]
+    scores = scores[scores["value"].between(LOW, get_scale().high)]
     broken = np.sqrt(scores["square"]) > _find_largest_sds(scores) + EXACT
     first = sds.drop_duplicates(PAIR).merge(scores.loc[broken, PAIR], on=PAIR)
     told = Finding("statement_sds_impossible", figures.file)
@@ -72,8 +70,8 @@ def _find_impossible_statement_sds(figures: Figures) -> Iterator[Finding]:
 def _find_largest_sds(scores: pd.DataFrame) -> "pd.Series[float]":
     """Return the greatest standard deviation that each row's mean and n allow."""
     half = halve_last_digit(scores["decimals"])
-    off_middle = ((scores["value"] - _MIDDLE).abs() - half).clip(lower=0)
-    spread = ((SCALE_HIGH - _MIDDLE) ** 2 - off_middle**2).clip(lower=0)
+    off_middle = ((scores["value"] - get_scale().middle).abs() - half).clip(lower=0)
+    spread = ((get_scale().high - get_scale().middle) ** 2 - off_middle**2).clip(lower=0)
     n = scores["n"].fillna(2)
     largest: pd.Series[float] = np.sqrt(spread * (n / (n - 1).where(n > 1)).fillna(0))
     return largest
@@ -105,7 +103,7 @@ def _has_other_total(distributions: Distributions, figures: Figures) -> "pd.Seri
     """Tell of each distribution whether it is of others than those who answered on the factor."""
     if not distributions.are_counts:
         off = (distributions.shares.sum(axis=1) - 1).abs()
-        return off > len(ANSWERS) * distributions.half_digit + EXACT
+        return off > len(get_scale().answers) * distributions.half_digit + EXACT
     total = distributions.total
     own_n, unit_n = (find(figures, distributions.pairs) for find in (find_own_n, find_unit_n))
     return (own_n.notna() & (total != own_n)) | (total > unit_n)
@@ -136,19 +134,19 @@ def _find_other_means(figures: Figures) -> Iterator[Finding]:
     its answer, and on the scale. Rounding of the shares and of the mean comes on top.
     """
     distributions = tabulate_distributions(figures)
-    answers = np.array(ANSWERS, dtype=np.float64)
-    lowest = np.maximum(answers - _HALF_A_POINT, SCALE_LOW) - _MIDDLE
-    highest = np.minimum(answers + _HALF_A_POINT, SCALE_HIGH) - _MIDDLE
+    answers = np.array(get_scale().answers, dtype=np.float64)
+    lowest = np.maximum(answers - _HALF_A_POINT, LOW) - get_scale().middle
+    highest = np.minimum(answers + _HALF_A_POINT, get_scale().high) - get_scale().middle
     # From the middle: shares that do not quite sum to 1 then move the mean no more than they must.
     rounding = np.abs(lowest).sum() * distributions.half_digit
-    low = _MIDDLE + distributions.shares.mul(lowest).sum(axis=1) - rounding
-    high = _MIDDLE + distributions.shares.mul(highest).sum(axis=1) + rounding
+    low = get_scale().middle + distributions.shares.mul(lowest).sum(axis=1) - rounding
+    high = get_scale().middle + distributions.shares.mul(highest).sum(axis=1) + rounding
     told = _has_broken_shares(distributions)
     if not distributions.are_counts:
         told |= _has_other_total(distributions, figures)
     bounds = pd.DataFrame({"low": low, "high": high})[~told & (distributions.total > 0)]
     scores = tabulate_scores(figures).merge(bounds.reset_index(), on=PAIR)
-    scores = scores[scores["value"].between(SCALE_LOW, SCALE_HIGH)]
+    scores = scores[scores["value"].between(LOW, get_scale().high)]
     half = halve_last_digit(scores["decimals"]) + EXACT
     within = scores["value"].between(scores["low"] - half, scores["high"] + half)
     yield from place_at(Finding("distribution_mean", figures.file), scores[~within])
@@ -161,7 +159,10 @@ def _find_gaps(figures: Figures) -> Iterator[Finding]:
     """
     scores = tabulate_scores(figures)
     known = pd.MultiIndex.from_frame(scores.loc[scores["sd"].notna(), PAIR])
-    for role, least in ((Role.SHARE, len(ANSWERS)), (Role.STATEMENT_SD, FEWEST_STATEMENTS)):
+    for role, least in (
+        (Role.SHARE, len(get_scale().answers)),
+        (Role.STATEMENT_SD, FEWEST_STATEMENTS),
+    ):
         cells = figures.figures[figures.figures["role"] == role]
         is_number = cells["state"] == CellState.NUMBER
         n_given = is_number.groupby([cells[name] for name in PAIR]).transform("sum")

@@ -12,13 +12,12 @@ import pandas as pd
 from tifaktor.intake.cells import NOT_ROUNDED, CellState
 from tifaktor.intake.figures import Figures
 from tifaktor.intake.headings import RESPONSE_ROLES, Role
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import get_scale
 
 EXACT = 1e-9
 FEWEST_STATEMENTS = 3
 """No factor of the survey has fewer: the spread of one or two of them is not the factor's."""
 PAIR = ["subject", "factor_id"]
-ANSWERS = list(range(int(SCALE_LOW), int(SCALE_HIGH) + 1))
 _MOST_SHARE_DECIMALS = 2
 _MAY_BE_PER_CENT = (Role.RESPONSE_RATE, Role.SHARE)
 TableT = TypeVar("TableT")
@@ -30,7 +29,7 @@ class Distributions:
 
     Attributes:
         cells: one row per `subject` and `factor_id` (the index) with all five figures, one
-            column per answer, 1 to 5.
+            column per answer.
         whole: what the five are to sum to: 100 or 1 where they are shares; NaN where they are
             numbers of people.
     """
@@ -163,7 +162,7 @@ def tabulate_distributions(figures: Figures) -> Distributions:
     """
     written = pick(figures, Role.SHARE).drop_duplicates([*PAIR, "part"])
     cells = written.pivot_table(index=PAIR, columns="part", values="value")
-    cells = cells.rename(columns=int).reindex(columns=ANSWERS).dropna()
+    cells = cells.rename(columns=int).reindex(columns=list(get_scale().answers)).dropna()
     if written["percent"].any():
         return Distributions(cells, 100.0)
     pairs = pd.MultiIndex.from_tuples(list(cells.index), names=PAIR)

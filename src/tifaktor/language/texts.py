@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from tifaktor.errors import Fact
+from tifaktor.scale import get_scale
 from tifaktor.vocabulary import Language
 
 
@@ -92,16 +93,25 @@ class Texts:
         return key in self.sentences
 
 
-@cache
 def load_texts(language: Language) -> Texts:
-    """Read every sentence of `language`."""
+    """Read every sentence of `language`; `{top}` in them is the scale's highest answer."""
+    return _load_texts(language, f"{get_scale().high:g}")
+
+
+@cache
+def _load_texts(language: Language, top: str) -> Texts:
+    return Texts(language, _load_sentences(language)).fill_in(top=top)
+
+
+@cache
+def _load_sentences(language: Language) -> dict[str, str]:
     sentences: dict[str, str] = {}
     folder = resources.files("tifaktor.language") / str(language)
     files = [file for file in folder.iterdir() if file.name.endswith(".toml")]
     for file in sorted(files, key=lambda file: file.name):
         topic = file.name.removesuffix(".toml")
         _flatten(topic, tomllib.loads(file.read_text(encoding="utf-8")), sentences)
-    return Texts(language, sentences)
+    return sentences
 
 
 def _flatten(prefix: str, table: Mapping[str, Any], into: dict[str, str]) -> None:

@@ -17,7 +17,8 @@ from tifaktor.errors import Finding, MappingsError
 from tifaktor.mappings.factors import find_shared_names
 from tifaktor.mappings.references import find_repeated
 from tifaktor.mappings.tables import MappingTable, read_cells, read_table
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, Language
+from tifaktor.scale import USUAL, Scale, make_scale
+from tifaktor.vocabulary import Language
 from tifaktor.workspace import find_template
 
 FOLDER = "instruments"
@@ -52,6 +53,7 @@ class Instrument:
         factors: `schemas.Factors`, by number.
         ends: what the lowest and the highest answer say, in each language; empty: not told.
         portal_from: the smallest group that the survey's own portal shows; None: not known.
+        scale: from 1 to its highest answer.
     """
 
     instrument_id: str
@@ -60,6 +62,7 @@ class Instrument:
     factors: pd.DataFrame
     ends: Mapping[Language, tuple[str, str]] = field(default_factory=dict)
     portal_from: int | None = None
+    scale: Scale = USUAL
 
 
 def load_instrument(folder: Path) -> Instrument:
@@ -68,8 +71,8 @@ def load_instrument(folder: Path) -> Instrument:
     Raises:
         MappingsError: everything that is wrong in its file; `instrument_several` if there are
             several files, or one beside an old `factors.csv`: nothing says which counts;
-            `instrument_scale` for a scale that is not 1-5, the only one that the rules for
-            extreme means, the bounds of the privacy gate and the charts are made for;
+            `instrument_scale` for a scale that is none from 1 to five or up to ten, which the
+            rules for extreme means and the bounds of the privacy gate are made for;
             `instrument_none` if there is none.
     """
     files = sorted((folder / FOLDER).glob("*.toml"))
@@ -129,7 +132,7 @@ def _read_instrument(path: Path) -> Instrument:
     }
     return Instrument(
         path.stem, titles, tuple(dict.fromkeys(names)), _order(table), ends,
-        told.get("portal_from"),
+        told.get("portal_from"), make_scale(told["scale"]),
     )  # fmt: skip
 
 
@@ -198,10 +201,18 @@ def _name_factor(number: int) -> str:
 
 def _find_other_scale(scale: object, name: str) -> list[Finding]:
     ends = [scale.get(key) for key in _ENDS] if isinstance(scale, dict) else []
-    if not ends or any(type(end) is not int for end in ends) or ends == [SCALE_LOW, SCALE_HIGH]:
+    if not ends or any(type(end) is not int for end in ends) or _is_known(scale):
         return []
     facts = {"scale": f"{ends[0]}–{ends[1]}"}
     return [Finding("instrument_scale", name, column="scale", facts=dict(facts))]
+
+
+def _is_known(scale: Any) -> bool:
+    try:
+        make_scale(scale)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_factors(told: object, name: str) -> tuple[MappingTable, list[Finding]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tifaktor.errors import Fact, Finding
+from tifaktor.scale import get_scale
 from tifaktor.schemas import WAVE_PATTERN
 from tifaktor.vocabulary import TARGET_FORMS, TargetKind
 
@@ -35,8 +36,9 @@ def _check_value(target: dict[Hashable, Any], kind: TargetKind) -> Iterator[_Wro
     if form.value is None:
         if pd.notna(value):
             yield "target_value_unused", "value", {"kind": kind}
-    elif pd.isna(value) or not form.value[0] <= float(str(value)) <= form.value[1]:
-        low, high = form.value
+        return
+    low, high = form.value(get_scale())
+    if pd.isna(value) or not low <= float(str(value)) <= high:
         yield "target_value", "value", {"kind": kind, "low": low, "high": high}
 
 

@@ -22,7 +22,7 @@ from tifaktor.privacy.pictures import (
     list_places,
     name_homes,
 )
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import get_scale
 
 Homes = frozenset[str]
 
@@ -76,7 +76,7 @@ def find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     lines = [list_places(picture)["line"].to_dict() for picture in pictures]
     rows = []
     for change, rest in zip(changes, _explain(changes), strict=True):
-        least = int(np.ceil(abs(rest.moved) / (SCALE_HIGH - SCALE_LOW) - EXACT))
+        least = int(np.ceil(abs(rest.moved) / get_scale().width - EXACT))
         if least:
             line = lines[change.later]
             within = {_place(line[home], atoms, change.earlier) for home in rest.homes}

@@ -20,7 +20,8 @@ from tifaktor.privacy.late import find_late_ends, list_known
 from tifaktor.privacy.ledger import Earlier, describe_release, leave_out, read_earlier
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest
 from tifaktor.privacy.programme import choose_hidden
-from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason
+from tifaktor.scale import get_scale
+from tifaktor.vocabulary import EXTREME_N, HiddenReason
 
 _UNIT_KEY = ["municipality_id", "wave", "unit_id"]
 _SCORE_KEY = [*_UNIT_KEY, "factor_id"]
@@ -51,8 +52,8 @@ def name_extremes(scores: pd.DataFrame) -> "pd.Series[str]":
     # An end of the scale tells more than that all are alike, and is the reason told.
     for reason, extreme in (
         (HiddenReason.ALL_ALIKE, scores["sd"] < _NO_SPREAD),
-        (HiddenReason.EXTREME_LOW, scores["mean"] < EXTREME_LOW),
-        (HiddenReason.EXTREME_HIGH, scores["mean"] > EXTREME_HIGH),
+        (HiddenReason.EXTREME_LOW, scores["mean"] < get_scale().extremes[0]),
+        (HiddenReason.EXTREME_HIGH, scores["mean"] > get_scale().extremes[1]),
     ):
         reasons[few & extreme] = str(reason)
     return reasons
@@ -200,7 +201,11 @@ def _find_ends(wave: _Wave, hidden: BoolArray) -> BoolArray:
         & (np.abs(squares - s**2 / np.where(n > 0, n, 1)) < _NO_SPREAD * n)
     )
     few = known & (n > 1 / 2) & (n < EXTREME_N - 1 / 2)
-    ends = few & (alike | (least > EXTREME_HIGH + _NO_SPREAD) | (most < EXTREME_LOW - _NO_SPREAD))
+    ends = few & (
+        alike
+        | (least > get_scale().extremes[1] + _NO_SPREAD)
+        | (most < get_scale().extremes[0] - _NO_SPREAD)
+    )
     holder = wave.nest.find_holders(known)
     within = np.take_along_axis(ends, np.maximum(holder, 0), axis=0) & (holder != NOBODY)
     return np.asarray(within & (wave.nest.count_attached(people) > 1 / 2))

@@ -8,12 +8,10 @@ import pandas as pd
 
 from tifaktor.analysis.uncertainty import take_floats
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, Nest, build_nest
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 ANSWERED = "answered"
 """Names the count of all who answered, beside the factors' own."""
-_NARROWEST = 1.0
-"""Points of the scale. A hidden group's mean must not be bounded more closely than this (§9)."""
 _ROUNDING = 1e-9
 
 
@@ -72,7 +70,7 @@ class Content:
 
     def leave_out(self, other: "Content") -> "Content":
         """Return each group without that of the same row of `other`, which is a part of it."""
-        total = SCALE_HIGH * other.people - other.below
+        total = get_scale().high * other.people - other.below
         alike = total**2 / np.where(other.people > 0, other.people, 1.0)
         # A part without a spread takes at least what its people have if all answered alike.
         told = replace(other, squares=np.where(np.isnan(other.squares), alike, other.squares))
@@ -98,13 +96,14 @@ class Content:
         inside = (self.few > 0.5) & (sizes <= self.people[..., np.newaxis] + 0.5)
         t = (inside * sizes).max(axis=2, initial=0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            mean = SCALE_HIGH - self.below / self.people
+            mean = get_scale().high - self.below / self.people
             deviations = np.maximum(self.squares - self.people * mean**2, 0.0)
             away = np.sqrt(deviations * np.maximum(self.people - t, 0.0) / (self.people * t))
             # What nobody knows bounds nothing: fmax and fmin pass over NaN.
-            least = np.fmax(np.maximum(SCALE_LOW, SCALE_HIGH - self.below / t), mean - away)
-            most = np.fmin(np.minimum(SCALE_HIGH, SCALE_LOW + self.above / t), mean + away)
-        narrow = (t > 0.5) & (most - least < _NARROWEST - _ROUNDING)
+            least = np.fmax(np.maximum(LOW, get_scale().high - self.below / t), mean - away)
+            most = np.fmin(np.minimum(get_scale().high, LOW + self.above / t), mean + away)
+        # A hidden group's mean must not be bounded more closely than a point of the scale 1-5 (§9).
+        narrow = (t > 0.5) & (most - least < get_scale().unit - _ROUNDING)
         return np.asarray(narrow.any(axis=1))
 
     def find_unsafe(self, k: int) -> BoolArray:
@@ -155,8 +154,8 @@ def measure_open(figures: WaveFigures, shown: BoolArray, k: int) -> Content:
     n, s = (figures.nest.measure_open(totals, known) for totals in (n, s))
     unknown = np.isnan(s)
     # Without a mean nothing is bounded: both ends are as far away as the scale is wide.
-    below = np.where(unknown, SCALE_HIGH * n, SCALE_HIGH * n - s)
-    above = np.where(unknown, SCALE_HIGH * n, s - SCALE_LOW * n)
+    below = np.where(unknown, get_scale().high * n, get_scale().high * n - s)
+    above = np.where(unknown, get_scale().high * n, s - LOW * n)
     few, squares = _count_few(figures, known, k), _measure_squares(figures, known, n, s)
     return Content(n, few, np.asarray(below), np.asarray(above, dtype=np.float64), squares)
 

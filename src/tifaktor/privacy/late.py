@@ -15,7 +15,8 @@ from tifaktor.privacy.costs import compute_costs
 from tifaktor.privacy.ledger import Earlier, find_out, pair_counts
 from tifaktor.privacy.nest import NOBODY, BoolArray, FloatArray, IntArray
 from tifaktor.privacy.pictures import EXACT, Picture, derive, find_atoms, list_atoms, list_places
-from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N
+from tifaktor.scale import get_scale
+from tifaktor.vocabulary import EXTREME_N
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _find_ends(old: _Groups, now: _Groups, at: IntArray) -> list[int]:
     slack = now.slack + old.slack[at] + EXACT
     with np.errstate(divide="ignore", invalid="ignore"):
         mean, off = (now.sums - old.sums[at]) / people, slack / np.abs(people)
-        ends = (mean - off > EXTREME_HIGH) | (mean + off < EXTREME_LOW)
+        ends = (mean - off > get_scale().extremes[1]) | (mean + off < get_scale().extremes[0])
     few = (np.abs(people) > 0.5) & (np.abs(people) < EXTREME_N - 0.5)
     return [int(unit) for unit in np.flatnonzero(both & few & ends)]
 

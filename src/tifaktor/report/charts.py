@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup, escape
 
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 _WIDTH, _HEIGHT = 240, 132
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22, 228, 10, 110
@@ -159,7 +159,7 @@ def draw_shared_trend_axis(waves: tuple[str, ...]) -> Markup:
     rules = "".join(
         f'<path d="M{_LEFT} {_up(value):g}H{_RIGHT}"/>'
         f'<text x="{_LEFT - 6}" y="{_up(value) + 4:g}" text-anchor="end">{value}</text>'
-        for value in range(int(SCALE_LOW), int(SCALE_HIGH) + 1)
+        for value in get_scale().answers
     )
     years = "".join(
         f'<text x="{_across(wave, waves):g}" y="{_BOTTOM + 18}" text-anchor="middle">'
@@ -273,5 +273,5 @@ def _across(wave: str, waves: tuple[str, ...]) -> float:
 
 
 def _up(value: float) -> float:
-    share = (value - SCALE_LOW) / (SCALE_HIGH - SCALE_LOW)
+    share = (value - LOW) / get_scale().width
     return round(_BOTTOM - share * (_BOTTOM - _TOP), 1)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 _LEFT, _RIGHT = 2.0, 98.0
 """Room for half a dot at either end, in per cent of the width."""
-_WHOLE = range(int(SCALE_LOW), int(SCALE_HIGH) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def draw_strip(marks: Marks) -> Markup:
 
 def draw_scale() -> Markup:
     """Draw the numbers of the scale, to stand over a column of strips."""
-    numbers = [_draw_label(place(value), 0, str(value)) for value in _WHOLE]
+    numbers = [_draw_label(place(value), 0, str(value)) for value in get_scale().answers]
     return _frame(numbers, "strip", line=12, height=16)
 
 
@@ -119,9 +118,10 @@ def draw_shared_axis() -> Markup:
     Strips that stand alone use `axis-ends`, which also names the ends of the scale.
     """
     notches = "".join(
-        f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>' for value in _WHOLE
+        f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>'
+        for value in get_scale().answers
     )
-    ends = "".join(_draw_label(place(end), 18, f"{end:g}") for end in (SCALE_LOW, SCALE_HIGH))
+    ends = "".join(_draw_label(place(end), 18, f"{end:g}") for end in (LOW, get_scale().high))
     return Markup(  # noqa: S704 - numbers only
         '<svg class="strip defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
         f'<g id="axis" class="axis"><line x1="{place(1)}" x2="{place(5)}"/>{notches}</g>'
@@ -131,7 +131,7 @@ def draw_shared_axis() -> Markup:
 
 def place(value: float) -> str:
     """Return where a score stands on the scale, in per cent of the width."""
-    share = (value - SCALE_LOW) / (SCALE_HIGH - SCALE_LOW)
+    share = (value - LOW) / get_scale().width
     return f"{_LEFT + share * (_RIGHT - _LEFT):.1f}%"
 
 

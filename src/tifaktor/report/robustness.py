@@ -2,7 +2,8 @@
 
 from tifaktor.report.figures import GoalVerdict
 from tifaktor.report.wording import Wording
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW, SILENT_LOWER, Status, StatusReason
+from tifaktor.scale import LOW, get_scale
+from tifaktor.vocabulary import SILENT_LOWER, Status, StatusReason
 
 _NOTHING = 0.005
 _UNTRIED = "untried"
@@ -32,7 +33,7 @@ def say_tipping_point(words: Wording, verdict: GoalVerdict) -> str | None:
     if limit is not None and words.change(by) == words.change(limit):
         return None
     way = "lower" if by > 0 else "higher"
-    room = mean - SCALE_LOW if by > 0 else SCALE_HIGH - mean
+    room = mean - LOW if by > 0 else get_scale().high - mean
     if abs(by) > room:
         return words.say(f"robust.tipping_{way}_never")
     return words.say(f"robust.tipping_{way}", by=words.change(by))
@@ -54,5 +55,5 @@ def _say_silent(words: Wording, verdict: GoalVerdict, it: str) -> str | None:
         return None
     way = "lower" if verdict.status == Status.ON_TRACK else "higher"
     outcome = "holds" if limit is None else "falls"
-    by = words.change(max(SILENT_LOWER) if limit is None else limit)
+    by = words.change(max(SILENT_LOWER) * get_scale().unit if limit is None else limit)
     return words.say(f"robust.silent_{way}_{outcome}", it=it, by=by)

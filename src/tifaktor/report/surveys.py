@@ -3,7 +3,7 @@
 from tifaktor.language.texts import Texts
 from tifaktor.mappings import Instrument
 from tifaktor.report.wording import Wording
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW
 
 
 def name_survey(texts: Texts, instrument: Instrument) -> Texts:
@@ -23,10 +23,10 @@ def name_survey(texts: Texts, instrument: Instrument) -> Texts:
         the_factors = words.say("word.factors_many", count=words.number_word(n))
     ends = instrument.ends.get(texts.language)
     if ends is None:
-        scale = words.say("word.scale", low=int(SCALE_LOW), high=int(SCALE_HIGH))
+        scale = words.say("word.scale", low=int(LOW), high=instrument.scale.answers[-1])
     else:
         scale = words.say(
-            "word.scale_named", low=int(SCALE_LOW), high=int(SCALE_HIGH),
+            "word.scale_named", low=int(LOW), high=instrument.scale.answers[-1],
             low_name=ends[0], high_name=ends[1],
         )  # fmt: skip
     return texts.fill_in(

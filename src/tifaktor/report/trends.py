@@ -19,7 +19,8 @@ from tifaktor.report.factors import find_parent
 from tifaktor.report.origins import say_step
 from tifaktor.report.series import Step, find_base, list_steps, list_waves
 from tifaktor.report.views import Table, TrendChart, TrendSection
-from tifaktor.vocabulary import NATIONAL, SCALE_HIGH
+from tifaktor.scale import get_scale
+from tifaktor.vocabulary import NATIONAL
 
 _ABOUT_UNIT = ("unit", "joined", "reference")
 
@@ -63,6 +64,7 @@ def build_trend_section(edition: Edition, unit_id: str) -> TrendSection | None:
             if step.wave != edition.wave
         ),
         zoom_from=zoom_from,
+        top=get_scale().answers[-1],
         zoomed=edition.words.say("trend.zoomed", lowest=zoom_from),
         axis=draw_shared_trend_axis(waves),
         charts=charts,
@@ -82,7 +84,7 @@ def say_no_trend(edition: Edition, unit_id: str) -> str:
 
 
 def _choose_zoom(lines: Iterable[tuple[Line, ...]]) -> int:
-    """Return the highest whole number below 5 that nothing on any of the charts lies below."""
+    """Return the highest whole number below the top that nothing on any of the charts lies below."""
     lowest = min(
         point.mean if point.low is None else point.low
         for found in lines
@@ -90,7 +92,7 @@ def _choose_zoom(lines: Iterable[tuple[Line, ...]]) -> int:
         for point in line.points
         if point is not None
     )
-    return min(math.floor(lowest), int(SCALE_HIGH) - 1)
+    return min(math.floor(lowest), int(get_scale().high) - 1)
 
 
 def _say_intro(edition: Edition, unit_id: str) -> str:

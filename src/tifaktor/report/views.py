@@ -275,6 +275,7 @@ class TrendSection:
         steps: what the unit was before earlier waves, where it was another one.
         before: the figures of what the unit came from; None where there are none.
         zoom_from: the lowest score on the scale when it is zoomed in on.
+        top: the highest answer on the scale.
         zoomed: what is said then.
     """
 
@@ -282,6 +283,7 @@ class TrendSection:
     marks: tuple[TrendMark, ...]
     steps: tuple[str, ...]
     zoom_from: int
+    top: int
     zoomed: str
     axis: Markup
     charts: tuple[TrendChart, ...]

@@ -9,14 +9,8 @@ from tifaktor.errors import Fact
 from tifaktor.language.formats import format_change, format_count, format_number, format_share
 from tifaktor.language.texts import Texts
 from tifaktor.report.views import StatusView
-from tifaktor.vocabulary import (
-    EXTREME_HIGH,
-    EXTREME_LOW,
-    HiddenReason,
-    Language,
-    Status,
-    StatusReason,
-)
+from tifaktor.scale import get_scale
+from tifaktor.vocabulary import HiddenReason, Language, Status, StatusReason
 
 _CERTAIN = 0.99
 _UNLIKELY = 0.01
@@ -109,7 +103,8 @@ class Wording:
 
     def kept(self, reason: str) -> str:
         """Return what stands for a mean that is not shown: `≥ 4,9`, or a word."""
-        limits = {HiddenReason.EXTREME_HIGH: EXTREME_HIGH, HiddenReason.EXTREME_LOW: EXTREME_LOW}
+        least, most = get_scale().extremes
+        limits = {HiddenReason.EXTREME_HIGH: most, HiddenReason.EXTREME_LOW: least}
         if reason in limits:
             return self.say(f"kept.{reason}", limit=self.number(limits[HiddenReason(reason)]))
         return self.say("kept.all_alike" if reason == HiddenReason.ALL_ALIKE else "kept.hidden")

@@ -13,7 +13,7 @@ from pandas.api.types import infer_dtype, is_numeric_dtype
 from pandera.api.extensions import register_check_method
 from pandera.errors import SchemaErrors
 
-from tifaktor.vocabulary import SCALE_HIGH, SCALE_LOW
+from tifaktor.scale import LOW, get_scale
 
 WAVE_PATTERN = r"^(19|20)\d\d(-(0[1-9]|1[0-2]))?$"
 ID_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
@@ -30,13 +30,23 @@ _COMPARE = {
 }
 
 
+_OF_ENDS = {*_COMPARE, "on_scale"}
+"""Rules that all numbers keep if the least and the greatest do."""
+
+
 def matches_pattern(column: "pd.Series[str]", *, pattern: str) -> "pd.Series[bool]":
     """Tell which cells match: each key is looked at once, however many rows it has."""
     keys = column.unique().tolist()
     return column.isin([key for key in keys if re.match(pattern, str(key))])
 
 
+def on_scale(column: "pd.Series[float]", *, whole: bool) -> "pd.Series[bool]":  # noqa: ARG001
+    """Tell which cells lie on the scale that is in force when they are asked about."""
+    return column.between(LOW, get_scale().high)
+
+
 register_check_method(check_fn=matches_pattern, statistics=["pattern"])
+register_check_method(check_fn=on_scale, statistics=["whole"])
 
 
 def key_field(description: str, pattern: str = ID_PATTERN) -> Any:
@@ -80,8 +90,8 @@ def count_field(
 def score_field(description: str, *, nullable: bool = False) -> Any:
     """Return a column of means on the scale of the survey."""
     return pa.Field(
-        description=description, nullable=nullable, ge=SCALE_LOW, le=SCALE_HIGH,
-        metadata={"unit": "points, 1-5"},
+        description=description, nullable=nullable, on_scale=True,
+        metadata={"unit": "points of the scale"},
     )  # fmt: skip
 
 
@@ -89,7 +99,7 @@ def scores_field(description: str, pattern: str) -> Any:
     """Return as many columns of scores as have names like `pattern`, none of them always filled."""
     return pa.Field(
         description=description, alias=pattern, regex=True, nullable=True,
-        ge=SCALE_LOW, le=SCALE_HIGH, metadata={"unit": "points, 1-5"},
+        on_scale=True, metadata={"unit": "points of the scale"},
     )  # fmt: skip
 
 
@@ -212,7 +222,7 @@ def _is_sound(columns: dict[str, Any], table: pd.DataFrame) -> bool:
         if not len(cells):
             continue
         # Rules are about single cells: it is enough to ask the different ones, or the outermost.
-        numbers = is_numeric_dtype(cells.dtype) and all(r.name in _COMPARE for r in column.checks)
+        numbers = is_numeric_dtype(cells.dtype) and all(r.name in _OF_ENDS for r in column.checks)
         if numbers:
             asked, lacks = _find_ends(cells)
         elif isinstance(cells.dtype, pd.CategoricalDtype):
@@ -245,6 +255,8 @@ def _keep_rule(cells: "pd.Series[Any]", rule: Any) -> bool:
         return all(map(matches, cells.tolist()))
     if rule.name == "isin":
         return bool(cells.isin(rule.statistics["allowed_values"]).all())
+    if rule.name == "on_scale":
+        return bool(on_scale(cells, whole=True).all())
     if rule.name not in _COMPARE:
         return False
     (bound,) = rule.statistics.values()

@@ -51,7 +51,7 @@ class ScoreDistributions(Table):
     unit_id: Series[str] = key_field("Which unit")
     factor_id: Series[str] = key_field("Which factor")
     answer: Series[int] = count_field(
-        "The whole answer that scores fall on", "points, 1-5", least=1
+        "The whole answer that scores fall on", "points of the scale", least=1
     )
     share: Series[float] = share_field("Share of the factor's scores on it", nullable=False)
 

@@ -10,15 +10,20 @@ from rich.table import Table
 from tifaktor.language.formats import format_count, format_number
 from tifaktor.language.texts import Texts
 from tifaktor.report.wording import Wording
-from tifaktor.vocabulary import EXTREME_HIGH, EXTREME_LOW, EXTREME_N, HiddenReason, StatusReason
+from tifaktor.scale import get_scale
+from tifaktor.vocabulary import EXTREME_N, HiddenReason, StatusReason
 
 MARKS = {
     "on_track": "●", "off_track": "◆", "unsure": "◐", "too_little_data": "◌", "not_measured": "–",
 }  # fmt: skip
 HIDDEN = "▨"
-LIMITS = {"most": EXTREME_HIGH, "least": EXTREME_LOW, "n": EXTREME_N}
-"""What sentences about extreme means name."""
 Justify = Literal["left", "center", "right"]
+
+
+def list_limits() -> dict[str, float]:
+    """Return what sentences about extreme means name."""
+    least, most = get_scale().extremes
+    return {"most": most, "least": least, "n": EXTREME_N}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Cells:
 
 def say_hidden(texts: Texts, reason: str) -> str:
     """Return why a unit, or a score of it, is hidden."""
-    return texts.say(f"terminal.hidden.{HiddenReason(reason)}", **LIMITS)
+    return texts.say(f"terminal.hidden.{HiddenReason(reason)}", **list_limits())
 
 
 def make_heading(title: str, place: str) -> str:

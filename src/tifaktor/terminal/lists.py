@@ -12,7 +12,15 @@ from rich.table import Table
 
 from tifaktor.language.formats import format_change, format_share
 from tifaktor.language.texts import Texts
-from tifaktor.terminal.cells import HIDDEN, LIMITS, MARKS, Cells, is_known, make_heading, say_hidden
+from tifaktor.terminal.cells import (
+    HIDDEN,
+    MARKS,
+    Cells,
+    is_known,
+    list_limits,
+    make_heading,
+    say_hidden,
+)
 from tifaktor.terminal.pools import (
     fold_pool_names,
     keep_groups,
@@ -128,7 +136,7 @@ def list_comparison(texts: Texts, comparison: pd.DataFrame) -> Iterator[Renderab
         yield f"[dim]{escape(texts.say('terminal.compare.pooled', mean=pooled))}[/]"
     about_leader = comparison["factor_about"].eq(str(FactorAbout.LEADER)).any()
     for name in ("estimate", "question", "caution", "kept", *(["leader"] if about_leader else [])):
-        said = texts.say(f"terminal.compare.{name}", **LIMITS)
+        said = texts.say(f"terminal.compare.{name}", **list_limits())
         yield ("\n" if name == "estimate" else "") + escape(said)
 
 

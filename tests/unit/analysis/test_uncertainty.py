@@ -63,7 +63,7 @@ def test_probability_and_interval_agree(mean: float, phi: float, n: int, respons
     """At the lower end of the interval the level is reached with 97.5 % probability."""
     low, high = find_interval(mean, phi, n + 3, n, response)
     for level, expected in ((low, 0.975), (high, 0.025)):
-        if 1.05 <= level <= u.NEAR_THE_END:
+        if 1.05 <= level <= 4.95:
             p = u.cumulate(mean - level, u.compute_variance(level, phi, n, response, 0.7), n + 3)
             assert p == pytest.approx(expected, abs=1e-6)
 

@@ -253,7 +253,8 @@ def test_the_file_says_what_it_holds(published: Path) -> None:
     assert relations.keys() == TABLES.keys() | VIEWS.keys()
     assert all(comment.startswith("One row per") for comment in relations.values())
     assert all(comment for _, _, comment in columns)
-    assert ("results", "mean", "Mean of those who answered; empty: hidden (points, 1-5)") in columns
+    said = "Mean of those who answered; empty: hidden (points of the scale)"
+    assert ("results", "mean", said) in columns
     assert (
         "factors",
         "number",

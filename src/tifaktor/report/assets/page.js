@@ -14,6 +14,7 @@
 
   const zoom = document.querySelector(".zoom");
   const zoomFrom = Number(zoom.dataset.from);
+  const top = Number(zoom.dataset.top);
 
   /* What all charts share */
 
@@ -48,7 +49,7 @@
       annotations: trends.breaks.map(function (found) {
         return { xref: "x", yref: "paper", x: middle(found), y: 1, yanchor: "bottom", yshift: -4, text: found.label, showarrow: false, font: { color: colour("--ink"), size: 11 } };
       }),
-      yaxis: { range: zoomed ? [zoomFrom - 0.05, 5.05] : [0.9, 5.1], dtick: zoomed && zoomFrom > 3 ? 0.5 : 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
+      yaxis: { range: zoomed ? [zoomFrom - 0.05, top + 0.05] : [0.9, top + 0.1], dtick: zoomed && zoomFrom > top - 2 ? 0.5 : 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
     };
   }
 
