@@ -69,7 +69,7 @@ class MeanChange:
     Attributes:
         unit_name: the unit.
         factor_id: the factor.
-        mean: now, in points 1-5.
+        mean: now, in points of the scale.
         mean_last: in the wave before.
     """
 

@@ -19,6 +19,7 @@ FEWEST_ANSWERS, MOST_ANSWERS = 5, 10
 """With fewer answers a point of the scale 1-5 would be less than one answer here, and a hidden
 mean could be told to the answer; more have not been tried."""
 _USUAL = 5.0
+_MOST_LABELS = 7
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _H = TypeVar("_H", bound="_OnScale")
@@ -62,6 +63,12 @@ class Scale:
     def within(self) -> tuple[float, float]:
         """Levels that a unit can be shown to reach: beyond the very ends there is nothing."""
         return LOW + 0.05 * self.unit, self.high - 0.05 * self.unit
+
+    @property
+    def labelled(self) -> range:
+        """The answers that have room for their number on a small axis: all of seven, else some."""
+        step = 1 if len(self.answers) <= _MOST_LABELS else (3 if self.width % 3 == 0 else 2)
+        return self.answers[::step]
 
     @property
     def extremes(self) -> tuple[float, float]:

@@ -108,6 +108,7 @@ def test_pages_are_drawn_and_worded_on_the_scale(seven: Path) -> None:
     page = (seven / "reports" / "fjordvik" / "2025" / "aasen.html").read_text(encoding="utf-8")
     assert 'data-top="7"' in page
     assert re.search(r"<text[^>]*>7</text>", page)
+    assert '<g id="axis" class="axis"><line x1="2.0%" x2="98.0%"/>' in page
     assert "på en skala fra 1 til 7" in page
     spoken = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
     assert not re.search(r"1 (?:til|og) 5\b|1[-–]5\b", spoken)

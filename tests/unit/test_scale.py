@@ -19,6 +19,16 @@ def test_limits_are_the_same_share_of_every_scale() -> None:
     assert (list(seven.answers), seven.middle, str(seven)) == ([1, 2, 3, 4, 5, 6, 7], 4.0, "1–7")
 
 
+@pytest.mark.parametrize(
+    ("top", "labels"),
+    [(5, [1, 2, 3, 4, 5]), (7, [1, 2, 3, 4, 5, 6, 7]), (8, [1, 3, 5, 7]), (9, [1, 3, 5, 7, 9]),
+     (10, [1, 4, 7, 10])],
+)  # fmt: skip
+def test_a_small_axis_has_room_for_seven_numbers(top: int, labels: list[int]) -> None:
+    """Of a longer scale every second or third has its number."""
+    assert list(Scale(float(top)).labelled) == labels
+
+
 def test_a_scale_ends_with_its_block() -> None:
     """What fails leaves no scale behind, and one within another gives way to it again."""
     seen = []

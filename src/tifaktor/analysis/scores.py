@@ -225,7 +225,7 @@ def _apply_half_rule(
     """Fill `scores` with the mean of each row where at least half of its cells are filled, else NaN.
 
     Args:
-        answered: a column for each statement: numbers from 1 to 5, 0 or NaN for none.
+        answered: a column for each statement: numbers from 1 up, 0 or NaN for none.
         order: the rows, as they are to stand.
         scores: as many places.
     """

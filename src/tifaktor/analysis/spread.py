@@ -19,7 +19,7 @@ def count_scores(shares: FloatLike, n: FloatLike) -> FloatArray:
     Below a hundred answers, per cents without decimals give the numbers back exactly.
 
     Args:
-        shares: shares of 1, the answers 1 to 5 along the last axis.
+        shares: shares of 1, the answers from 1 up along the last axis.
         n: answers on the factor; of the shape of `shares` without its last axis.
     """
     n = np.asarray(n, dtype=np.float64)[..., np.newaxis]
@@ -33,7 +33,7 @@ def summarise_counts(counts: FloatLike) -> tuple[FloatArray, FloatArray]:
     deviation of fewer than two.
 
     Args:
-        counts: numbers of people, the answers 1 to 5 along the last axis.
+        counts: numbers of people, the answers from 1 up along the last axis.
     """
     counts = np.asarray(counts, dtype=np.float64)
     n = counts.sum(axis=-1)

@@ -1,6 +1,6 @@
 """How sure a unit's mean is: dispersion, interval, and the probability of reaching a level.
 
-The interval is Wilson's, carried over from shares to means on the scale 1-5: the variance of a
+The interval is Wilson's, carried over from shares to means, here on the scale 1-5: the variance of a
 mean μ can be no more than g(μ) = (μ-1)(5-μ), and φ says how much of that there is. A unit's own
 φ is drawn towards that of the whole municipality (φ0), the more so the fewer who answered. All
 functions take arrays (or numbers) that numpy can bring to one shape. Source: `docs/method.md` §4

@@ -1,6 +1,6 @@
 """How narrowly the mean of a hidden group can be bounded, though it cannot be computed.
 
-Every answer lies between 1 and 5, so a residual near the ceiling leaves its people little room. So does
+Every answer lies on the scale, so a residual near the ceiling leaves its people little room. So does
 one whose answers hardly differ (`spreads`).
 Within one tree the bounds need no solver: intervals are carried up and down the tree, which for
 sums over a tree is exact. Where families overlap, `linprog` does the same (`overlap_bounds`).

@@ -73,9 +73,9 @@ def _is_given(cells: ReadCells) -> npt.NDArray[np.bool_]:
 
 
 def find_answer_problems(answers: AnswerRows, municipality: Municipality) -> list[Finding]:
-    """An answer is a whole number from 1 to 5, or none; whoever answered has a unit.
+    """An answer is a whole number on the scale, or none; whoever answered has a unit.
 
-    A score is any number from 1 to 5. A file is of one wave.
+    A score is any number on it. A file is of one wave.
     """
     rows = answers.rows
     sheet_name = next((str(sheet) for sheet in rows.labels["sheet"].dropna()), None)

@@ -117,7 +117,7 @@ def _judge(
 
 
 def _looks_like_means(numbers: Numbers) -> bool:
-    """Return whether most of what stands in a column are numbers from 1 to 5 with decimals."""
+    """Return whether most of what stands in a column are numbers on the scale with decimals."""
     value, given = numbers.value, numbers.state == CellState.NUMBER
     on_scale = given & (value >= LOW) & (value <= get_scale().high)
     mostly = on_scale.sum() * 2 >= (numbers.state != CellState.EMPTY).sum()

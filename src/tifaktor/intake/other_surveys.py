@@ -96,7 +96,7 @@ def find_strange_content(recognised: Recognised, factors: FactorNames) -> list[F
 
 
 def find_means_outside(figures: Figures) -> Iterator[Finding]:
-    """A mean lies on the scale, from 1 to 5; where many do not, it is another scale."""
+    """A mean lies on the scale; where many do not, it is another scale."""
     means = pick(figures, Role.MEAN)
     outside = ~means["value"].between(LOW, get_scale().high)
     if _is_other_scale(int(outside.sum()), len(means)):

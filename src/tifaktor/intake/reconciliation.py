@@ -1,7 +1,7 @@
 """The rules between units: what a unit has, and what the units below it have together.
 
 A unit's own people, and those of units that the file leaves out, stand between the two; nobody
-knows how they answered, but from 1 to 5 they did. A finding names units and factors, no figure.
+knows how they answered, but on the scale they did. A finding names units and factors, no figure.
 """
 
 from collections.abc import Iterator
@@ -144,7 +144,7 @@ def _halve_written_digit(units: pd.DataFrame) -> "pd.Series[float]":
     """Return half a unit of the last digit of each unit's means; next to nothing if unrounded.
 
     Spreadsheets drop the last zeros: a unit's means have the decimals of the one with most, and
-    at least one where any unit's have. Nobody rounds means from 1 to 5 to whole numbers alone.
+    at least one where any unit's have. Nobody rounds means of answers to whole numbers alone.
     """
     written = pd.Series(np.nan, index=units.index)
     for decimals in range(_MOST_DECIMALS, -1, -1):

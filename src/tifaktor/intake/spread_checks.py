@@ -33,7 +33,7 @@ _HALF_A_POINT = 0.5
 
 
 def _find_impossible_sds(figures: Figures) -> Iterator[Finding]:
-    """A standard deviation is not larger than answers from 1 to 5 with that mean allow.
+    """A standard deviation is not larger than answers on the scale with that mean allow.
 
     s ≤ sqrt((m-1)(5-m)·n/(n-1)) (`docs/method.md`, checks on what comes in), for what m and s may have been before rounding;
     n/(n-1) is at most 2, where n is not known. Not for a mean that is itself off the scale.

@@ -55,7 +55,7 @@ class _Rest:
 def find_revised(pictures: Sequence[Picture]) -> pd.DataFrame:
     """Return pieces for people whose answers are others in a later picture than before.
 
-    Where the same people have another sum, at least |difference| / 4 of them changed, since an
+    Where the same people have another sum, at least |difference| / width of them changed, since an
     answer moves by four points at most. What changed in some of them explains what changed in
     all, also where that is seen later only: a change counts from when it can first have been made.
     Where those people are in several atoms, it may be one of them who changed, in any of these.

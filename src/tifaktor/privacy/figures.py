@@ -85,8 +85,8 @@ class Content:
     def find_narrow(self, k: int) -> BoolArray:
         """Return which groups bound the mean of a hidden group within them too closely.
 
-        Of t people in a group whose answers lie D points below the top in all, the mean is at
-        least 5 - D/t, and at most 1 + U/t by the points U above the bottom. If the squared
+        Of t people in a group whose answers lie D points below the highest, H, in all, the mean is
+        at least H - D/t, and at most 1 + U/t by the points U above the bottom. If the squared
         deviations of the group's n answers add up to V, it is also within √(V (n - t) / (n t)) of
         the group's own mean: then all t have one answer and all others another (decision 0028).
         The closest bounds are those of the largest unit of fewer than k.

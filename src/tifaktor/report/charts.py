@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from markupsafe import Markup, escape
 
-from tifaktor.scale import LOW, get_scale
+from tifaktor.scale import LOW, Scale, get_scale
 
 _WIDTH, _HEIGHT = 240, 132
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22, 228, 10, 110
@@ -155,11 +155,12 @@ def _reach(point: Point | None, end: str) -> float | None:
 
 
 def draw_shared_trend_axis(waves: tuple[str, ...]) -> Markup:
-    """Draw what every trend chart of a page uses: five lines, their numbers, and the waves."""
+    """Draw what every trend chart of a page uses: lines, their numbers, and the waves."""
+    scale = get_scale()
     rules = "".join(
-        f'<path d="M{_LEFT} {_up(value):g}H{_RIGHT}"/>'
-        f'<text x="{_LEFT - 6}" y="{_up(value) + 4:g}" text-anchor="end">{value}</text>'
-        for value in get_scale().answers
+        f'<path d="M{_LEFT} {_up(value, scale):g}H{_RIGHT}"/>'
+        f'<text x="{_LEFT - 6}" y="{_up(value, scale) + 4:g}" text-anchor="end">{value}</text>'
+        for value in scale.labelled
     )
     years = "".join(
         f'<text x="{_across(wave, waves):g}" y="{_BOTTOM + 18}" text-anchor="middle">'
@@ -177,8 +178,9 @@ def draw_trend(
 ) -> Markup:
     """Draw one trend chart, complete without any script; what it stands in is its image."""
     cuts = "".join(_draw_break(found, waves) for found in breaks)
+    scale = get_scale()
     alone = sum(line.role in ("unit", "joined") for line in lines) == 1
-    drawn = "".join(_draw_line(line, waves, has_tick=alone) for line in reversed(lines))
+    drawn = "".join(_draw_line(line, waves, scale, has_tick=alone) for line in reversed(lines))
     return Markup(  # noqa: S704 - numbers and roles; labels are escaped where they are drawn
         f'<svg class="trend" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
         f'<use href="#trend-axis"/>{cuts}{drawn}</svg>'
@@ -208,7 +210,7 @@ def _draw_break(found: Break, waves: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _draw_line(line: Line, waves: tuple[str, ...], *, has_tick: bool) -> str:
+def _draw_line(line: Line, waves: tuple[str, ...], scale: Scale, *, has_tick: bool) -> str:
     """Draw a line; one of a single point is a tick, where `has_tick` and no dot stands there.
 
     The line of a unit above is drawn on the pages of all below it, and the nation's on every page.
@@ -217,24 +219,24 @@ def _draw_line(line: Line, waves: tuple[str, ...], *, has_tick: bool) -> str:
     shown = [(x, point) for x, point in places if point is not None]
     if line.role == "reference":
         return "".join(
-            f'<path class="reference" d="{_trace_square(x, _up(point.mean))}"/>'
+            f'<path class="reference" d="{_trace_square(x, _up(point.mean, scale))}"/>'
             for x, point in shown
         )
-    path = _trace_path(places)
+    path = _trace_path(places, scale)
     if line.role not in ("unit", "joined"):
         return f'<path class="{line.role}" d="{path}"/>'
     if line.role == "joined":
         # It ends in a dot of the unit's own, and tells of two waves whatever stands between them.
-        path, dots, kind = _trace_path([*shown]), shown[:1], ' class="joined"'
+        path, dots, kind = _trace_path([*shown], scale), shown[:1], ' class="joined"'
     else:
         dots, kind = shown, ""
     intervals = "".join(
-        f"M{x:g} {_up(point.high):g}V{_up(point.low):g}"
+        f"M{x:g} {_up(point.high, scale):g}V{_up(point.low, scale):g}"
         for x, point in dots
         if point.low is not None and point.high is not None
     )
     circles = "".join(
-        f'<circle cx="{x:g}" cy="{_up(point.mean):g}" r="3"{kind}/>' for x, point in dots
+        f'<circle cx="{x:g}" cy="{_up(point.mean, scale):g}" r="3"{kind}/>' for x, point in dots
     )
     spread = f'<path class="spread" d="{intervals}"/>' if intervals else ""
     drawn = f'<path class="unit" d="{path}"/>' if len(shown) > 1 or has_tick else ""
@@ -246,16 +248,16 @@ def _trace_square(x: float, y: float) -> str:
     return f"M{x - 3.5:g} {y - 3.5:g}h7v7h-7z"
 
 
-def _trace_path(places: list[tuple[float, Point | None]]) -> str:
+def _trace_path(places: list[tuple[float, Point | None]], scale: Scale) -> str:
     """Return a path through the points, broken where one is missing; one alone is a short tick."""
     shown = [(x, point) for x, point in places if point is not None]
     if len(shown) == 1:
         x, alone = shown[0]
-        return f"M{x - 5:g} {_up(alone.mean):g}h10"
+        return f"M{x - 5:g} {_up(alone.mean, scale):g}h10"
     steps: list[str] = []
     last: float | None = None
     for x, point in places:
-        y = None if point is None else _up(point.mean)
+        y = None if point is None else _up(point.mean, scale)
         if y is not None and y == last:
             steps.append(f"H{x:g}")
         elif y is not None:
@@ -272,6 +274,6 @@ def _across(wave: str, waves: tuple[str, ...]) -> float:
     return round(_LEFT + share * (_RIGHT - _LEFT), 1)
 
 
-def _up(value: float) -> float:
-    share = (value - LOW) / get_scale().width
+def _up(value: float, scale: Scale) -> float:
+    share = (value - LOW) / scale.width
     return round(_BOTTOM - share * (_BOTTOM - _TOP), 1)

@@ -1,4 +1,4 @@
-"""Small drawings inside the text: a dot with its interval on the scale from 1 to 5.
+"""Small drawings inside the text: a dot with its interval on the scale of the survey.
 
 Positions across are per cent of the width, so that a drawing fills its place on any screen
 without its marks being stretched. Colours come from the style sheet by class. Every drawing
@@ -17,7 +17,7 @@ _LEFT, _RIGHT = 2.0, 98.0
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What stands on one strip; all on the scale from 1 to 5.
+    """What stands on one strip; all on the scale of the survey.
 
     Attributes:
         mean: the dot.
@@ -113,7 +113,7 @@ def draw_key(key: Key) -> Markup:
 
 
 def draw_shared_axis() -> Markup:
-    """Draw what every strip of a page uses: the line of the scale, with a notch at 1, 2, 3, 4, 5.
+    """Draw what every strip of a page uses: the line of the scale, with a notch at each answer.
 
     Strips that stand alone use `axis-ends`, which also names the ends of the scale.
     """
@@ -121,10 +121,11 @@ def draw_shared_axis() -> Markup:
         f'<line x1="{place(value)}" x2="{place(value)}" y1="-3" y2="3"/>'
         for value in get_scale().answers
     )
-    ends = "".join(_draw_label(place(end), 18, f"{end:g}") for end in (LOW, get_scale().high))
+    low, high = LOW, get_scale().high
+    ends = "".join(_draw_label(place(end), 18, f"{end:g}") for end in (low, high))
     return Markup(  # noqa: S704 - numbers only
         '<svg class="strip defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
-        f'<g id="axis" class="axis"><line x1="{place(1)}" x2="{place(5)}"/>{notches}</g>'
+        f'<g id="axis" class="axis"><line x1="{place(low)}" x2="{place(high)}"/>{notches}</g>'
         f'<g id="axis-ends" class="ends"><use href="#axis"/>{ends}</g></defs></svg>'
     )
 

@@ -49,7 +49,7 @@ class Answers:
         municipality_id: whose figures.
         wave: which survey.
         frame: one row per respondent: `unit_id`, categorical where there are many, and one column
-            per statement with 1-5; 0 or NaN where nothing was answered.
+            per statement with its answer, from 1; 0 or NaN where nothing was answered.
         factor_of: the factor that each statement column belongs to.
         invited: one row per unit with staff of its own: `unit_id`, `n_invited` (people attached
             to that unit itself, not to units below it); empty where the file does not say.

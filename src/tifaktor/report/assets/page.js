@@ -15,6 +15,7 @@
   const zoom = document.querySelector(".zoom");
   const zoomFrom = Number(zoom.dataset.from);
   const top = Number(zoom.dataset.top);
+  const step = top <= 7 ? 1 : (top - 1) % 3 ? 2 : 3;
 
   /* What all charts share */
 
@@ -49,7 +50,7 @@
       annotations: trends.breaks.map(function (found) {
         return { xref: "x", yref: "paper", x: middle(found), y: 1, yanchor: "bottom", yshift: -4, text: found.label, showarrow: false, font: { color: colour("--ink"), size: 11 } };
       }),
-      yaxis: { range: zoomed ? [zoomFrom - 0.05, top + 0.05] : [0.9, top + 0.1], dtick: zoomed && zoomFrom > top - 2 ? 0.5 : 1, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
+      yaxis: { range: zoomed ? [zoomFrom - 0.05, top + 0.05] : [0.9, top + 0.1], dtick: zoomed ? (zoomFrom > top - 2 ? 0.5 : 1) : step, tick0: 1, gridcolor: colour("--rule"), zeroline: false, fixedrange: true },
     };
   }
 
