@@ -13,6 +13,7 @@ from tifaktor.intake.grid import Cell, Grid, encode_cells, join_columns
 from tifaktor.intake.headings import Column, FactorNames, Role
 from tifaktor.intake.layout_files import Layout
 from tifaktor.intake.sheets import Export, Sheet, Variables
+from tifaktor.scale import get_scale
 
 _DISAGREEMENT = re.compile(r"uenig|ueinig|usamd|disagree", re.IGNORECASE)
 
@@ -89,7 +90,8 @@ def _disagree(by_name: Column, by_label: Column) -> bool:
 
 
 def _is_reversed(codes: Mapping[float | str, str]) -> bool:
-    return any(code == 5 and _DISAGREEMENT.search(label) for code, label in codes.items())
+    top = get_scale().high
+    return any(code == top and _DISAGREEMENT.search(label) for code, label in codes.items())
 
 
 def _decode(cell: Cell, codes: Mapping[float | str, str]) -> Cell:
