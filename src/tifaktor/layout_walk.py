@@ -52,11 +52,13 @@ class Walk:
         explained: what was recognised in it.
         meanings: what was said of its headings.
         written: the layout file that was written; None where none was.
+        path: the file, as it was named.
     """
 
     explained: Explained
     meanings: dict[str, str]
     written: Path | None
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,9 @@ def walk_file(
         if target is None and explained.fits and said != dict(meanings):
             target = _ask_name(settings, path, asker, replace=replace)
     if target is None or not said:
-        return Walk(explained, said, None)
+        return Walk(explained, said, None, path)
     _write(target, layout, said, explained, file)
-    return Walk(explained, said, target)
+    return Walk(explained, said, target, path)
 
 
 def _check_said(said: Mapping[str, str], explained: Explained, meanings: Meanings) -> None:

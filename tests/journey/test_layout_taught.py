@@ -35,11 +35,14 @@ def test_an_unknown_file_is_talked_over(
     workspace: Path, type_in: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At a terminal each heading is asked about, in words; Enter takes the guess and the name."""
-    (workspace / "Uttrekk 2024.csv").write_text(ODD, encoding="cp1252")
+    path = "data/raw/fjordvik/Uttrekk 2024.csv"
+    (workspace / path).parent.mkdir(parents=True, exist_ok=True)
+    (workspace / path).write_text(ODD, encoding="cp1252")
     typed = ["nonsense", "?", "enheten", "number of answers", "Mestringstro", "", "portal", ""]
     monkeypatch.setattr("sys.stdin", Person("\n".join(typed) + "\n"))
-    told = type_in("layout", "Uttrekk 2024.csv")
+    told = type_in("layout", path)
     assert told.exit_code == 0, told.text
+    assert f'tifaktor import "{path}"' in told.text
     assert "We do not know what “nonsense” is." in told.text
     assert "What is “Rolleklarhett”? [Role clarity]" in told.text
     assert told.text.count("What is “Y”?") == 3
@@ -49,7 +52,7 @@ def test_an_unknown_file_is_talked_over(
         '"Y" = "unit"', '"Svar i alt" = "n_responses"', '"Spalte X" = "Mestringstro"',
         '"Rolleklarhett" = "rolleklarhet"',
     ]  # fmt: skip
-    answer = type_in("import", "Uttrekk 2024.csv", "-m", "fjordvik", "--json")
+    answer = type_in("import", path, "-m", "fjordvik", "--json")
     assert answer.exit_code == 0, answer.text
     # Nobody is asked twice, and whoever has had enough is let go.
     (workspace / "other.csv").write_text(ODD.replace("Spalte X", "Z"), encoding="cp1252")

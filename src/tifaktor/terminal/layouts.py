@@ -23,7 +23,7 @@ def tell_walk(texts: Texts, walk: "Walk") -> Iterator[RenderableType]:
     explained = walk.explained
     yield from tell_explained(texts, explained)
     if walk.written is not None:
-        file = explained.file_name
+        file = str(walk.path)
         file = f'"{file}"' if " " in file else file
         yield escape(texts.say("layouts.written", layout=str(walk.written), file=file))
     elif explained.findings:
