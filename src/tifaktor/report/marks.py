@@ -91,24 +91,24 @@ def draw_key(key: Key) -> Markup:
     """Draw an example strip whose marks are labelled, so that no legend is needed."""
     parts = ['<line class="axis" x1="2%" x2="98%"/>']
     if key.national is not None:
-        parts.append(_draw_upright("national", "74%", -14, -2))
-        parts.append(_draw_label("74%", -20, key.national))
+        parts.append(_draw_upright("national", "86%", -14, -2))
+        parts.append(_draw_label("86%", -20, key.national))
     if key.parent is not None:
         parts.append(_draw_upright("parent", "24%", 2, 30))
         # From the left and on a line of its own: a unit may have a long name.
         parts.append(_draw_label("2%", 46, key.parent, "from-left"))
     if key.interval is not None:
-        parts.append(_draw_interval("47%", "67%"))
-        parts.append(_draw_upright("leader", "63%", 5, 17))
-        parts.append(_draw_label("63%", 30, key.interval, "strong"))
+        parts.append(_draw_interval("50%", "70%"))
+        parts.append(_draw_upright("leader", "66%", 5, 17))
+        parts.append(_draw_label("66%", 30, key.interval, "strong"))
     if key.earlier is not None:
-        parts.append(_draw_dot("earlier", "40%"))
-        parts.append(_draw_label("38%", -20, key.earlier))
+        parts.append(_draw_dot("earlier", "34%"))
+        parts.append(_draw_label("34%", -20, key.earlier))
     if key.estimate is not None:
-        parts.append(_draw_triangle("30%"))
-        parts.append(_draw_label("30%", -20, key.estimate))
-    parts.append(_draw_dot("own" if key.interval is not None else "own hollow", "57%"))
-    parts.append(_draw_label("57%", -20, key.own, "strong"))
+        parts.append(_draw_triangle("16%"))
+        parts.append(_draw_label("2%", -20, key.estimate, "from-left"))
+    parts.append(_draw_dot("own" if key.interval is not None else "own hollow", "60%"))
+    parts.append(_draw_label("60%", -20, key.own, "strong"))
     return _frame(parts, "strip key", line=42, height=96)
 
 
