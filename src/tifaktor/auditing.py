@@ -4,9 +4,10 @@ What goes out is audited twice by `run` and `report`: the tables before anything
 the pages, with the tables as they were written, before anybody is told where they are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import orjson
@@ -20,7 +21,7 @@ from tifaktor.audit.exported import find_exported, is_export, place_cells, read_
 from tifaktor.audit.findings import Attack, Leak, merge_attacks
 from tifaktor.audit.gathering import gather_cells
 from tifaktor.audit.leftovers import find_leftovers
-from tifaktor.audit.page_checks import attack_pages
+from tifaktor.audit.page_checks import attack_page
 from tifaktor.audit.permits import list_permits
 from tifaktor.audit.shrunken import find_pooled
 from tifaktor.errors import AuditError, NothingToShow, UserError
@@ -111,23 +112,27 @@ def audit_municipality(
     names = list(published_store.TABLES)
     tables = published_store.load_relations(settings.published, names, municipality_id)
     home = settings.reports / municipality_id
-    pages = _read_pages(home)
     exported = {path.name: _read_export(path) for path in files}
     elsewhere = _load_elsewhere(settings, tables["predecessors"])
     outcome, stood = _attack_tables(_add_elsewhere(tables, elsewhere), settings.k, exported)
     survey = load_instrument(settings.mappings).titles.values()
     permits = list_permits(tables, stood, settings.k, _list_sentences(), survey)
-    content = {name: page.decode("utf-8", errors="replace") for name, page in pages.items()}
-    on_pages = attack_pages(content, permits, municipality_id)
+    pages: dict[str, str] = {}
+    on_pages: list[Leak] = []
+    # One at a time: those of a large municipality do not fit into memory together.
+    for name, page in _read_pages(home):
+        pages[name] = sha256(page).hexdigest()
+        content = page.decode("utf-8", errors="replace")
+        on_pages += attack_page(name, content, permits, municipality_id)
     certificate = certify(
-        tables, merge_attacks([outcome, Attack(leaks=on_pages)]),
+        tables, merge_attacks([outcome, Attack(leaks=tuple(on_pages))]),
         municipality_id=municipality_id,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         program_version=__version__,
         k=settings.k,
         k_reason=settings.k_reason,
         pages=pages,
-        files={path.name: path.read_bytes() for path in files},
+        files={path.name: sha256(path.read_bytes()).hexdigest() for path in files},
     )  # fmt: skip
     _write_certificate(certificate, home)
     return certificate
@@ -179,13 +184,11 @@ def _load_elsewhere(settings: Settings, predecessors: pd.DataFrame) -> list[pd.D
     ]
 
 
-def _read_pages(home: Path) -> dict[str, bytes]:
-    """Return the pages, but not the same ones as single files: those are made of pages that passed."""
-    return {
-        path.relative_to(home).as_posix(): path.read_bytes()
-        for path in sorted(home.rglob(_PAGES))
-        if path.parent.name != SINGLE_FOLDER
-    }
+def _read_pages(home: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of the pages, but of no single file: those are made of pages that passed."""
+    for path in sorted(home.rglob(_PAGES)):
+        if path.parent.name != SINGLE_FOLDER:
+            yield path.relative_to(home).as_posix(), path.read_bytes()
 
 
 def _list_sentences() -> list[str]:

@@ -55,7 +55,7 @@ def check_across(page: Page, permits: Permits, wave: str, name: str) -> Iterable
             yield "page_foreign_figure"
     rest = leave_out_across(page)
     around = _list_around(permits, wave, whose, tops, is_factor=is_factor)
-    allowed = np.concatenate([permits.spoken, np.array(around, dtype=np.float64)])
+    allowed = [np.array(permits.spoken), np.array(around, dtype=np.float64)]
     if list_drawn(rest) or any(list_foreign(rest.list_decimals(), widen(allowed))):
         yield "page_foreign_figure"
 
@@ -96,8 +96,7 @@ def _fits_factor(
         and fits(list_decimals(row.estimate, language), estimates)
         and fits(list_decimals(row.change, language), changes)
         and all(
-            is_near(at, np.array(allowed.get(kind, ())), reach_in_drawing())
-            for kind, at in row.marks
+            is_near(at, sorted(allowed.get(kind, ())), reach_in_drawing()) for kind, at in row.marks
         )
     )
 

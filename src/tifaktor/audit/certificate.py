@@ -88,8 +88,8 @@ def certify(
     program_version: str,
     k: int,
     k_reason: str | None = None,
-    pages: Mapping[str, bytes] | None = None,
-    files: Mapping[str, bytes] | None = None,
+    pages: Mapping[str, str],
+    files: Mapping[str, str],
 ) -> Certificate:
     """Return the certificate of an audit.
 
@@ -101,8 +101,8 @@ def certify(
         program_version: of the program that audits.
         k: smallest group that may be told.
         k_reason: why it is below five, where it is.
-        pages: path to content.
-        files: name to content.
+        pages: path to the SHA-256 of the content.
+        files: name to the same.
     """
     return Certificate(
         municipality_id=municipality_id,
@@ -119,8 +119,8 @@ def certify(
         least_width=find_least_width(),
         attacks=RULES,
         tables={name: hash_table(tables[name]) for name in sorted(tables)},
-        pages=_hash_files(pages or {}),
-        files=_hash_files(files or {}),
+        pages=dict(sorted(pages.items())),
+        files=dict(sorted(files.items())),
         leaks=outcome.leaks,
         unsure=outcome.unsure,
     )
@@ -158,7 +158,3 @@ def _flatten(column: "pd.Series[Any]") -> "npt.NDArray[Any]":
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
         return column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=object)
     return np.round(column.to_numpy(np.float64, na_value=np.nan), _DIGITS)
-
-
-def _hash_files(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: sha256(content).hexdigest() for name, content in sorted(files.items())}

@@ -23,21 +23,27 @@ def fits(written: list[str], known: Iterable[float]) -> bool:
     return all(_is_among(number, allowed) for number in written)
 
 
-def widen(numbers: Floats) -> Floats:
-    """Return numbers, sorted, with the same in per cent: shares are told that way."""
-    return np.unique(np.concatenate([numbers, 100 * numbers[numbers <= 1]]))
+def put_in_order(parts: Iterable[Floats]) -> list[float]:
+    """Return the numbers of all parts, each once, in the order in which those below look them up."""
+    numbers: list[float] = np.unique(np.concatenate([*parts])).tolist()
+    return numbers
 
 
-def list_foreign(written: Iterable[str], allowed: Floats) -> Iterable[str]:
+def widen(parts: Iterable[Floats]) -> list[float]:
+    """Return the same numbers and, as shares are told, those up to 1 in per cent."""
+    numbers = np.concatenate([*parts])
+    return put_in_order([numbers, 100 * numbers[numbers <= 1]])
+
+
+def list_foreign(written: Iterable[str], allowed: Sequence[float]) -> Iterable[str]:
     """Yield the written numbers that are none of the allowed ones, rounded as they are written.
 
     Args:
         written: with a point before the decimals.
         allowed: in order.
     """
-    listed: list[float] = allowed.tolist()
     for number in dict.fromkeys(written):
-        if not _is_among(number, listed):
+        if not _is_among(number, allowed):
             yield number
 
 
@@ -49,6 +55,7 @@ def _is_among(written: str, allowed: Sequence[float]) -> bool:
     return at < len(allowed) and allowed[at] <= value + reach
 
 
-def is_near(value: float, known: Floats, reach: float) -> bool:
-    """Tell whether a number is as near to one of the known ones as that."""
-    return bool(len(known)) and float(np.abs(known - value).min()) <= reach
+def is_near(value: float, known: Sequence[float], reach: float) -> bool:
+    """Tell whether a number is as near as that to one of the known ones, which stand in order."""
+    at = bisect_left(known, value - reach)
+    return at < len(known) and known[at] <= value + reach

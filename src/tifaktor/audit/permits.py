@@ -39,7 +39,7 @@ class Permits:
         judged: wave × unit × goal to mean, low, high and what is required, of it and its factors.
         statuses: wave × unit × goal to its status.
         above: wave × unit to the units above it.
-        spoken: numbers that stand in any text, name or rule.
+        spoken: numbers that stand in any text, name or rule, in order.
         named: whole numbers that stand in names of units and surveys.
         words: all names and quoted texts.
         factor_ids: name of a factor, in any language, to its id.
@@ -59,7 +59,7 @@ class Permits:
     judged: Mapping[tuple[str, ...], tuple[float, ...]]
     statuses: Mapping[tuple[str, ...], str]
     above: Mapping[tuple[str, str], tuple[str, ...]]
-    spoken: Floats
+    spoken: tuple[float, ...]
     named: frozenset[int]
     words: str
     factor_ids: Mapping[str, str]
@@ -110,7 +110,7 @@ def list_permits(
             (wave, unit): (*path, *(u for u in today.get(("", unit), ()) if u not in path))
             for (wave, unit), path in above.items()
         },
-        spoken=np.unique(np.array(constants, dtype=np.float64)),
+        spoken=tuple(sorted(set(constants))),
         named=_list_named(tables, k, called),
         words=words,
         factor_ids={

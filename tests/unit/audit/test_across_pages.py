@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tifaktor.audit.page_checks import attack_pages
+from tifaktor.audit.page_checks import attack_page
 
 FACTOR = "2024/faktor--nyttemotivasjon.html"
 GOAL = "2024/maal--laering.html"
@@ -17,7 +17,7 @@ def find(publication, path: str, pattern: str, put: str) -> set[tuple[str, str |
     """Return what is found when a place on one page has other content, by kind and page."""
     content, times = re.subn(pattern, put, publication.pages[path], count=1, flags=re.DOTALL)
     assert times == 1, "nothing to put the leak into"
-    leaks = attack_pages({path: content}, publication.permits, "fjordvik")
+    leaks = attack_page(path, content, publication.permits, "fjordvik")
     return {(leak.code, leak.file) for leak in leaks}
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tifaktor.audit.page_checks import attack_pages
+from tifaktor.audit.page_checks import attack_page
 from tifaktor.audit.pages import list_decimals, list_whole, read_page
 
 HIDDEN, OWN, OVERVIEW = "2024/solbakken.html", "2024/aasen.html", "2024/index.html"
@@ -12,14 +12,18 @@ HIDDEN, OWN, OVERVIEW = "2024/solbakken.html", "2024/aasen.html", "2024/index.ht
 
 def find(publication, path: str, content: str) -> set[tuple[str, str | None]]:
     """Return what is found when one page has other content, by kind and page."""
-    leaks = attack_pages({**publication.pages, path: content}, publication.permits, "fjordvik")
+    leaks = [
+        leak
+        for name, page in {**publication.pages, path: content}.items()
+        for leak in attack_page(name, page, publication.permits, "fjordvik")
+    ]
     return {(leak.code, leak.file) for leak in leaks}
 
 
 def test_sound_pages_pass(publication) -> None:
     """In the pages that the program writes, nothing is found."""
     assert {"personvern.html", OWN, HIDDEN, OVERVIEW} <= set(publication.pages)
-    assert attack_pages(publication.pages, publication.permits, "fjordvik") == ()
+    assert find(publication, OWN, publication.pages[OWN]) == set()
 
 
 @pytest.mark.parametrize(
@@ -114,6 +118,17 @@ def test_figures_are_read_in_the_pages_own_language() -> None:
     assert list_decimals("12,609 answered, 4.2 on average, tifaktor 0.1.0", "en") == ["4.2"]
     assert list_decimals("12\u00a0609 svarte, 4,2 i snitt, tifaktor 0.1.0", "nb") == ["4.2"]
     assert list_whole("12\u00a0609 svarte, 4,2 i snitt") == [12609]
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "whole"),
+    [("12,5", ["12.5"], []), ("4,2.", ["4.2"], []), ("4,2,3", [], []), (".4,2", [], []),
+     ("(4,25)", ["4.25"], []), ("1234,5", [], []), ("17.", [], [17]), ("1,17", ["1.17"], []),
+     ("v17", [], [17]), (",17", [], [])],
+)  # fmt: skip
+def test_what_is_one_number(text: str, decimals: list[str], whole: list[int]) -> None:
+    """Dates, versions and thousands are no decimals, and half a number is no number."""
+    assert (list_decimals(text, "nb"), list_whole(text)) == (decimals, whole)
 
 
 def test_chart_data_that_cannot_be_read_counts_as_text() -> None:

@@ -174,7 +174,7 @@ def test_what_passes(
     """With something found nothing passes; with something unsure it passes where nobody is strict."""
     certificate = certify(
         publication.tables, Attack(leaks, unsure=unsure), municipality_id="fjordvik",
-        made_at="2026-01-01T00:00:00+00:00", program_version="0", k=5,
+        made_at="2026-01-01T00:00:00+00:00", program_version="0", k=5, pages={}, files={},
     )  # fmt: skip
     assert certificate.passes(strict=False) is leniently
     assert certificate.passes(strict=True) is strictly
