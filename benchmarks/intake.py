@@ -34,7 +34,7 @@ from tifaktor.analysis import rollups, scores
 from tifaktor.intake import files, layouts, personal, tidy
 from tifaktor.mappings import Municipality, load_factors, load_municipality
 from tifaktor.organisation import build_tree
-from tifaktor.session import collect_seldom
+from tifaktor.processes import collect_seldom
 from tifaktor.store import imports
 from tifaktor.store.text_tables import read_text_table
 

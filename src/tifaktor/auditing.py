@@ -4,11 +4,12 @@ What goes out is audited twice by `run` and `report`: the tables before anything
 the pages, with the tables as they were written, before anybody is told where they are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 import pandas as pd
@@ -22,11 +23,12 @@ from tifaktor.audit.findings import Attack, Leak, merge_attacks
 from tifaktor.audit.gathering import gather_cells
 from tifaktor.audit.leftovers import find_leftovers
 from tifaktor.audit.page_checks import attack_page
-from tifaktor.audit.permits import list_permits
+from tifaktor.audit.permits import Permits, list_permits
 from tifaktor.audit.shrunken import find_pooled
 from tifaktor.errors import AuditError, NothingToShow, UserError
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import load_instrument
+from tifaktor.processes import spread
 from tifaktor.settings import Settings
 from tifaktor.store import exports
 from tifaktor.store import published as published_store
@@ -119,11 +121,9 @@ def audit_municipality(
     permits = list_permits(tables, stood, settings.k, _list_sentences(), survey)
     pages: dict[str, str] = {}
     on_pages: list[Leak] = []
-    # One at a time: those of a large municipality do not fit into memory together.
-    for name, page in _read_pages(home):
-        pages[name] = sha256(page).hexdigest()
-        content = page.decode("utf-8", errors="replace")
-        on_pages += attack_page(name, content, permits, municipality_id)
+    for found in spread(_audit_page, (home, permits, municipality_id), _list_pages(home)):
+        pages[found.name] = found.sha256
+        on_pages += found.leaks
     certificate = certify(
         tables, merge_attacks([outcome, Attack(leaks=tuple(on_pages))]),
         municipality_id=municipality_id,
@@ -184,11 +184,29 @@ def _load_elsewhere(settings: Settings, predecessors: pd.DataFrame) -> list[pd.D
     ]
 
 
-def _read_pages(home: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of the pages, but of no single file: those are made of pages that passed."""
-    for path in sorted(home.rglob(_PAGES)):
-        if path.parent.name != SINGLE_FOLDER:
-            yield path.relative_to(home).as_posix(), path.read_bytes()
+def _list_pages(home: Path) -> list[str]:
+    """Return the pages' paths below a folder, but no single files: those are made of pages that passed."""
+    return [
+        path.relative_to(home).as_posix()
+        for path in sorted(home.rglob(_PAGES))
+        if path.parent.name != SINGLE_FOLDER
+    ]
+
+
+class _Audited(NamedTuple):
+    """What one page is, and what was found in it."""
+
+    name: str
+    sha256: str
+    leaks: tuple[Leak, ...]
+
+
+def _audit_page(where: tuple[Path, Permits, str], name: str) -> _Audited:
+    home, permits, municipality_id = where
+    content = (home / name).read_bytes()
+    page = content.decode("utf-8", errors="replace")
+    leaks = attack_page(name, page, permits, municipality_id)
+    return _Audited(name, sha256(content).hexdigest(), leaks)
 
 
 def _list_sentences() -> list[str]:

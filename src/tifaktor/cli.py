@@ -21,10 +21,10 @@ from tifaktor import (
 from tifaktor import options as take
 from tifaktor.errors import ExitCode, UserError
 from tifaktor.language.texts import choose_language, load_texts
+from tifaktor.processes import allow_processes, collect_seldom
 from tifaktor.scale import use_scale
 from tifaktor.session import (
     Session,
-    collect_seldom,
     in_languages,
     in_workspace,
     open_terminal,
@@ -305,7 +305,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     translate(command, texts)
     try:
         try:
-            code = command(args=arguments, prog_name="tifaktor", standalone_mode=False)
+            with allow_processes():
+                code = command(args=arguments, prog_name="tifaktor", standalone_mode=False)
         except UsageError as misunderstood:
             if type(misunderstood).__name__ == "NoArgsIsHelpError":
                 misunderstood.show()

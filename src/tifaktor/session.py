@@ -3,7 +3,6 @@
 What is heavy is imported where it is used, as in `cli`, so that `--help` answers at once.
 """
 
-import gc
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
     from tifaktor.pruning import Pruning
     from tifaktor.terminal import Terminal
     from tifaktor.undoing import Undoing
-
-
-def collect_seldom() -> None:
-    """Look for what Python can let go of only now and then: a command ends within seconds.
-
-    Of all that a command reads, nearly everything is kept to its end; each look through it takes
-    as long as reading a sheet.
-    """
-    gc.set_threshold(200_000, 30, 30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 
 from tifaktor.vocabulary import PlanState
 
@@ -21,7 +20,7 @@ class FollowUp:
     """
 
     weeks: int = 8
-    results: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
+    results: Mapping[str, date] = field(default_factory=dict)
 
     def find_last_day(self, wave: str) -> date | None:
         """Return the last day that is in time; None where the day of results is not known."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -45,7 +44,7 @@ def read_follow_up(table: Any, name: str) -> tuple[FollowUp, list[Finding]]:
         findings += _find_wrong_results(results, name)
     if findings:
         return FollowUp(), findings
-    return FollowUp(weeks, MappingProxyType(dict(results))), []
+    return FollowUp(weeks, dict(results)), []
 
 
 def _find_wrong_results(results: Mapping[str, Any], name: str) -> Iterator[Finding]:

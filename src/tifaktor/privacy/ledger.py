@@ -173,6 +173,8 @@ class _Count:
 
     def _break_combinations(self, wish: Picture) -> BoolArray:
         """Return which of the wish's figures may be shown."""
+        if not (wish.shown & ~find_out(self._before, wish)).any():
+            return wish.shown  # as of most waves, whenever pages are made anew
         cuts: list[list[int]] = []
         shown, rounds = wish.shown, 0
         while True:

@@ -3,11 +3,10 @@
 Source: `docs/method.md` §14.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """One factor in one unit, drawn towards the units beside it.
 
     Attributes:

@@ -1,11 +1,12 @@
 """The published tables as lookups, made once per wave so that no page searches a frame."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+import orjson
 import pandas as pd
 
 from tifaktor.privacy.gate import Published
@@ -13,11 +14,10 @@ from tifaktor.report.estimates import Estimate
 from tifaktor.report.rows import list_rows, list_values
 from tifaktor.vocabulary import ContinuityReason, GoalRule
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=NamedTuple)
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """Who was asked and who answered, in one unit and wave.
 
     Attributes:
@@ -31,8 +31,7 @@ class Response:
     n_units_summed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """One factor in one unit and wave; no mean where it is hidden."""
 
     n: int | None
@@ -45,16 +44,14 @@ class Score:
     hidden_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Benchmark:
+class Benchmark(NamedTuple):
     """A mean that stands beside a unit's, and how it was rounded."""
 
     mean: float
     decimals: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One factor in one unit against the wave before."""
 
     previous_wave: str
@@ -63,8 +60,7 @@ class Change:
     smallest_visible: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decomposition:
+class Decomposition(NamedTuple):
     """What a change in a unit with others below it came from: three parts that add up to it."""
 
     previous_wave: str
@@ -75,8 +71,7 @@ class Decomposition:
     rounding: float
 
 
-@dataclass(frozen=True, slots=True)
-class FactorVerdict:
+class FactorVerdict(NamedTuple):
     """One factor of one goal, against what is required."""
 
     basis: str
@@ -97,8 +92,7 @@ class FactorVerdict:
     direction: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class GoalVerdict:
+class GoalVerdict(NamedTuple):
     """One goal in one unit, with what explains the verdict."""
 
     status: str
@@ -129,8 +123,7 @@ class GoalVerdict:
         return self.n_factors == 1 or self.rule == GoalRule.MEAN_GUARD
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How often one thing was said of a goal last time and another thing came."""
 
     previous_wave: str
@@ -142,8 +135,7 @@ class Outcome:
     n_above: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(NamedTuple):
     """Hidden units that are shown together as one, beside each other in the tree.
 
     Attributes:
@@ -155,8 +147,7 @@ class Pool:
     with_staff: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """One factor of a unit's predecessors together, in the wave before.
 
     Attributes:
@@ -170,8 +161,7 @@ class Joined:
     continuity: str
 
 
-@dataclass(frozen=True, slots=True)
-class Predecessor:
+class Predecessor(NamedTuple):
     """A unit that some of another's positions were in.
 
     Attributes:
@@ -185,8 +175,7 @@ class Predecessor:
     share_moved: float
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What a unit was in the wave before, and how far its series may be drawn.
 
     Attributes:
@@ -217,6 +206,7 @@ class Figures:
         earlier_verdicts: by unit and goal, of the wave before; none in the first.
         outcomes: what was said of goals in the wave before, and what came in this one.
         pools: by the key that the pool has as a unit, of this wave.
+        pool_of: unit to the pool that it is shown in, of this wave.
         origins: by wave and unit; none where it was the same unit in the wave before.
         joined: what units' predecessors had together, by wave, unit and factor.
         decompositions: what changes came from, by unit and factor, of this wave.
@@ -234,6 +224,7 @@ class Figures:
     earlier_verdicts: dict[tuple[str, ...], GoalVerdict]
     outcomes: tuple[Outcome, ...]
     pools: dict[str, Pool]
+    pool_of: dict[str, str]
     origins: dict[tuple[str, ...], Origin]
     joined: dict[tuple[str, ...], Joined]
     decompositions: dict[tuple[str, ...], Decomposition]
@@ -246,8 +237,7 @@ class Figures:
 
     def find_pool(self, unit_id: str) -> str | None:
         """Return the pool that a hidden unit is shown in, if it is."""
-        holds = (pool_id for pool_id, pool in self.pools.items() if unit_id in pool.members)
-        return next(holds, None)
+        return self.pool_of.get(unit_id)
 
     def is_measured(self, unit_id: str) -> bool:
         """Return whether the unit was in this wave at all, shown or hidden."""
@@ -268,7 +258,7 @@ class Figures:
         for field in fields(self):
             value = getattr(self, field.name)
             rows = sorted(value.items(), key=itemgetter(0)) if isinstance(value, dict) else value
-            digest.update(f"{field.name}={rows!r};".encode())
+            digest.update(orjson.dumps([field.name, rows], default=tuple))
         return digest.hexdigest()
 
 
@@ -285,6 +275,10 @@ def collect_figures(published: Published, wave: str) -> Figures:
     def before(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["wave"].isin(waves[-2:-1])]
 
+    pools = {
+        str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))
+        for pool_id, rows in now(published.pools).groupby("pool_id", sort=False)
+    }
     return Figures(
         wave=wave,
         waves=waves,
@@ -302,10 +296,8 @@ def collect_figures(published: Published, wave: str) -> Figures:
             before(published.goal_verdicts), GoalVerdict, "unit_id", "goal_id"
         ),
         outcomes=tuple(sorted(_read_rows(now(published.backtest), Outcome), key=repr)),
-        pools={
-            str(pool_id): Pool(tuple(rows["unit_id"]), bool(rows["with_staff"].iloc[0]))
-            for pool_id, rows in now(published.pools).groupby("pool_id", sort=False)
-        },
+        pools=pools,
+        pool_of={unit: pool_id for pool_id, pool in pools.items() for unit in pool.members},
         origins=_collect_origins(until(published.predecessors)),
         joined=_index(until(published.joined_scores), Joined, "wave", "unit_id", "factor_id"),
         decompositions=_index(now(published.decompositions), Decomposition, "unit_id", "factor_id"),
@@ -325,8 +317,8 @@ def _collect_origins(predecessors: pd.DataFrame) -> dict[tuple[str, ...], Origin
             row["share_known"], (),
         )  # fmt: skip
         if row["from_unit_id"] is not None:
-            found = Predecessor(**{field.name: row[field.name] for field in fields(Predecessor)})
-            origin = replace(origin, predecessors=(*origin.predecessors, found))
+            found = Predecessor(**{name: row[name] for name in Predecessor._fields})
+            origin = origin._replace(predecessors=(*origin.predecessors, found))
         origins[key] = origin
     return origins
 
@@ -338,5 +330,5 @@ def _index(frame: pd.DataFrame, row: type[Row], *keys: str) -> dict[tuple[str, .
 
 
 def _read_rows(frame: pd.DataFrame, row: type[Row]) -> Iterator[Row]:
-    columns = [list_values(frame[field.name]) for field in fields(row)]  # type: ignore[arg-type]
+    columns = [list_values(frame[name]) for name in row._fields]
     return map(row, *columns)

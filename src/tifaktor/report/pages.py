@@ -7,6 +7,7 @@ from pathlib import Path
 from tifaktor.language.texts import load_texts
 from tifaktor.mappings import Instrument, Municipality
 from tifaktor.privacy.gate import Published
+from tifaktor.processes import spread
 from tifaktor.report.accessibility import build_statement
 from tifaktor.report.across import list_across
 from tifaktor.report.assets import copy_assets
@@ -260,18 +261,27 @@ def _write_edition(
     writer = open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
-    for unit in edition.measured:
-        if unit not in asked:
-            continue
-        page = build_unit_page(edition, unit)
-        kind = "hidden" if isinstance(page, HiddenPage) else "unit"
-        paths.append(writer.write(kind, page, place / name_file(unit)))
-        _tell(on_page, edition.unit_names[unit])
-    paths += [writer.write(made[0], made[1](), place / name) for name, made in across.items()]
+    names = [*(unit for unit in edition.measured if unit in asked), *across]
+    for name, path in zip(names, spread(_write_page, (edition, place), names), strict=True):
+        paths.append(path)
+        if name in edition.unit_names:
+            _tell(on_page, edition.unit_names[name])
     remove_outdated_forms(place)
     write_manifest(edition, place)
     write_imprint(imprint, place)
     return paths
+
+
+def _write_page(where: tuple[Edition, Path], name: str) -> Path:
+    """Write the page of a unit, or a page across all units, which is told by its file's name."""
+    edition, place = where
+    writer = open_writer(edition.words.texts)
+    if name not in edition.unit_names:
+        kind, build = list_across(edition)[name]
+        return writer.write(kind, build(), place / name)
+    page = build_unit_page(edition, name)
+    kind = "hidden" if isinstance(page, HiddenPage) else "unit"
+    return writer.write(kind, page, place / name_file(name))
 
 
 def _write_for_all(

@@ -2,18 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 from tifaktor.mappings import Municipality
-from tifaktor.report.figures import Row
 from tifaktor.report.rows import list_rows
 
+_Row = TypeVar("_Row", bound=NamedTuple)
 
-@dataclass(frozen=True, slots=True)
-class GoalLink:
+
+class GoalLink(NamedTuple):
     """A factor that the goal is judged by, and on what grounds."""
 
     factor_id: str
@@ -22,8 +22,7 @@ class GoalLink:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """Something to be done for a goal, by everybody or by one unit."""
 
     unit_id: str | None
@@ -142,10 +141,9 @@ def _choose_counted(goals: tuple[Goal, ...], municipality: Municipality) -> tupl
     return tuple(called) or goals
 
 
-def _group(frame: pd.DataFrame, kind: type[Row]) -> dict[str, list[Row]]:
+def _group(frame: pd.DataFrame, kind: type[_Row]) -> dict[str, list[_Row]]:
     """Return the rows of `frame` as `kind`, grouped by goal, in the frame's order."""
-    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]
-    grouped: dict[str, list[Row]] = defaultdict(list)
+    grouped: dict[str, list[_Row]] = defaultdict(list)
     for row in list_rows(frame):
-        grouped[row["goal_id"]].append(kind(**{name: row[name] for name in names}))
+        grouped[row["goal_id"]].append(kind._make(row[name] for name in kind._fields))
     return grouped

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import fields
 
 from rich.console import RenderableType
 from rich.markup import escape
@@ -54,9 +53,9 @@ def _read_verdict(told: Explanation) -> GoalVerdict | None:
     if told.verdict is None:
         return None
     figures = {
-        part.name: getattr(told.verdict, part.name)
-        for part in fields(GoalVerdict)
-        if part.name not in _SAID_OF_STATUS
+        name: getattr(told.verdict, name)
+        for name in GoalVerdict._fields
+        if name not in _SAID_OF_STATUS
     }
     said = {name: getattr(told, name) for name in _SAID_OF_STATUS}
     return GoalVerdict(**said, **figures)

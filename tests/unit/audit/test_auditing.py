@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tifaktor import auditing
+from tifaktor import auditing, processes
 from tifaktor.audit.certificate import count_waves, hash_table
 from tifaktor.errors import AuditError, ExitCode, NothingToShow, UserError
 from tifaktor.settings import Settings
@@ -40,11 +41,17 @@ def test_the_certificate_tells_what_was_audited(workspace: Settings) -> None:
     assert certificate.smallest_group == 10
 
 
-def test_a_page_that_says_too_much_is_named_and_taken_away(workspace: Settings) -> None:
+@pytest.mark.parametrize("fewest", [1, processes.FEWEST], ids=["spread", "alone"])
+def test_a_page_that_says_too_much_is_named_and_taken_away(
+    workspace: Settings, monkeypatch: pytest.MonkeyPatch, fewest: int
+) -> None:
     """The certificate names it, `run` stops with its own exit code, and the page is gone."""
+    monkeypatch.setattr(processes, "FEWEST", fewest)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     page = workspace.reports / "fjordvik" / "2024" / "solbakken.html"
     page.write_text(page.read_text("utf-8").replace("</main>", "Snitt 1,7</main>"), "utf-8")
-    certificate = auditing.audit_municipality(workspace, "fjordvik")
+    with processes.allow_processes():
+        certificate = auditing.audit_municipality(workspace, "fjordvik")
     assert find_refused(certificate.leaks) == {("page_hidden_figure", "2024/solbakken.html")}
     assert auditing.remove_refused(workspace, "fjordvik", certificate.leaks) == [page]
     assert not page.exists()

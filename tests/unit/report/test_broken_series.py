@@ -172,7 +172,7 @@ def test_an_arrow_goes_by_the_answers_it_is_since(moved: Edition) -> None:
     by = replace(moved, method=replace(moved.method, arrow_n=27))
     assert not has_arrow_n(by, "hjemmetjenesten", FACTOR, change)
     now = moved.figures.scores["2026", "hjemmetjenesten", FACTOR]
-    scores = {**moved.figures.scores, ("2026", "hjemmetjenesten", FACTOR): replace(now, n=40)}
+    scores = {**moved.figures.scores, ("2026", "hjemmetjenesten", FACTOR): now._replace(n=40)}
     more = replace(by, figures=replace(moved.figures, scores=scores))
     assert has_arrow_n(more, "hjemmetjenesten", FACTOR, change)
 

@@ -16,8 +16,9 @@ OpenEdition = Callable[..., Edition]
 def set_status(edition: Edition, unit: str, goal: str, before: str, now: str) -> Edition:
     """Return the edition where a unit had one status on a goal and has another."""
     key, figures = (unit, goal), edition.figures
-    old = replace(figures.goal_verdicts[key], status=before, direction=None, reason=None)
-    new = replace(old, status=now)
+    was = figures.goal_verdicts[key]
+    old = was._replace(status=before, direction=None, reason=None)
+    new = old._replace(status=now)
     changed = replace(
         figures,
         earlier_verdicts=figures.earlier_verdicts | {key: old},
@@ -59,7 +60,7 @@ def test_a_unit_hidden_in_either_survey_is_not_compared(edition: Edition) -> Non
     assert whole is not None
     for wave in ("2024", "2026"):
         key, figures = (wave, "renhold"), moved.figures
-        hidden = replace(figures.responses[key], hidden_reason="too_few")
+        hidden = figures.responses[key]._replace(hidden_reason="too_few")
         less = replace(moved, figures=replace(figures, responses=figures.responses | {key: hidden}))
         told = build_moves(less)
         assert told is not None

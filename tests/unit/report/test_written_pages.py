@@ -1,6 +1,7 @@
 """The files: where they stand, what they hold, and that the same input gives the same bytes."""
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from example_municipality import (
     make_municipality,
     make_published,
 )
+from tifaktor import processes
 from tifaktor.privacy.gate import Published
+from tifaktor.processes import allow_processes
 from tifaktor.report import assets
 from tifaktor.report.pages import write_front_page, write_municipality
 from tifaktor.vocabulary import Language
@@ -67,6 +70,21 @@ def test_where_the_pages_stand(tmp_path: Path, published: Published) -> None:
 def test_same_input_same_bytes(tmp_path: Path, published: Published, folder: Path) -> None:
     """Written again, every page is the same to the byte."""
     for path in write(tmp_path, published):
+        assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes()
+
+
+def test_several_processes_write_the_same(
+    tmp_path: Path, published: Published, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are so many that other processes help, every page is the same to the byte."""
+    monkeypatch.setattr(processes, "FEWEST", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with allow_processes():
+        paths = write(tmp_path, published)
+    assert [path.relative_to(tmp_path) for path in paths] == [
+        path.relative_to(tmp_path / "alone") for path in write(tmp_path / "alone", published)
+    ]
+    for path in paths:
         assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes()
 
 
