@@ -49,7 +49,7 @@ _DECIMALS = {
     mark: re.compile(rf"\d(?<![\d.,]\d)\d{{0,2}}{re.escape(mark)}\d{{1,3}}(?![\d]|[.,]\d)")
     for mark in ",."
 }
-_PATH = re.compile(r"<path class=\"(?:unit|parent|national|spread)\" d=\"([^\"]*)\"")
+_PATH = re.compile(r"<path class=\"(?:unit|dots|parent|national|spread)\" d=\"([^\"]*)\"")
 _UP = re.compile(r"(?:[ML][\d.]+ |V)([\d.]+)")
 _DOT = re.compile(r"<circle cx=\"[\d.]+\" cy=\"([\d.]+)\" r=\"3\"")
 _BOTTOM, _HEIGHT = 110.0, 100.0

@@ -227,20 +227,24 @@ def _draw_line(line: Line, waves: tuple[str, ...], scale: Scale, *, has_tick: bo
         return f'<path class="{line.role}" d="{path}"/>'
     if line.role == "joined":
         # It ends in a dot of the unit's own, and tells of two waves whatever stands between them.
-        path, dots, kind = _trace_path([*shown], scale), shown[:1], ' class="joined"'
+        path, dots = _trace_path([*shown], scale), shown[:1]
     else:
-        dots, kind = shown, ""
+        dots = shown
     intervals = "".join(
         f"M{x:g} {_up(point.high, scale):g}V{_up(point.low, scale):g}"
         for x, point in dots
         if point.low is not None and point.high is not None
     )
-    circles = "".join(
-        f'<circle cx="{x:g}" cy="{_up(point.mean, scale):g}" r="3"{kind}/>' for x, point in dots
-    )
+    at = [(x, _up(point.mean, scale)) for x, point in dots]
+    if line.role == "joined":
+        marks = "".join(f'<circle cx="{x:g}" cy="{y:g}" r="3" class="joined"/>' for x, y in at)
+    else:
+        # Lines of no length with round ends: a third of what so many circles take on a page.
+        ends = "".join(f"M{x:g} {y:g}h0" for x, y in at)
+        marks = f'<path class="dots" d="{ends}"/>' if ends else ""
     spread = f'<path class="spread" d="{intervals}"/>' if intervals else ""
     drawn = f'<path class="unit" d="{path}"/>' if len(shown) > 1 or has_tick else ""
-    own = f"{spread}{drawn}{circles}"
+    own = f"{spread}{drawn}{marks}"
     return f'<g class="past">{own}</g>' if line.is_past else own
 
 

@@ -54,6 +54,8 @@ def test_a_hidden_unit_is_hidden_in_every_folder(publication, folder: str) -> No
         (r'<p class="value">4,1', '<p class="value">1,7'),
         (r'class="own" cx="[\d.]+%"', 'class="own" cx="20.2%"'),
         (r'class="national" x1="[\d.]+%"', 'class="national" x1="20.2%"'),
+        (r'class="(unit|dots|parent|spread)" d="M33 [\d.]+', r'class="\1" d="M33 99.7'),
+        (r'class="dots" d="M33 [\d.]+', 'class="dots" d="M33 99.7'),
         (r'"y":\[[\d.]+', '"y":[2.35'),
         (r'"low":\[[\d.]+', '"low":[1.23'),
         (r"<td>4,1</td>", "<td>1,9</td>"),
