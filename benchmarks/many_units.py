@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from tifaktor import pipeline
 from tifaktor.mappings import load_factors
-from tifaktor.settings import SETTINGS_FILE, Settings, load_settings
+from tifaktor.settings import Settings, load_settings
+from tifaktor.settings_reader import SETTINGS_FILE
 from tifaktor.workspace import make_workspace
 
 MUNICIPALITY = "storvik"

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tifaktor.settings import SETTINGS_FILE
+from tifaktor.settings_reader import SETTINGS_FILE
 from tifaktor.workspace import make_workspace
 
 STRATEGY = """

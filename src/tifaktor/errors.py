@@ -115,6 +115,12 @@ class FindingsError(UserError):
         self.findings = tuple(findings)
 
 
+class SettingsError(FindingsError):
+    """`tifaktor.toml` has lines that nobody knows, lacks some, or has values that cannot be."""
+
+    exit_code = ExitCode.WORKSPACE
+
+
 class MappingsError(FindingsError):
     """A mapping file refers to something that does not exist, or has a value it cannot have."""
 

@@ -2,22 +2,19 @@
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from pathlib import Path, PureWindowsPath
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
-from tifaktor.errors import WorkspaceError
+from tifaktor.errors import SettingsError, WorkspaceError
 from tifaktor.scale import USUAL, Scale, get_scale, make_scale, use_scale
+from tifaktor.settings_reader import SETTINGS_FILE, SettingsReader
 from tifaktor.vocabulary import TARGET_FORMS, Language, LeaderFactor, TargetKind
 
-SETTINGS_FILE = "tifaktor.toml"
 INSTRUMENTS = Path("data", "mappings", "instruments")
 USUAL_K = 5
 """The smallest group that is shown unless the workspace says otherwise, and why."""
-_Choice = TypeVar("_Choice", bound=StrEnum)
-_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +150,10 @@ def load_settings(root: Path) -> Settings:
     """Read `root/tifaktor.toml`, as an editor on any computer saves it.
 
     Raises:
-        WorkspaceError: `settings_unreadable` if it is no TOML; `settings_unknown` for a key that
-            means nothing; `settings_missing` for one that another line needs; `settings_value`
-            for a value it cannot have.
+        WorkspaceError: `settings_unreadable`, if it is no TOML.
+        SettingsError: every line that is wrong: `settings_unknown` for a key that means nothing,
+            `settings_missing` for one that another line needs, `settings_value` for a value that
+            it cannot have.
     """
     try:
         table = tomllib.loads(_read_text(root / SETTINGS_FILE))
@@ -163,7 +161,7 @@ def load_settings(root: Path) -> Settings:
         raise WorkspaceError("no_workspace", folder=str(root)) from missing
     except tomllib.TOMLDecodeError as broken:
         raise WorkspaceError("settings_unreadable", file=SETTINGS_FILE, why=str(broken)) from broken
-    reader = _Reader(table)
+    reader = SettingsReader(table, ("workspace", "privacy", "method", "target"))
     scale = _find_scale(root)
     with use_scale(scale):
         target = _read_target(reader)
@@ -181,9 +179,11 @@ def load_settings(root: Path) -> Settings:
         default_target=target,
         sources=_read_sources(reader),
     )
-    reader.refuse_the_rest()
     if settings.k < USUAL_K and not (settings.k_reason or "").strip():
-        raise WorkspaceError("settings_missing", key="privacy.k_reason", file=SETTINGS_FILE)
+        reader.miss("privacy.k_reason")
+    reader.refuse_the_rest()
+    if reader.faults:
+        raise SettingsError(reader.faults)
     return settings
 
 
@@ -208,76 +208,6 @@ def _read_text(path: Path) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-class _Reader:
-    """Takes values out of the parsed file, so that what is left over is what nobody knows.
-
-    What a value should have been is told in signs and not in words, so that it can stand in a
-    sentence of any language.
-    """
-
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self._left: dict[str, Any] = {
-            name: dict(part) if isinstance(part, dict) else part for name, part in table.items()
-        }
-
-    def take(self, section: str, key: str) -> Any:
-        part = self._left.get(section, {})
-        if not isinstance(part, dict):
-            _refuse(section, part, f"[{section}]")
-        return part.pop(key, None)
-
-    def take_text(self, section: str, key: str) -> str | None:
-        return _check_text(f"{section}.{key}", self.take(section, key))
-
-    def take_choice(self, section: str, key: str, choices: Iterable[_Choice]) -> _Choice | None:
-        value = self.take(section, key)
-        allowed = {str(choice): choice for choice in choices}
-        if value is not None and value not in allowed:
-            _refuse(f"{section}.{key}", value, ", ".join(allowed))
-        return None if value is None else allowed[value]
-
-    def take_number(
-        self, section: str, key: str, default: _Number, *, low: float, high: float
-    ) -> _Number:
-        value = self.take(section, key)
-        if value is None:
-            return default
-        whole = isinstance(default, int)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int if whole else (int, float))
-            or not low <= value <= high
-        ):
-            between = f"{low:g}, {low + 1:g}, …, {high:g}" if whole else f"{low:g}-{high:g}"
-            _refuse(f"{section}.{key}", value, between)
-        return type(default)(value)
-
-    def take_tables(self, section: str) -> list[dict[str, Any]]:
-        value = self._left.pop(section, [])
-        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            _refuse(section, value, f"[[{section}]]")
-        return value
-
-    def refuse_the_rest(self) -> None:
-        for section, part in self._left.items():
-            keys = list(part) if isinstance(part, dict) else []
-            if keys or section not in _SECTIONS:
-                key = f"{section}.{keys[0]}" if keys else section
-                raise WorkspaceError("settings_unknown", key=key, file=SETTINGS_FILE)
-
-
-def _refuse(key: str, value: object, expected: str) -> NoReturn:
-    written = str(value).lower() if isinstance(value, bool) else str(value)
-    raise WorkspaceError("settings_value", key=key, value=written, expected=expected)
-
-
-def _check_text(key: str, value: object) -> str | None:
-    if value is not None and not isinstance(value, str):
-        _refuse(key, value, '"…"')
-    return value
-
-
-_SECTIONS = ("workspace", "privacy", "method", "target")
 _METHOD_LIMITS: dict[str, tuple[float, float]] = {
     "phi0": (0.05, 1.0), "nu0": (0.1, 100.0), "c_level": (0.0, 1.0),
     "c_short": (0.0, 1.0), "c_change": (0.0, 0.9),
@@ -290,7 +220,7 @@ _METHOD_LIMITS: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 
 
-def _read_method(reader: _Reader) -> Method:
+def _read_method(reader: SettingsReader) -> Method:
     default = Method()
     values = {
         name: reader.take_number("method", name, getattr(default, name), low=low, high=high)
@@ -298,43 +228,51 @@ def _read_method(reader: _Reader) -> Method:
     }
     method = Method(**values)
     if method.response_least > method.response_full:
-        _refuse("method.response_least", method.response_least, f"0-{method.response_full:g}")
+        most = f"0-{method.response_full:g}"
+        reader.refuse("method.response_least", method.response_least, most)
     return method
 
 
-def _read_target(reader: _Reader) -> DefaultTarget:
+def _read_target(reader: SettingsReader) -> DefaultTarget:
     # Those that count from a survey name it, and stand in a municipality's targets.csv.
     kinds = [kind for kind, form in TARGET_FORMS.items() if not form.from_baseline]
     kind = reader.take_choice("target", "default", kinds) or TargetKind.NATIONAL_MEAN
     low, high = get_scale().within
     value = reader.take_number("target", "value", math.nan, low=low, high=high)
     if kind is TargetKind.LEVEL:
-        if math.isnan(value):
-            raise WorkspaceError("settings_missing", key="target.value", file=SETTINGS_FILE)
-        return DefaultTarget(kind, value)
-    if not math.isnan(value):
-        _refuse("target.default", kind, str(TargetKind.LEVEL))
-    return DefaultTarget(kind)
+        if not math.isnan(value):
+            return DefaultTarget(kind, value)
+        if not any(fault.column == "target.value" for fault in reader.faults):
+            reader.miss("target.value")
+    elif not math.isnan(value):
+        reader.refuse("target.default", kind, str(TargetKind.LEVEL))
+    return DefaultTarget(TargetKind.NATIONAL_MEAN if kind is TargetKind.LEVEL else kind)
 
 
-def _read_sources(reader: _Reader) -> tuple[Source, ...]:
-    return tuple(_read_source(row) for row in reader.take_tables("sources"))
+def _read_sources(reader: SettingsReader) -> tuple[Source, ...]:
+    read = (_read_source(reader, row) for row in reader.take_tables("sources"))
+    return tuple(source for source in read if source is not None)
 
 
-def _read_source(row: Mapping[str, Any]) -> Source:
+def _read_source(reader: SettingsReader, row: Mapping[str, Any]) -> Source | None:
+    """Return one of `[[sources]]`; None where something in it is wrong."""
     for key in row:
         if key not in {field.name for field in fields(Source)}:
-            raise WorkspaceError("settings_unknown", key=f"sources.{key}", file=SETTINGS_FILE)
+            reader.wonder(f"sources.{key}")
     wave = row.get("wave")
     if isinstance(wave, int) and not isinstance(wave, bool):
         wave = str(wave)
-    files = _check_text("sources.files", row.get("files"))
-    municipality = _check_text("sources.municipality", row.get("municipality"))
+    told = {"files": row.get("files"), "municipality": row.get("municipality"), "wave": wave}
+    texts = {key: reader.check_text(f"sources.{key}", value) for key, value in told.items()}
+    for key in ("files", "municipality"):
+        if told[key] is None or told[key] == "":
+            reader.miss(f"sources.{key}")
+    files, municipality = texts["files"], texts["municipality"]
     if not files or not municipality:
-        key = "sources.municipality" if files else "sources.files"
-        raise WorkspaceError("settings_missing", key=key, file=SETTINGS_FILE)
+        return None
     # Read as Windows does, which knows every way to leave a folder: `/`, `C:`, `\\\\server`.
     path = PureWindowsPath(files)
     if path.anchor or ".." in path.parts or any("**" in p and p != "**" for p in path.parts):
-        _refuse("sources.files", files, '"soendre-land/*.xlsx"')
-    return Source(files, municipality, _check_text("sources.wave", wave))
+        reader.refuse("sources.files", files, '"soendre-land/*.xlsx"')
+        return None
+    return Source(files, municipality, texts["wave"])

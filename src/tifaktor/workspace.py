@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tifaktor.errors import WorkspaceError
-from tifaktor.settings import SETTINGS_FILE, Settings
+from tifaktor.settings import Settings
+from tifaktor.settings_reader import SETTINGS_FILE
 from tifaktor.vocabulary import SYNTHETIC_MARK, make_slug
 
 PARTS = (

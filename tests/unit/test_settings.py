@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tifaktor.errors import ExitCode, WorkspaceError
+from tifaktor.errors import ExitCode, Finding, SettingsError, WorkspaceError
 from tifaktor.settings import (
     DefaultTarget,
     Method,
@@ -28,11 +28,11 @@ def load(folder: Path, text: str) -> Settings:
     return load_settings(write_settings(folder, text))
 
 
-def refuse(folder: Path, text: str) -> WorkspaceError:
-    with pytest.raises(WorkspaceError) as caught:
+def refuse(folder: Path, text: str) -> tuple[Finding, ...]:
+    with pytest.raises(SettingsError) as caught:
         load(folder, text)
     assert caught.value.exit_code is ExitCode.WORKSPACE
-    return caught.value
+    return caught.value.findings
 
 
 def test_every_line_may_be_left_out(tmp_path: Path) -> None:
@@ -185,9 +185,9 @@ def test_a_value_it_cannot_have_is_told(
     tmp_path: Path, text: str, key: str, value: str, expected: str
 ) -> None:
     """The error names the line, what stands there and what can stand there, in signs of no language."""
-    error = refuse(tmp_path, text)
-    assert error.code == "settings_value"
-    assert error.facts == {"key": key, "value": value, "expected": expected}
+    (fault,) = refuse(tmp_path, text)
+    assert (fault.code, fault.file, fault.column) == ("settings_value", "tifaktor.toml", key)
+    assert fault.facts == {"value": value, "expected": expected}
 
 
 @pytest.mark.parametrize(
@@ -199,9 +199,9 @@ def test_a_value_it_cannot_have_is_told(
 )  # fmt: skip
 def test_a_source_stays_in_data_raw(tmp_path: Path, files: str) -> None:
     """A pattern that leaves the folder, or that no folder can be searched by, is refused."""
-    error = refuse(tmp_path, f'[[sources]]\nfiles = "{files}"\nmunicipality = "stange"')
-    assert (error.code, error.facts["key"]) == ("settings_value", "sources.files")
-    assert error.facts["value"] == files
+    (fault,) = refuse(tmp_path, f'[[sources]]\nfiles = "{files}"\nmunicipality = "stange"')
+    assert (fault.code, fault.column) == ("settings_value", "sources.files")
+    assert fault.facts["value"] == files
 
 
 @pytest.mark.parametrize(
@@ -217,8 +217,8 @@ def test_a_source_stays_in_data_raw(tmp_path: Path, files: str) -> None:
 )
 def test_a_line_that_is_needed_is_asked_for(tmp_path: Path, text: str, key: str) -> None:
     """Where one line needs another, the missing one is named."""
-    error = refuse(tmp_path, text)
-    assert (error.code, error.facts) == ("settings_missing", {"key": key, "file": "tifaktor.toml"})
+    (fault,) = refuse(tmp_path, text)
+    assert (fault.code, fault.column, fault.file) == ("settings_missing", key, "tifaktor.toml")
 
 
 @pytest.mark.parametrize(
@@ -235,8 +235,8 @@ def test_a_line_that_is_needed_is_asked_for(tmp_path: Path, text: str, key: str)
 )
 def test_a_line_that_nobody_knows_is_told(tmp_path: Path, text: str, key: str) -> None:
     """A misspelt key, section or table never passes in silence: it could be the smallest group."""
-    error = refuse(tmp_path, text)
-    assert (error.code, error.facts) == ("settings_unknown", {"key": key, "file": "tifaktor.toml"})
+    (fault,) = refuse(tmp_path, text)
+    assert (fault.code, fault.column, fault.file) == ("settings_unknown", key, "tifaktor.toml")
 
 
 def test_fewer_than_five_may_be_shown_for_a_written_reason(tmp_path: Path) -> None:
@@ -254,9 +254,41 @@ def test_an_empty_section_changes_nothing(tmp_path: Path, section: str) -> None:
 
 def test_a_broken_file_is_told_with_its_place(tmp_path: Path) -> None:
     """What is no TOML is refused, with the line where it goes wrong."""
-    error = refuse(tmp_path, "[privacy]\nk = 5,0\n")
+    with pytest.raises(WorkspaceError) as caught:
+        load(tmp_path, "[privacy]\nk = 5,0\n")
+    error = caught.value
     assert (error.code, error.facts["file"]) == ("settings_unreadable", "tifaktor.toml")
     assert "line 2" in str(error.facts["why"])
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    """Who mends the file mends it once: values, missing lines and misspelt ones come together."""
+    text = """
+        method = 3
+        [workspace]
+        languag = "nb"
+        [privacy]
+        k = 3
+        leader_factor = "all"
+        contact = 17
+        [target]
+        default = "level"
+        value = 9.0
+        [pivacy]
+        k = 2
+        [[sources]]
+        files = 1
+        year = 2024
+        [[sources]]
+        files = "../a.csv"
+        municipality = "stange"
+    """
+    assert [(fault.code.removeprefix("settings_"), fault.column) for fault in refuse(tmp_path, text)] == [
+        ("value", "target.value"), ("value", "privacy.contact"), ("value", "privacy.leader_factor"),
+        ("value", "method"), ("unknown", "sources.year"), ("value", "sources.files"),
+        ("missing", "sources.municipality"), ("value", "sources.files"),
+        ("missing", "privacy.k_reason"), ("unknown", "workspace.languag"), ("unknown", "pivacy.k"),
+    ]  # fmt: skip
 
 
 def test_a_folder_without_the_file_is_no_workspace(tmp_path: Path) -> None:
@@ -302,6 +334,5 @@ def test_who_sees_the_leaders_own_factor_is_a_setting(tmp_path: Path, seen_by: s
 
 def test_nobody_else_can_be_named_to_see_it(tmp_path: Path) -> None:
     """Another word is refused, with those that can stand there."""
-    with pytest.raises(WorkspaceError) as refused:
-        load(tmp_path, '[privacy]\nleader_factor = "boss"\n')
-    assert refused.value.facts["expected"] == "unit, parent, everyone"
+    (fault,) = refuse(tmp_path, '[privacy]\nleader_factor = "boss"\n')
+    assert fault.facts["expected"] == "unit, parent, everyone"
