@@ -13,6 +13,8 @@ from tifaktor.scale import LOW, get_scale
 
 _LEFT, _RIGHT = 2.0, 98.0
 """Room for half a dot at either end, in per cent of the width."""
+_SHORT_NAME = 14
+"""Letters that have room in the middle of what stands left of a mark, on the narrowest page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,10 @@ def draw_key(key: Key) -> Markup:
         parts.append(_draw_label("86%", -20, key.national))
     if key.parent is not None:
         parts.append(_draw_upright("parent", "24%", 2, 30))
-        # From the left and on a line of its own: a unit may have a long name.
-        parts.append(_draw_label("2%", 46, key.parent, "from-left"))
+        # On a line of its own, and a long name from the left: it has no room below its mark.
+        is_long = len(key.parent) > _SHORT_NAME
+        at, kind = ("2%", "from-left") if is_long else ("24%", "")
+        parts.append(_draw_label(at, 46, key.parent, kind))
     if key.interval is not None:
         parts.append(_draw_interval("50%", "70%"))
         parts.append(_draw_upright("leader", "66%", 5, 17))

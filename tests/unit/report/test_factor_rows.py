@@ -39,7 +39,7 @@ def test_mean_keeps_its_company(open_vassdal: OpenEdition, published: Published)
     alike = published.benchmarks.assign(benchmark_id="barnehage", mean=4.44)
     figures = replace(published, benchmarks=pd.concat([published.benchmarks, alike]))
     row = build_factor_section(open_vassdal(figures), UNIT).rows[0]
-    assert row.company[:2] == ("Landet 4,3", "barnehage 4,4")
+    assert row.company[:2] == ("Landet 4,3", "enhetstype barnehage 4,4")
     assert row.company[2].startswith("Oppvekst 4,")
 
 

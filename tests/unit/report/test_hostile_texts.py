@@ -17,7 +17,8 @@ from tifaktor.vocabulary import Language
 HOSTILE = (
     """<script>alert(1)</script> & "x" ' onload='y' </title></script><!-- {{ 7*7 }} javascript:z"""
 )
-HARMLESS = "abc"
+# As long as the other: where a name is drawn goes by its length.
+HARMLESS = "abc" * (len(HOSTILE) // 3)
 TEXTS = {
     "units": ("unit_name", "unit_type"),
     "goals": ("goal_kind", "goal_label", "goal_name", "description", "place", "follow_up"),

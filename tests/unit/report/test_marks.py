@@ -54,6 +54,15 @@ def test_key_explains_only_what_the_page_has() -> None:
     assert "hollow" in bare
 
 
+def test_a_short_name_stands_under_its_mark() -> None:
+    """A name that has no room there begins at the left edge; no mark can then be taken for its own."""
+    for name, starts in (
+        ("Oppvekst", '<text x="24%" y="46">'),
+        ("Oppvekst og kultur", '<text class="from-left" x="2%" y="46">'),
+    ):
+        assert f"{starts}{name}<" in draw_key(Key("snittet", None, None, name, None))
+
+
 def test_scale_names_every_whole_number() -> None:
     """The scale above the factors names 1, 2, 3, 4 and 5; the shared axis names its ends."""
     assert [f">{n}<" in draw_scale() for n in range(1, 6)] == [True] * 5
