@@ -7,7 +7,7 @@ One invented municipality of so many units with ten factors in four waves (`many
 pages are written from there; then by Plotly Express and `fig.to_html` in a loop over a Jinja template, with
 six charts a page, and by papermill and nbconvert where they are installed; then only their bytes. The other
 ways are run on a few pages and reckoned up to all, which the table says. Every part is run in this process
-but the memory, each of whose sizes has a process of its own. One core, but that from two thousand units on
+but the memory, each of whose sizes has a process of its own. One core, but that from a thousand units on
 several processes write, as they do for the command.
 """
 

@@ -6,17 +6,21 @@ commands do: a new process begins with the file that began this one, and what a 
 does there is not to be done again.
 """
 
+import atexit
 import gc
 import os
 import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tifaktor.scale import Scale, get_scale, use_scale
 
-FEWEST = 2000
+FEWEST = 1000
 """Things that are worth the start."""
 _MOST = 4
 """Processes: each has its own copy, and the disk is one."""
@@ -26,8 +30,6 @@ _C = TypeVar("_C")
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 _allowed = 1
-_task: tuple[Scale, Callable[[Any, Any], Any], Any]
-"""What a process that was started by another one is to do."""
 
 
 def collect_seldom() -> None:
@@ -78,27 +80,46 @@ def spread(work: Callable[[_C, _T], _R], common: _C, things: Sequence[_T]) -> It
 def _spread_out(work: Callable[[_C, _T], _R], common: _C, things: Sequence[_T]) -> Iterator[_R]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     # Alike on every system: Linux would otherwise copy this process with its threads at work.
-    context = get_context("spawn")
-    task = pickle.dumps((get_scale(), work, common), protocol=pickle.HIGHEST_PROTOCOL)
-    with ProcessPoolExecutor(_allowed, context, _begin, (task,)) as processes:
-        yield from processes.map(_do, things, chunksize=_AT_ONCE)
+    begin = (get_context("spawn"), _begin, (work.__module__,))
+    with TemporaryDirectory(prefix="tifaktor-") as folder:
+        task = Path(folder) / "task"
+        with ProcessPoolExecutor(_allowed, *begin) as processes:
+            # They read their libraries while this one writes down what they are to do.
+            processes.submit(os.getpid)
+            with task.open("wb") as file:
+                pickle.dump((get_scale(), work, common), file, pickle.HIGHEST_PROTOCOL)
+            yield from processes.map(partial(_do, task), things, chunksize=_AT_ONCE)
 
 
-def _begin(task: bytes) -> None:
-    """Make a new process ready for work."""
-    global _task  # noqa: PLW0603 - a process is told once what it needs for everything
+def _begin(module: str) -> None:
+    """Make a new process ready: with the libraries of the work on a module's things."""
     # A stop at the keyboard is heard by all processes; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # All that it is given it keeps: looking again and again for what may go would only cost time.
-    gc.disable()
-    _task = pickle.loads(task)  # noqa: S301 - packed by the first process
-    gc.enable()
+    # At its end all that it was given goes at once, and not figure by figure.
+    atexit.register(os._exit, 0)
+    import_module(module)
     collect_seldom()
 
 
-def _do(thing: Any) -> Any:
-    scale, work, common = _task
+def _do(task: Path, thing: Any) -> Any:
+    scale, work, common = _load(task)
     with use_scale(scale):
         return work(common, thing)
+
+
+@cache
+def _load(task: Path) -> tuple[Scale, Callable[[Any, Any], Any], Any]:
+    """Return what this process is to do, read once."""
+    # It is kept to the end: looking through millions of figures for what may go would take as long
+    # as many pages.
+    gc.disable()
+    try:
+        with task.open("rb") as file:
+            loaded: tuple[Scale, Callable[[Any, Any], Any], Any] = pickle.load(file)  # noqa: S301
+    finally:
+        gc.enable()
+    gc.freeze()
+    return loaded

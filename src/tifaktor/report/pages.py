@@ -261,11 +261,15 @@ def _write_edition(
     writer = open_writer(edition.words.texts)
     paths = [writer.write("overview", build_overview(edition), place / OVERVIEW_FILE)]
     _tell(on_page, edition.municipality.organisation_name)
-    names = [*(unit for unit in edition.measured if unit in asked), *across]
+    units = [unit for unit in edition.measured if unit in asked]
+    # What takes longest goes first, so that all processes are busy to the end.
+    written: dict[str, Path] = {}
+    names = [*across, *units]
     for name, path in zip(names, spread(_write_page, (edition, place), names), strict=True):
-        paths.append(path)
+        written[name] = path
         if name in edition.unit_names:
             _tell(on_page, edition.unit_names[name])
+    paths += [written[name] for name in (*units, *across)]
     remove_outdated_forms(place)
     write_manifest(edition, place)
     write_imprint(imprint, place)
