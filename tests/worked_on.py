@@ -1,6 +1,8 @@
 """Work that tests have done in other processes; these find it by the name of this file."""
 
 import os
+import time
+from pathlib import Path
 
 from tifaktor.errors import WorkspaceError
 from tifaktor.scale import get_scale
@@ -28,3 +30,11 @@ def refuse(_: None, thing: int) -> int:
 def find_fault(_: None, thing: int) -> int:
     """Divide by nought at the third thing: a mistake in the program."""
     return 1 // (2 - thing)
+
+
+def beat(file: str, _: int) -> None:
+    """Add to a file for twenty seconds, so that others see that somebody is at work."""
+    for _ in range(400):
+        with Path(file).open("ab") as open_file:
+            open_file.write(b".")
+        time.sleep(0.05)

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
+from shutil import rmtree
+from threading import Thread
 from typing import Any, TypeVar
 
 from tifaktor.scale import Scale, get_scale, use_scale
@@ -83,10 +85,11 @@ def _spread_out(work: Callable[[_C, _T], _R], common: _C, things: Sequence[_T]) 
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     # Alike on every system: Linux would otherwise copy this process with its threads at work.
-    begin = (get_context("spawn"), _begin, (work.__module__,))
+    context = get_context("spawn")
     with TemporaryDirectory(prefix="tifaktor-") as folder:
         task = Path(folder) / "task"
-        with ProcessPoolExecutor(_allowed, *begin) as processes:
+        begin = (work.__module__, folder)
+        with ProcessPoolExecutor(_allowed, context, _begin, begin) as processes:
             # They read their libraries while this one writes down what they are to do.
             processes.submit(os.getpid)
             with task.open("wb") as file:
@@ -94,14 +97,26 @@ def _spread_out(work: Callable[[_C, _T], _R], common: _C, things: Sequence[_T]) 
             yield from processes.map(partial(_do, task), things, chunksize=_AT_ONCE)
 
 
-def _begin(module: str) -> None:
-    """Make a new process ready: with the libraries of the work on a module's things."""
+def _begin(module: str, folder: str) -> None:
+    """Make a new process ready, with the module that knows the work."""
     # A stop at the keyboard is heard by all processes; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # At its end all that it was given goes at once, and not figure by figure.
     atexit.register(os._exit, 0)
+    Thread(target=_end_with_the_first, args=(folder,), daemon=True).start()
     import_module(module)
     collect_seldom()
+
+
+def _end_with_the_first(folder: str) -> None:
+    """Wait for the end of the first process; killed, it could neither end the others nor tidy up."""
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    first = parent_process()
+    if first is not None:
+        first.join()
+        rmtree(folder, ignore_errors=True)
+        os._exit(1)
 
 
 def _do(task: Path, thing: Any) -> Any:

@@ -1,9 +1,15 @@
 """Work that is spread over processes: the same as in one, in the same order, whatever happens."""
 
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import worked_on
 from tifaktor import processes
 from tifaktor.errors import WorkspaceError
 from tifaktor.processes import allow_processes, spread
@@ -11,6 +17,15 @@ from tifaktor.scale import Scale, use_scale
 from worked_on import end_elsewhere, find_fault, refuse, tell_where
 
 THINGS = range(30)
+
+
+def wait_until(happened: Callable[[], object], every: float = 0.05) -> None:
+    """Wait for something that is to happen within twenty seconds."""
+    for _ in range(int(20 / every)):
+        time.sleep(every)
+        if happened():
+            return
+    pytest.fail("it did not happen")
 
 
 @pytest.fixture
@@ -78,3 +93,27 @@ def test_a_mistake_keeps_its_traceback() -> None:
     with allow_processes(), pytest.raises(ZeroDivisionError) as met:
         list(spread(find_fault, None, THINGS))
     assert "find_fault" in str(met.value.__cause__)
+
+
+def test_the_others_end_with_a_first_process_that_is_killed(tmp_path: Path) -> None:
+    """Killed as by a task manager, it leaves nobody at work, and no file of what they worked on."""
+    file, code = tmp_path / "beats", (
+        "import os, sys; from tifaktor import processes; from worked_on import beat\n"
+        "processes.FEWEST = 1; os.cpu_count = lambda: 2\n"
+        "with processes.allow_processes(): list(processes.spread(beat, sys.argv[1], range(8)))\n"
+    )  # fmt: skip
+    (tmp_path / "temporary").mkdir()
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(tmp_path / "temporary"))
+    path = os.pathsep.join([str(Path(worked_on.__file__).parent), *filter(None, sys.path)])
+    first = subprocess.Popen(
+        [sys.executable, "-c", code, str(file)], env={**os.environ, **places, "PYTHONPATH": path}
+    )
+    try:
+        wait_until(file.exists)
+        assert list((tmp_path / "temporary").iterdir())
+    finally:
+        first.kill()
+        first.wait()
+    wait_until(lambda: not list((tmp_path / "temporary").iterdir()))
+    sizes = [file.stat().st_size]
+    wait_until(lambda: sizes.append(file.stat().st_size) or sizes[-1] == sizes[-2], every=0.5)
